@@ -1,0 +1,22 @@
+package model
+
+// Snapshot is one consistent, secret-free picture of everything a list shows.
+// It is never changed once it is handed out.
+type Snapshot struct {
+	Rev      uint64
+	Apps     map[ID]*App
+	Accounts []*Account // ordered by name
+}
+
+// App returns the account's app, nil where it is gone.
+func (s *Snapshot) App(a *Account) *App { return s.Apps[a.App] }
+
+// Account returns the account with the id, nil where there is none.
+func (s *Snapshot) Account(id ID) *Account {
+	for _, a := range s.Accounts {
+		if a.ID == id {
+			return a
+		}
+	}
+	return nil
+}
