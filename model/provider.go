@@ -13,9 +13,12 @@ type Provider struct {
 	BaseFixed bool   // the person may not change Base
 	Discovers bool   // Base is an issuer, the addresses come by discovery
 
-	ClientAuth   ClientAuth
-	ClientID     bool // a client id is needed
-	ClientSecret SecretNeed
+	ClientAuth ClientAuth
+	ClientID   bool // a client id is needed
+	// ClientIDSecret says that the client id is itself a shared secret: show
+	// it masked.
+	ClientIDSecret bool
+	ClientSecret   SecretNeed
 
 	Scopes         []KnownScope
 	ScopeSeparator string
@@ -29,8 +32,11 @@ type Provider struct {
 	NoLifetime   bool // the server never says how long a token lives
 	CanRefresh   bool
 
+	// Revocation and Probes are the profile's own; an app may name addresses
+	// of its own, see the engine's Revocation and CanProbe.
 	Revocation Revocation
 	ByHand     ByHand
+	Setup      Guide  // where the person finds what a new app asks for
 	Probes     bool   // the profile itself names an address to try a token at
 	RedirectAs string // the redirect URL to propose; empty: a free loopback port
 	// RedirectExact says that the server compares the redirect URL letter by
@@ -124,4 +130,10 @@ type ByHand struct {
 	Address string   // page to open; may be empty
 	Steps   []string // in the maker's own menu words
 	Ends    string   // what the steps end, in words
+}
+
+// Guide leads a person through the maker's own pages.
+type Guide struct {
+	Address string   // page to open; may be empty
+	Steps   []string // in the maker's own menu words
 }
