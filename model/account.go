@@ -35,14 +35,20 @@ type Account struct {
 	PasswordRefused time.Time // the kept password was refused then
 	ProbeRefused    time.Time // the held access token was refused then
 	ProvenAt        time.Time // the held access token last worked then
-	NoReplyAt       time.Time // the last try failed by network or server trouble then
-	NoReplyWhy      string    // in words, clean
+	// ControlAt is when a probe last worked for any token of the account: a
+	// later refusal by the same probe then means something.
+	ControlAt  time.Time
+	NoReplyAt  time.Time // the last try failed by network or server trouble then
+	NoReplyWhy string    // in words, clean
 
 	Attention string // one line that a person must see; empty: none
 	Doubt     *Doubt // an exchange whose answer was lost
 	Lost      []Lost // pairs the server may have made that never reached us
 	Freeze    *Freeze
 	Revoked   *Revoked
+
+	// Newer holds fields that a newer program wrote; they are kept as they are.
+	Newer []byte
 }
 
 // Token is all that is known of a stored token but its text.
@@ -55,6 +61,8 @@ type Token struct {
 	Issued      time.Time
 	Expiry      Expiry
 	Replaced    time.Time // when its successor came; zero: it has none
+	// DeadAt is when the token was proven dead; its secret is gone since.
+	DeadAt time.Time
 }
 
 // Doubt is a refresh whose answer was lost: its refresh token may be spent.
@@ -106,7 +114,7 @@ func (a *Account) PasswordWorks() bool {
 
 // Usable says that the held access token is not known to be dead.
 func (a *Account) Usable(now time.Time) bool {
-	return a.Access != nil && a.ProbeRefused.IsZero() && !a.Access.Expiry.Over(a.ServerNow(now))
+	return a.Access != nil && a.Access.DeadAt.IsZero() && a.ProbeRefused.IsZero() && !a.Access.Expiry.Over(a.ServerNow(now))
 }
 
 // Left is how long the access token still lives; false where that is unknown
@@ -130,7 +138,7 @@ func (a *Account) Life() (time.Duration, bool) {
 
 // RefreshHeld says that a refresh token is held that is not known to be dead.
 func (a *Account) RefreshHeld(now time.Time) bool {
-	if a.Refresh == nil || !a.RefreshRefused.IsZero() {
+	if a.Refresh == nil || !a.Refresh.DeadAt.IsZero() || !a.RefreshRefused.IsZero() {
 		return false
 	}
 	server := a.ServerNow(now)

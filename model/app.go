@@ -13,6 +13,7 @@ type App struct {
 	Customer string
 
 	Base      string    // the system's base address, or the issuer
+	Issuer    string    // whose discovery document gave Endpoints; empty: none did
 	Endpoints Endpoints // addresses the person or discovery gave; empty: the profile's
 	Origins   Endpoints // scheme://host:port each address was confirmed for
 
@@ -34,6 +35,9 @@ type App struct {
 	// ByHandAt and ByHandBy record that the steps by hand were said to be done.
 	ByHandAt time.Time
 	ByHandBy string
+
+	// Newer holds fields that a newer program wrote; they are kept as they are.
+	Newer []byte
 }
 
 // Endpoints are the addresses of a provider that secrets may be sent to.

@@ -1,0 +1,63 @@
+package keeper
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// answerMark begins a token answer in the inbox that was understood and could
+// not be applied; what was not understood lies there as it came.
+var answerMark = []byte("tokenrack answer 1\n")
+
+// writeAnswer writes what was granted, so that it can be applied later.
+func writeAnswer(t model.TokenSet, grant model.GrantType) model.Secret {
+	w := writer{b: bytes.Clone(answerMark)}
+	w.raw(1, t.Access.Bytes())
+	w.raw(2, t.Refresh.Bytes())
+	w.text(3, t.Type)
+	w.scopes(4, t.Scopes)
+	w.flag(5, t.ScopesSet)
+	w.number(6, int64(t.Lifetimes.Access))
+	w.number(7, int64(t.Lifetimes.Refresh))
+	w.moment(8, t.Lifetimes.CreatedAt)
+	w.moment(9, t.Lifetimes.Date)
+	w.text(10, t.Origin)
+	w.text(11, string(grant))
+	return model.SecretBytes(w.b)
+}
+
+func isAnswer(raw model.Secret) bool { return bytes.HasPrefix(raw.Bytes(), answerMark) }
+
+func readAnswer(raw model.Secret) (t model.TokenSet, grant model.GrantType, err error) {
+	var r reader
+	err = r.fields(string(raw.Bytes()[len(answerMark):]), func(f field) error {
+		switch f.n {
+		case 1:
+			t.Access = model.NewSecret(f.text)
+		case 2:
+			t.Refresh = model.NewSecret(f.text)
+		case 3:
+			t.Type = f.text
+		case 4:
+			t.Scopes = r.scopes(f.text)
+		case 5:
+			t.ScopesSet = f.bool()
+		case 6:
+			t.Lifetimes.Access = time.Duration(f.v)
+		case 7:
+			t.Lifetimes.Refresh = time.Duration(f.v)
+		case 8:
+			t.Lifetimes.CreatedAt = f.time()
+		case 9:
+			t.Lifetimes.Date = f.time()
+		case 10:
+			t.Origin = f.text
+		case 11:
+			grant = model.GrantType(f.text)
+		}
+		return nil
+	})
+	return t, grant, err
+}

@@ -1,0 +1,351 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// rounds bounds the exchanges of one call: a refresh, its one retry, and a
+// sign-in by the kept password.
+const rounds = 3
+
+// fly brings an account new tokens, or says why not: the one unit that spends
+// refresh tokens. It must not be cancelled by whoever asked.
+func (k *Keeper) fly(ctx context.Context, q ask) RefreshResult {
+	k.busy.enter()
+	defer k.busy.leave()
+	var last RefreshResult
+	for sent := 0; sent < rounds; {
+		l, err := k.begin(ctx, q)
+		switch {
+		case err != nil:
+			return RefreshResult{Outcome: RefreshFailed, Err: asError(err)}
+		case l.waitFor != (model.ID{}):
+			if err := k.await(ctx, q.id, l.waitFor); err != nil {
+				return RefreshResult{Account: l.acc, Outcome: RefreshFailed, Err: asError(err)}
+			}
+			continue
+		case l.result != nil:
+			return *l.result
+		}
+		sent++
+		reply := k.send(ctx, l)
+		var again bool
+		last, again = k.conclude(ctx, l, reply)
+		l.room.Release()
+		if !again {
+			break
+		}
+		q.settle, q.newSession = false, false // said once, done once
+	}
+	return last
+}
+
+// How often, and how long at most, another process's exchange is waited for:
+// longer than its own deadline, so that it can finish.
+const (
+	awaitPause = 20 * time.Millisecond
+	awaitLimit = 60 * time.Second
+)
+
+// await waits until the account's intent is gone or its holder is dead.
+func (k *Keeper) await(ctx context.Context, id, holder model.ID) error {
+	for waited := time.Duration(0); waited < awaitLimit; waited += awaitPause {
+		var stands bool
+		err := k.store.View(ctx, func(rd model.Reader) error {
+			in, err := rd.Intent(id)
+			stands = err == nil && in.Holder == holder
+			return ignoreMissing(err)
+		})
+		if err != nil || !stands {
+			return err
+		}
+		if lives, err := k.store.Alive(holder); err != nil || !lives {
+			return err
+		}
+		if !k.clock.Sleep(ctx, awaitPause) {
+			return ctx.Err()
+		}
+	}
+	return &model.Error{
+		Kind: model.KindUnavailable,
+		What: "another process is still at this account",
+		Why:  "its server does not answer",
+		Do:   "Try again in a minute.",
+	}
+}
+
+// send makes the exchange. Its deadline is its own.
+func (k *Keeper) send(ctx context.Context, l *lease) model.Reply {
+	ctx, cancel := context.WithTimeout(ctx, k.options.ExchangeTimeout)
+	defer cancel()
+	return k.providers.Exchange(ctx, l.client, l.grant)
+}
+
+// conclude stores what came of an exchange, and says whether another one
+// follows of itself.
+func (k *Keeper) conclude(ctx context.Context, l *lease, reply model.Reply) (RefreshResult, bool) {
+	switch reply.Verdict {
+	case model.Granted:
+		return k.granted(ctx, l, reply), false
+	case model.GrantRefused:
+		return k.refused(ctx, l, reply)
+	case model.AnswerLost:
+		return k.answerLost(ctx, l, reply)
+	}
+	return k.unspent(ctx, l, reply), false
+}
+
+// granted applies a token answer. It never gives up what was received: if the
+// transaction cannot be committed the answer is kept apart, sealed.
+func (k *Keeper) granted(ctx context.Context, l *lease, reply model.Reply) RefreshResult {
+	var result RefreshResult
+	err := k.persist(ctx, l, reply, func(tx model.Tx) error {
+		result = RefreshResult{Outcome: Refreshed}
+		acc, err := l.mine(tx)
+		if err != nil {
+			return err
+		}
+		if acc == nil { // removed, or taken over meanwhile: nothing received is dropped
+			result.Outcome, result.Err = RefreshFailed, unclaimedError()
+			return tx.PutInbox(l.inboxRow(reply))
+		}
+		l.apply(acc)
+		before := acc.ScopesLost
+		settleLost(acc, acc.Doubt, reply.Tokens, l.begun)
+		if err := adopt(tx, acc, l.app, l.provider, reply.Tokens, l.grant.Type, k.clock.Now()); err != nil {
+			return err
+		}
+		if err := l.keepPassword(tx, acc); err != nil {
+			return err
+		}
+		result.Account, result.ScopesLost = acc, acc.ScopesLost.Without(before)
+		return l.finish(tx, acc, k.note(l, "ok", lostNote(result.ScopesLost)))
+	})
+	if err != nil {
+		return RefreshResult{Account: l.acc, Outcome: RefreshFailed, Err: asError(err)}
+	}
+	return result
+}
+
+func lostNote(lost model.Scopes) string {
+	if len(lost) == 0 {
+		return ""
+	}
+	return "scopes lost: " + lost.Join(" ")
+}
+
+// mine re-reads the account under its lease. It is nil where the account is
+// gone or the lease is no longer ours. A sign-in for a new account makes it.
+func (l *lease) mine(tx model.Tx) (*model.Account, error) {
+	in, err := tx.Intent(l.acc.ID)
+	if err != nil {
+		return nil, ignoreMissing(err)
+	}
+	if in.No != l.no {
+		return nil, nil
+	}
+	acc, err := accountByID(tx, l.acc.ID)
+	if err == nil && acc == nil && l.isNew {
+		fresh := *l.acc
+		acc = &fresh
+	}
+	return acc, err
+}
+
+// apply sets what a sign-in changes of the account itself.
+func (l *lease) apply(acc *model.Account) {
+	if l.grant.Type == model.GrantRefreshToken {
+		return
+	}
+	acc.Grant = l.grant.Type
+	acc.ScopesAsked = l.grant.Scopes
+	if l.grant.Username != "" {
+		acc.Username = l.grant.Username
+	}
+}
+
+// finish ends the lease within the transaction that stores its outcome.
+func (l *lease) finish(tx model.Tx, acc *model.Account, line model.Activity) error {
+	if err := putAccount(tx, acc); err != nil {
+		return err
+	}
+	if err := tx.DeleteIntent(acc.ID, l.no); err != nil {
+		return err
+	}
+	line.Account, line.Name = acc.ID, acc.Name
+	if acc.Access != nil {
+		line.Fingerprint = acc.Access.Fingerprint
+	}
+	return tx.Record(writeActivity(line))
+}
+
+// keepPassword stores the password of a sign-in where that was asked, and
+// forgets an older one that it replaces.
+func (l *lease) keepPassword(tx model.Tx, acc *model.Account) error {
+	if l.grant.Type == model.GrantPassword {
+		acc.PasswordRefused = time.Time{}
+	}
+	if l.keep.Empty() {
+		return nil
+	}
+	if acc.Password != nil {
+		if err := tx.DeleteSecret(acc.Password.ID); err != nil {
+			return err
+		}
+	}
+	id, err := putSecret(tx, acc.ID, model.PasswordSecret, l.keep)
+	acc.Password = &model.SecretRef{ID: id, Added: l.begun}
+	return err
+}
+
+func (l *lease) inboxRow(reply model.Reply) model.Inbox {
+	raw := reply.Raw
+	if reply.Verdict == model.Granted {
+		raw = writeAnswer(reply.Tokens, l.grant.Type)
+	}
+	return model.Inbox{ID: model.NewID(), Owner: l.acc.ID, At: l.begun, Raw: raw}
+}
+
+// refused handles a grant that the server calls dead. A refusal of a token that
+// is no longer the one we hold proves nothing.
+func (k *Keeper) refused(ctx context.Context, l *lease, reply model.Reply) (RefreshResult, bool) {
+	var (
+		result RefreshResult
+		again  bool
+	)
+	err := k.store.Update(ctx, func(tx model.Tx) error {
+		result, again = RefreshResult{Outcome: RefreshSignIn, Err: reply.Err}, false
+		acc, err := l.mine(tx)
+		if err != nil || acc == nil || l.isNew {
+			return l.drop(tx, err)
+		}
+		result.Account = acc
+		now := k.clock.Now()
+		switch l.grant.Type {
+		case model.GrantRefreshToken:
+			if acc.Refresh != nil && acc.Refresh.Fingerprint == l.plan.Fingerprint {
+				acc.RefreshRefused = now
+			}
+			acc.Doubt = nil
+			again = acc.PasswordWorks()
+		case model.GrantPassword:
+			if l.usesKept(acc) {
+				acc.PasswordRefused = now
+			}
+		}
+		return l.finish(tx, acc, k.note(l, "refused", reply.Err.Error()))
+	})
+	if err != nil {
+		return RefreshResult{Account: l.acc, Outcome: RefreshFailed, Err: asError(err)}, false
+	}
+	return result, again
+}
+
+// usesKept says that the refused password is the kept one, which is then never
+// sent again until it is changed: some systems lock a user out.
+func (l *lease) usesKept(acc *model.Account) bool {
+	return !l.isTyped && acc.Password != nil && l.acc.Password != nil && acc.Password.ID == l.acc.Password.ID
+}
+
+// drop ends the lease of an account that is gone or was never made.
+func (l *lease) drop(tx model.Tx, err error) error {
+	if err != nil {
+		return err
+	}
+	err = tx.DeleteIntent(l.acc.ID, l.no)
+	if errors.Is(err, model.ErrConflict) || errors.Is(err, model.ErrNoRecord) {
+		return nil
+	}
+	return err
+}
+
+// answerLost handles an exchange of which nobody knows what it did. Where it
+// spent a refresh token the account is in doubt; where it may have made a pair
+// that never reached us, that is remembered for a later revocation.
+func (k *Keeper) answerLost(ctx context.Context, l *lease, reply model.Reply) (RefreshResult, bool) {
+	var (
+		result RefreshResult
+		again  bool
+	)
+	err := k.persist(ctx, l, reply, func(tx model.Tx) error {
+		result, again = RefreshResult{Outcome: RefreshFailed, Err: reply.Err}, false
+		acc, err := l.mine(tx)
+		if err != nil || acc == nil || l.isNew {
+			return l.drop(tx, err)
+		}
+		result.Account = acc
+		why := reply.Err.Error()
+		acc.NoReplyAt, acc.NoReplyWhy = k.clock.Now(), why
+		l.plan.leaveDoubt(acc, why)
+		if !reply.Raw.Empty() && reply.Status >= 200 && reply.Status < 300 {
+			if err := tx.PutInbox(l.inboxRow(reply)); err != nil {
+				return err
+			}
+		}
+		if l.plan.spends() {
+			result.Outcome, result.Err = RefreshInDoubt, doubtError(acc, k.clock.Now())
+			again = !l.plan.Retry && l.provider.LostAnswer == model.LostRetry
+		}
+		return l.finish(tx, acc, k.note(l, "answer lost", why))
+	})
+	if err != nil {
+		return RefreshResult{Account: l.acc, Outcome: RefreshFailed, Err: asError(err)}, false
+	}
+	return result, again
+}
+
+// unspent handles an exchange that certainly spent nothing: it was never sent,
+// or the server put it off, or refused the client or the request.
+func (k *Keeper) unspent(ctx context.Context, l *lease, reply model.Reply) RefreshResult {
+	result := RefreshResult{Outcome: RefreshFailed, Err: reply.Err, RetryAfter: reply.RetryAfter}
+	err := k.store.Update(ctx, func(tx model.Tx) error {
+		acc, err := l.mine(tx)
+		if err != nil || acc == nil || l.isNew {
+			return l.drop(tx, err)
+		}
+		result.Account = acc
+		if l.plan.Retry && acc.Doubt != nil {
+			acc.Doubt.Retried = false // the one retry was not used up
+		}
+		switch {
+		case reply.Verdict == model.ClientRefused:
+			acc.Attention = "the provider refused the app: its client id or secret is wrong, or it was deleted"
+		case model.KindOf(reply.Err) == model.KindCertificate:
+			acc.Attention = "the server's certificate is not the one that is trusted"
+		case reply.Verdict == model.Unsent || reply.Verdict == model.Busy:
+			acc.NoReplyAt, acc.NoReplyWhy = k.clock.Now(), reply.Err.Error()
+		}
+		return l.finish(tx, acc, k.note(l, string(reply.Verdict), reply.Err.Error()))
+	})
+	if err != nil {
+		result.Err = asError(err)
+	}
+	return result
+}
+
+// note is the activity line of an exchange.
+func (k *Keeper) note(l *lease, outcome, note string) model.Activity {
+	verb := model.DidSignIn
+	if l.grant.Type == model.GrantRefreshToken {
+		verb = model.DidRefresh
+	}
+	now := k.clock.Now()
+	return model.Activity{
+		At: now, Verb: verb, App: l.app.Name, Provider: l.app.Provider,
+		Outcome: outcome, Note: note, Took: now.Sub(l.begun),
+	}
+}
+
+func unclaimedError() *model.Error {
+	return &model.Error{
+		Kind:  model.KindStore,
+		What:  "the answer could not be applied",
+		Why:   "the account was removed or changed while the server was asked",
+		Still: "The answer is kept, sealed.",
+		Do:    "Sign in again.",
+	}
+}

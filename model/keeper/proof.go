@@ -1,0 +1,426 @@
+package keeper
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// proofWaits are the pauses before an access token that still works, or could
+// not be tried, is tried again after its revocation: some servers need a
+// moment.
+var proofWaits = [...]time.Duration{0, 4 * time.Second, 11 * time.Second}
+
+// findControl makes sure that the probe can tell a living token from a dead
+// one: it must have answered "works" for this or another token of the same app
+// before the revocation, or its "dead" means nothing.
+func (r *revoking) findControl(ctx context.Context) {
+	k := r.run.keeper
+	if !r.probes {
+		return
+	}
+	if !r.run.request.ProveOnly {
+		for _, row := range r.rows {
+			if row.old || row.done || row.token.Kind != model.AccessToken || !sameOrigin(r.acc, r.app) {
+				continue
+			}
+			if r.probe(ctx, row.value).Outcome == model.ProbeWorks {
+				r.control = true
+				r.change(ctx, func(acc *model.Account) { acc.ControlAt = k.clock.Now() })
+				return
+			}
+		}
+	}
+	_ = k.store.View(ctx, func(rd model.Reader) error {
+		others, err := accountsOfApp(rd, r.app.ID)
+		for _, other := range others {
+			r.control = r.control || !other.ControlAt.IsZero()
+		}
+		return err
+	}) // no picture, no control: the outcome is the more careful one
+}
+
+func (r *revoking) probe(ctx context.Context, token model.Secret) model.ProbeReply {
+	if token.Empty() {
+		return model.ProbeReply{Outcome: model.ProbeUnknown, Err: signInNeeded(r.acc, r.begun)}
+	}
+	limited, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	return r.run.keeper.providers.Probe(limited, r.client, token)
+}
+
+// change rewrites the account's card under the lease.
+func (r *revoking) change(ctx context.Context, fn func(*model.Account)) {
+	_ = r.run.keeper.store.Update(ctx, func(tx model.Tx) error {
+		acc, err := accountByID(tx, r.id)
+		if err != nil || acc == nil {
+			return err
+		}
+		fn(acc)
+		r.acc = acc
+		return putAccount(tx, acc)
+	}) // a mark that is not kept makes a later proof more careful, never less
+}
+
+// reviveAccess deals with servers that revoke nothing once the access token is
+// over: the refresh token brings a new one, which is used once, so that
+// revoking it ends the pair it replaced too.
+func (r *revoking) reviveAccess(ctx context.Context) error {
+	k := r.run.keeper
+	if !r.means.NeedsLiveAccess || r.acc.Usable(k.clock.Now()) {
+		return nil
+	}
+	for _, row := range r.rows {
+		if row.old || row.done || row.token.Kind != model.RefreshToken {
+			continue
+		}
+		if !r.acc.RefreshRefused.IsZero() {
+			return nil
+		}
+		reply, err := r.tryRefresh(ctx, row)
+		if err != nil || reply.Verdict != model.Granted {
+			return err
+		}
+		if r.means.UseFirst && r.probes {
+			used := r.probe(ctx, reply.Tokens.Access)
+			r.control = r.control || used.Outcome == model.ProbeWorks
+		}
+		return nil
+	}
+	return nil
+}
+
+// tryRefresh spends a refresh token once, with an intent of its own, and stores
+// what it mints: nothing received is ever dropped.
+func (r *revoking) tryRefresh(ctx context.Context, row *revokeRow) (model.Reply, error) {
+	k := r.run.keeper
+	p := plan{
+		At: k.clock.Now(), Grant: model.GrantRefreshToken, Fingerprint: row.token.Fingerprint,
+		Revokes: true, Rotates: r.provider.Rotation != model.RotatesNever,
+	}
+	if err := r.renewIntent(ctx, p); err != nil {
+		return model.Reply{}, err
+	}
+	room, err := k.store.Reserve(ctx)
+	if err != nil {
+		return model.Reply{}, noRoom(err)
+	}
+	defer room.Release()
+	l := &lease{
+		acc: r.acc, app: r.app, provider: r.provider, client: r.client, plan: p, no: r.no, begun: p.At, room: room,
+		grant: model.Grant{Type: model.GrantRefreshToken, RefreshToken: row.value},
+	}
+	reply := k.send(ctx, l)
+	switch reply.Verdict {
+	case model.Granted:
+		return reply, r.keepMinted(ctx, l, reply)
+	case model.AnswerLost:
+		r.change(ctx, func(acc *model.Account) {
+			acc.Lost = append(acc.Lost[:len(acc.Lost):len(acc.Lost)], model.Lost{At: p.At})
+		})
+	}
+	return reply, r.renewIntent(ctx, plan{At: r.begun, Revokes: true})
+}
+
+func (r *revoking) renewIntent(ctx context.Context, p plan) error {
+	return r.run.keeper.store.Update(ctx, func(tx model.Tx) error {
+		if err := tx.DeleteIntent(r.id, r.no); err != nil {
+			return err
+		}
+		return r.putIntent(tx, p)
+	})
+}
+
+func (r *revoking) keepMinted(ctx context.Context, l *lease, reply model.Reply) error {
+	k := r.run.keeper
+	return k.persist(ctx, l, reply, func(tx model.Tx) error {
+		acc, err := accountByID(tx, r.id)
+		if err != nil {
+			return err
+		}
+		if acc == nil {
+			return tx.PutInbox(l.inboxRow(reply))
+		}
+		state, refused := acc.Revoked, acc.RefreshRefused
+		if err := adopt(tx, acc, r.app, r.provider, reply.Tokens, model.GrantRefreshToken, k.clock.Now()); err != nil {
+			return err
+		}
+		acc.Revoked = state
+		if reply.Tokens.Refresh.Empty() {
+			acc.RefreshRefused = refused
+		}
+		if err := putAccount(tx, acc); err != nil {
+			return err
+		}
+		r.acc = acc
+		if err := r.readRows(tx); err != nil {
+			return err
+		}
+		if err := tx.DeleteIntent(r.id, r.no); err != nil {
+			return err
+		}
+		return r.putIntent(tx, plan{At: r.begun, Revokes: true})
+	})
+}
+
+// proveAll tries every token again: access tokens first, since trying a refresh
+// token may mint.
+func (r *revoking) proveAll(ctx context.Context) error {
+	for _, row := range r.rows {
+		if !row.done && row.token.Kind == model.AccessToken {
+			outcome, proof := r.proveAccess(ctx, row)
+			if err := r.settle(ctx, row, outcome, proof); err != nil {
+				return err
+			}
+		}
+	}
+	for {
+		row := r.nextRefresh()
+		if row == nil {
+			return nil
+		}
+		outcome, proof, err := r.proveRefresh(ctx, row)
+		if err != nil {
+			return err
+		}
+		if err := r.settle(ctx, row, outcome, proof); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *revoking) nextRefresh() *revokeRow {
+	for _, row := range r.rows {
+		if !row.done && row.token.Kind == model.RefreshToken {
+			return row
+		}
+	}
+	return nil
+}
+
+// settle stores and hands out what became of a token. One that is proven dead
+// loses its secret; the others stay, sealed, for proving again.
+func (r *revoking) settle(ctx context.Context, row *revokeRow, outcome RevokeOutcome, proof string) error {
+	if outcome == RevokedDead {
+		now := r.run.keeper.clock.Now()
+		err := r.run.keeper.store.Update(ctx, func(tx model.Tx) error {
+			acc, err := accountByID(tx, r.id)
+			if err != nil || acc == nil {
+				return err
+			}
+			bury(acc, row.token.ID, now)
+			r.acc = acc
+			if err := tx.DeleteSecret(row.token.ID); err != nil {
+				return err
+			}
+			return putAccount(tx, acc)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	r.line(row, outcome, proof)
+	return nil
+}
+
+func bury(acc *model.Account, id model.ID, now time.Time) {
+	if acc.Access != nil && acc.Access.ID == id {
+		acc.Access.DeadAt = now
+	}
+	if acc.Refresh != nil && acc.Refresh.ID == id {
+		acc.Refresh.DeadAt = now
+	}
+	for i := range acc.Superseded {
+		if acc.Superseded[i].ID == id {
+			acc.Superseded[i].DeadAt = now
+		}
+	}
+}
+
+// proveAccess tries an access token again.
+func (r *revoking) proveAccess(ctx context.Context, row *revokeRow) (RevokeOutcome, string) {
+	request := r.run.request
+	if !r.means.API && !request.StepsDone && !request.ProveOnly {
+		return RevokedByHand, "there is no revocation by API"
+	}
+	if !r.probes {
+		return r.unproven(row, "there is no address to try it at")
+	}
+	if !sameOrigin(r.acc, r.app) {
+		return RevokedUnreachable, movedError().Error()
+	}
+	var reply model.ProbeReply
+	for _, wait := range proofWaits {
+		if wait > 0 && !r.run.keeper.clock.Sleep(ctx, wait) {
+			break
+		}
+		reply = r.probe(ctx, row.value)
+		if reply.Outcome == model.ProbeRefused || !row.sent {
+			break
+		}
+	}
+	switch {
+	case reply.Outcome == model.ProbeWorks:
+		return RevokedAlive, fmt.Sprintf("the API answered %d: it still works", reply.Status)
+	case reply.Outcome == model.ProbeRefused && r.control:
+		return RevokedDead, fmt.Sprintf("the API answered %d", reply.Status)
+	case reply.Outcome == model.ProbeRefused:
+		return RevokedAccepted, fmt.Sprintf("no control: the API answered %d, but it never accepted a token of this app before", reply.Status)
+	}
+	return RevokedUnreachable, "could not be tried: " + reply.Err.Error()
+}
+
+// unproven is the outcome of a token that cannot be tried.
+func (r *revoking) unproven(row *revokeRow, why string) (RevokeOutcome, string) {
+	switch {
+	case row.accepted:
+		return RevokedAccepted, "the server accepted the revocation; " + why
+	case row.sent:
+		return RevokedUnreachable, row.trouble
+	case r.means.API && r.means.EndsPair && r.pairAccepted(row):
+		return RevokedAccepted, "the server accepted the revocation of its pair; " + why
+	case !r.means.API:
+		return RevokedByHand, why
+	case row.trouble != "":
+		return RevokedUnreachable, row.trouble
+	}
+	return RevokedUnreachable, why
+}
+
+// pairAccepted says whether the other token of a current pair was accepted.
+func (r *revoking) pairAccepted(row *revokeRow) bool {
+	for _, other := range r.rows {
+		if other != row && !other.old && !row.old && other.accepted {
+			return true
+		}
+	}
+	return false
+}
+
+// proveRefresh tries a refresh token once. That is done only where what a
+// success would mint can be revoked, or where a person says that the steps by
+// hand are done.
+func (r *revoking) proveRefresh(ctx context.Context, row *revokeRow) (RevokeOutcome, string, error) {
+	current := r.acc.Refresh != nil && r.acc.Refresh.ID == row.token.ID
+	switch {
+	case current && !r.acc.RefreshRefused.IsZero():
+		return RevokedDead, "refused at " + r.acc.RefreshRefused.Format(time.RFC3339), nil
+	case !r.mayTryRefresh():
+		outcome, proof := r.unproven(row, "it is tried only after the steps by hand are done")
+		return outcome, proof, nil
+	case row.value.Empty():
+		return RevokedUnreachable, "its text is gone", nil
+	case !sameOrigin(r.acc, r.app):
+		return RevokedUnreachable, movedError().Error(), nil
+	}
+	reply, err := r.tryRefresh(ctx, row)
+	if err != nil {
+		return "", "", err
+	}
+	switch reply.Verdict {
+	case model.GrantRefused:
+		return RevokedDead, refusedProof(reply), nil
+	case model.Granted:
+		return r.buryMinted(ctx, row, reply)
+	}
+	return RevokedUnreachable, "could not be tried: " + reply.Err.Error(), nil
+}
+
+func refusedProof(reply model.Reply) string {
+	if reply.Err.Code != "" {
+		return "refused: " + reply.Err.Code
+	}
+	return fmt.Sprintf("refused (%d)", reply.Status)
+}
+
+// mayTryRefresh: see proveRefresh. A refresh token of an account that nobody
+// revoked is never tried for a mere proof, it may be in use.
+func (r *revoking) mayTryRefresh() bool {
+	request := r.run.request
+	if request.StepsDone {
+		return true
+	}
+	return r.means.API && (!request.ProveOnly || r.was)
+}
+
+// buryMinted revokes what a refresh token that still worked has minted, and
+// proves that in turn. Only then may the token itself be called dead.
+func (r *revoking) buryMinted(ctx context.Context, row *revokeRow, reply model.Reply) (RevokeOutcome, string, error) {
+	if !r.means.API {
+		return RevokedAlive, "it was tried and still works; what it minted is kept", nil
+	}
+	dead := rotated(row, reply)
+	for _, minted := range r.mintedRows(row, reply) {
+		if r.means.UseFirst && r.probes && minted.token.Kind == model.AccessToken {
+			used := r.probe(ctx, minted.value)
+			r.control = r.control || used.Outcome == model.ProbeWorks
+		}
+	}
+	for _, minted := range r.mintedRows(row, reply) {
+		r.send(ctx, minted)
+	}
+	for _, minted := range r.mintedRows(row, reply) {
+		outcome, proof, err := r.proveMinted(ctx, minted)
+		if err != nil {
+			return "", "", err
+		}
+		dead = dead && outcome == RevokedDead
+		if err := r.settle(ctx, minted, outcome, proof); err != nil {
+			return "", "", err
+		}
+	}
+	if dead {
+		return RevokedDead, "it still worked once; what it minted was revoked and proven dead", nil
+	}
+	return RevokedAlive, "it still worked, and what it minted is not proven dead", nil
+}
+
+// rotated says that the answer replaced the refresh token that was spent: one
+// that stays in use is not dead because what it minted is.
+func rotated(row *revokeRow, reply model.Reply) bool {
+	minted := reply.Tokens.Refresh.Fingerprint()
+	return minted != "" && minted != row.token.Fingerprint
+}
+
+// mintedRows are the rows of a reply's tokens.
+func (r *revoking) mintedRows(but *revokeRow, reply model.Reply) []*revokeRow {
+	var rows []*revokeRow
+	prints := []model.Fingerprint{reply.Tokens.Access.Fingerprint(), reply.Tokens.Refresh.Fingerprint()}
+	for _, row := range r.rows {
+		if row != but && !row.done && (row.token.Fingerprint == prints[0] || row.token.Fingerprint == prints[1]) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// proveMinted proves one minted token; a refresh token among them is tried
+// once, and if that mints again the matter is left to a person.
+func (r *revoking) proveMinted(ctx context.Context, row *revokeRow) (RevokeOutcome, string, error) {
+	if row.token.Kind == model.AccessToken {
+		outcome, proof := r.proveAccess(ctx, row)
+		return outcome, proof, nil
+	}
+	reply, err := r.tryRefresh(ctx, row)
+	if err != nil {
+		return "", "", err
+	}
+	switch reply.Verdict {
+	case model.GrantRefused:
+		return RevokedDead, refusedProof(reply), nil
+	case model.Granted:
+		r.closeMinted(row, reply)
+		return RevokedAlive, "it was tried after its revocation and still works", nil
+	}
+	return RevokedUnreachable, "could not be tried: " + reply.Err.Error(), nil
+}
+
+// closeMinted hands out the lines of a pair that came of proving a pair: it is
+// kept, and not tried any further in this run.
+func (r *revoking) closeMinted(but *revokeRow, reply model.Reply) {
+	for _, row := range r.mintedRows(but, reply) {
+		r.line(row, RevokedAlive, "minted by the proof of another token; kept, and not yet revoked")
+	}
+}

@@ -1,0 +1,388 @@
+package keeper
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// Revoke ends every token of the target and proves it, token by token: one is
+// called dead only after it was tried again and refused. It goes on past
+// failures; lines are handed out as they come, never concurrently. Accounts are
+// frozen first, and count as revoked from then on, whatever is proven. A
+// revocation that was cut off is resumed by calling it again: what was proven
+// dead is not sent again.
+func (k *Keeper) Revoke(ctx context.Context, r RevokeRequest, lines func(RevokeLine)) (RevokeSummary, error) {
+	plan, err := k.PlanRevoke(ctx, r.Target)
+	if err != nil {
+		return RevokeSummary{}, err
+	}
+	k.busy.enter()
+	defer k.busy.leave()
+	run := &revocation{keeper: k, request: r, lines: lines, open: map[model.ID]bool{}, counts: map[RevokeOutcome]int{}}
+	for _, app := range plan.Apps {
+		if err := run.recordApp(ctx, app); err != nil {
+			return RevokeSummary{}, err
+		}
+	}
+	run.accounts(ctx, plan)
+	return run.summary(plan), ctxStopped(ctx)
+}
+
+func ctxStopped(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return stopped(err)
+	}
+	return nil
+}
+
+// revocation is one run over many accounts.
+type revocation struct {
+	keeper  *Keeper
+	request RevokeRequest
+
+	mu     sync.Mutex
+	lines  func(RevokeLine)
+	counts map[RevokeOutcome]int
+	open   map[model.ID]bool // apps of which not everything is dead
+}
+
+// accounts revokes all of them, several at a time. When ctx ends no further one
+// is begun; those that were are finished.
+func (r *revocation) accounts(ctx context.Context, plan RevokePlan) {
+	apps := map[model.ID]*model.App{}
+	for _, app := range plan.Apps {
+		apps[app.ID] = app
+	}
+	slots := make(chan struct{}, r.keeper.options.PerHost)
+	var crew sync.WaitGroup
+	for _, acc := range plan.Accounts {
+		if ctx.Err() != nil {
+			break
+		}
+		slots <- struct{}{}
+		crew.Go(func() {
+			defer func() { <-slots }()
+			one := &revoking{run: r, id: acc.ID, app: apps[acc.App], acc: acc}
+			if err := one.do(context.WithoutCancel(ctx)); err != nil {
+				one.giveUp(err)
+			}
+		})
+	}
+	crew.Wait()
+}
+
+// report hands out a line.
+func (r *revocation) report(line RevokeLine) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.counts[line.Outcome]++
+	if line.Outcome != RevokedDead {
+		r.open[line.App.ID] = true
+	}
+	r.lines(line)
+}
+
+// summary counts the outcomes and names what is left to a person: for apps of
+// which something may live, and for an app that was itself the target, since
+// its client secret goes on working.
+func (r *revocation) summary(plan RevokePlan) RevokeSummary {
+	s := RevokeSummary{Outcomes: r.counts}
+	for _, app := range plan.Apps {
+		target := app.ID == plan.Target.App && !r.request.StepsDone
+		if !r.open[app.ID] && !target {
+			continue
+		}
+		if p, err := r.keeper.providers.Provider(app.Provider); err == nil {
+			s.Steps = append(s.Steps, stepsOf(app, p)...)
+		}
+	}
+	return s
+}
+
+// recordApp writes down that the app was revoked as a whole, or that its steps
+// by hand were said to be done.
+func (r *revocation) recordApp(ctx context.Context, app *model.App) error {
+	k := r.keeper
+	whole := r.request.Target.App == app.ID && !r.request.ProveOnly
+	if !whole && !r.request.StepsDone {
+		return nil
+	}
+	now := k.clock.Now()
+	err := k.store.Update(ctx, func(tx model.Tx) error {
+		fresh, err := appByID(tx, app.ID)
+		if err != nil {
+			return err
+		}
+		if whole {
+			fresh.RevokedAt = now
+		}
+		if r.request.StepsDone {
+			fresh.ByHandAt, fresh.ByHandBy = now, r.request.Person
+			if err := tx.Record(writeActivity(model.Activity{
+				At: now, Verb: model.DidByHand, App: app.Name, Provider: app.Provider,
+				Outcome: "done", Note: strings.TrimSpace("said by " + r.request.Person),
+			})); err != nil {
+				return err
+			}
+		}
+		return putApp(tx, fresh)
+	})
+	return storeTrouble(err)
+}
+
+// revoking is the revocation of one account.
+type revoking struct {
+	run      *revocation
+	id       model.ID
+	acc      *model.Account
+	app      *model.App
+	provider model.Provider
+	means    model.Revocation
+	probes   bool
+	client   model.Client
+	no       uint64 // of the intent that stands while it runs
+	control  bool   // the probe is known to tell works from dead
+	was      bool   // the account had been revoked before
+	rows     []*revokeRow
+	begun    time.Time
+}
+
+// revokeRow is one token on its way to its grave.
+type revokeRow struct {
+	token    model.Token
+	value    model.Secret
+	old      bool   // superseded
+	status   int    // of the revocation call
+	sent     bool   // a revocation was sent
+	accepted bool   // and the server said yes
+	trouble  string // or why not, in words
+	done     bool   // its line was handed out
+}
+
+func (r *revoking) do(ctx context.Context) error {
+	k := r.run.keeper
+	var err error
+	if r.provider, err = k.providers.Provider(r.app.Provider); err != nil {
+		return err
+	}
+	r.means, r.probes = revocationOf(r.app, r.provider), canProbe(r.app, r.provider)
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	r.reportBuried()
+	r.findControl(ctx)
+	if r.means.API && !r.run.request.ProveOnly {
+		if err := r.reviveAccess(ctx); err != nil {
+			return err
+		}
+		r.sendAll(ctx)
+	}
+	if err := r.proveAll(ctx); err != nil {
+		return err
+	}
+	return r.end(ctx)
+}
+
+// begin takes the account's lease and marks it as revoked.
+func (r *revoking) begin(ctx context.Context) error {
+	k := r.run.keeper
+	return k.whenFree(ctx, r.id, func(tx model.Tx) error {
+		acc, err := accountByID(tx, r.id)
+		if err != nil {
+			return err
+		}
+		if acc == nil {
+			return goneAccount()
+		}
+		r.begun = k.clock.Now()
+		r.was = acc.Revoked != nil
+		if !r.run.request.ProveOnly {
+			acc.Freeze = &model.Freeze{At: r.begun, Holder: k.store.Holder(), Begun: true}
+			acc.Revoked = &model.Revoked{At: r.begun, Note: "the revocation was cut off: run it again"}
+		}
+		if err := putAccount(tx, acc); err != nil {
+			return err
+		}
+		if r.client, err = client(tx, r.app); err != nil {
+			return err
+		}
+		r.acc = acc
+		if err := r.readRows(tx); err != nil {
+			return err
+		}
+		return r.putIntent(tx, plan{At: r.begun, Revokes: true})
+	})
+}
+
+func (r *revoking) putIntent(tx model.Tx, p plan) error {
+	rev, err := tx.Rev()
+	if err != nil {
+		return err
+	}
+	r.no = rev + 1
+	return tx.PutIntent(model.Intent{
+		Account: r.id, No: r.no, Holder: r.run.keeper.store.Holder(), Data: writePlan(p),
+	})
+}
+
+// readRows lists the tokens there are to end, keeping what was done already.
+func (r *revoking) readRows(rd model.Reader) error {
+	known := map[model.ID]*revokeRow{}
+	for _, row := range r.rows {
+		known[row.token.ID] = row
+	}
+	r.rows = nil
+	for _, t := range tokensOf(r.acc) {
+		row := known[t.ID]
+		if row == nil {
+			value, err := secretOf(rd, t.ID)
+			if err != nil {
+				return err
+			}
+			row = &revokeRow{value: value}
+		}
+		row.token, row.old = t, !t.Replaced.IsZero()
+		r.rows = append(r.rows, row)
+	}
+	return nil
+}
+
+// reportBuried hands out the lines of tokens that were proven dead before.
+func (r *revoking) reportBuried() {
+	for _, row := range r.rows {
+		if !row.token.DeadAt.IsZero() {
+			r.line(row, RevokedDead, "proven dead at "+row.token.DeadAt.Format(time.RFC3339))
+		}
+	}
+}
+
+// sendAll sends the revocation of every token that the provider takes.
+func (r *revoking) sendAll(ctx context.Context) {
+	for _, row := range r.rows {
+		r.send(ctx, row)
+	}
+}
+
+func (r *revoking) send(ctx context.Context, row *revokeRow) {
+	if row.done || row.sent || row.value.Empty() || !takes(r.means, row.token.Kind) {
+		return
+	}
+	if !sameOrigin(r.acc, r.app) {
+		row.trouble = movedError().Error()
+		return
+	}
+	row.sent = true
+	limited, cancel := context.WithTimeout(ctx, r.run.keeper.options.ExchangeTimeout)
+	defer cancel()
+	reply := r.run.keeper.providers.Revoke(limited, r.client, model.RevokeCall{Kind: row.token.Kind, Token: row.value})
+	row.status, row.accepted = reply.Status, reply.Accepted
+	if reply.Err != nil {
+		row.trouble = reply.Err.Error()
+	}
+}
+
+func takes(means model.Revocation, kind model.TokenKind) bool {
+	for _, k := range means.Takes {
+		if k == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// line hands out what became of a token.
+func (r *revoking) line(row *revokeRow, outcome RevokeOutcome, proof string) {
+	row.done = true
+	l := RevokeLine{
+		Account: r.acc, App: r.app, Kind: row.token.Kind, Fingerprint: row.token.Fingerprint,
+		ServerStatus: row.status, Outcome: outcome, Proof: proof, Expiry: row.token.Expiry,
+		At: r.run.keeper.clock.Now(),
+	}
+	if row.old {
+		l.Kind, l.SupersededOf = model.SupersededToken, row.token.Kind
+	}
+	r.run.report(l)
+}
+
+// giveUp hands out lines for what an unexpected error left undone.
+func (r *revoking) giveUp(err error) {
+	why := asError(err).Error()
+	if len(r.rows) == 0 {
+		r.rows = []*revokeRow{}
+		for _, t := range tokensOf(r.acc) {
+			r.rows = append(r.rows, &revokeRow{token: t, old: !t.Replaced.IsZero()})
+		}
+	}
+	for _, row := range r.rows {
+		if !row.done {
+			r.line(row, RevokedUnreachable, why)
+		}
+	}
+}
+
+// end reports what was lost, and gives the account back.
+func (r *revoking) end(ctx context.Context) error {
+	k := r.run.keeper
+	request := r.run.request
+	var lost []model.Lost
+	err := k.store.Update(ctx, func(tx model.Tx) error {
+		acc, err := accountByID(tx, r.id)
+		if err != nil {
+			return err
+		}
+		if acc == nil {
+			return tx.DeleteIntent(r.id, r.no)
+		}
+		if request.StepsDone {
+			acc.Lost = nil
+		}
+		lost = acc.Lost
+		acc.Freeze = nil
+		if acc.Revoked != nil {
+			acc.Revoked = &model.Revoked{At: acc.Revoked.At, Note: revokedNote(acc)}
+		}
+		if err := putAccount(tx, acc); err != nil {
+			return err
+		}
+		if err := tx.DeleteIntent(r.id, r.no); err != nil {
+			return err
+		}
+		r.acc = acc
+		return k.record(tx, acc, model.DidRevoke, revokedOutcome(acc), revokedNote(acc))
+	})
+	if err != nil {
+		return err
+	}
+	for _, l := range lost {
+		r.run.report(RevokeLine{
+			Account: r.acc, App: r.app, Kind: model.LostToken, Outcome: RevokedByHand,
+			Proof:  "an answer was lost at " + l.At.Format(time.RFC3339) + ": the server may hold a pair that never reached us",
+			Expiry: model.Expiry{At: l.Ends, Source: model.FromNowhere}, At: k.clock.Now(),
+		})
+	}
+	return nil
+}
+
+// revokedNote says what may live after a revocation.
+func revokedNote(acc *model.Account) string {
+	n := livingTokens(acc)
+	switch {
+	case n == 0 && len(acc.Lost) == 0:
+		return "all proven dead"
+	case n == 0:
+		return "a lost answer may live at the provider"
+	}
+	return fmt.Sprintf("%d of %d not proven dead", n, len(tokensOf(acc)))
+}
+
+func revokedOutcome(acc *model.Account) string {
+	if livingTokens(acc) == 0 && len(acc.Lost) == 0 {
+		return "dead"
+	}
+	return "not proven"
+}

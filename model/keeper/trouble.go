@@ -1,0 +1,99 @@
+package keeper
+
+import (
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// The errors that several verbs share, in the words a person reads.
+
+func revokedError() *model.Error {
+	return &model.Error{
+		Kind: model.KindSignIn,
+		What: "the account was revoked",
+		Do:   "A new sign-in ends that state: tokenrack signin.",
+	}
+}
+
+func frozenError() *model.Error {
+	return &model.Error{
+		Kind: model.KindUnavailable,
+		What: "the account is frozen",
+		Why:  "somebody is revoking it, so nothing new is asked for",
+		Do:   "Finish the revocation, or leave its screen.",
+	}
+}
+
+func noRefreshToken() *model.Error {
+	return &model.Error{
+		Kind:  model.KindSignIn,
+		What:  "the account cannot be refreshed",
+		Why:   "its access is one-time: there is no refresh token",
+		Still: "The access token works until it ends.",
+		Do:    "A new sign-in brings a new one: tokenrack signin.",
+	}
+}
+
+func signInNeeded(a *model.Account, now time.Time) *model.Error {
+	e := &model.Error{Kind: model.KindSignIn, What: "a sign-in is needed", Do: "tokenrack signin."}
+	server := a.ServerNow(now)
+	switch {
+	case !a.PasswordRefused.IsZero():
+		e.Why = "the kept password was refused"
+	case !a.RefreshRefused.IsZero():
+		e.Why = "the refresh token was refused"
+	case a.Doubt != nil:
+		e.Why = "the answer to a refresh was lost, and the access token is over"
+		e.Do = "tokenrack signin, or tokenrack settle --retry to try the old refresh token once more."
+	case a.Session.Over(server):
+		e.Why = "the session has ended"
+	case a.Refresh != nil && a.Refresh.Expiry.Over(server):
+		e.Why = "the refresh token has expired"
+	case a.Refresh == nil && a.Access != nil:
+		e.Why = "the access token is over and there is no refresh token"
+	case a.Access == nil:
+		e.Why = "the account holds no token"
+	default:
+		e.Why = "the held tokens came from another address than the app has today"
+	}
+	if a.Usable(now) {
+		e.Still = "The access token still works."
+	}
+	return e
+}
+
+func doubtError(a *model.Account, now time.Time) *model.Error {
+	e := &model.Error{
+		Kind: model.KindDoubt,
+		What: "a refresh is in doubt",
+		Why:  "its answer was lost, so the refresh token may be spent",
+		Do:   "tokenrack settle --retry tries the old refresh token once more; tokenrack signin starts afresh.",
+	}
+	if left, known := a.Left(now); known && left > 0 {
+		e.Still = "The access token still works."
+	}
+	return e
+}
+
+func noRoom(err error) error {
+	return &model.Error{
+		Kind:  model.KindStore,
+		What:  "nothing was sent",
+		Why:   "there is no room to keep the answer safely",
+		Still: "The held tokens can still be used.",
+		Do:    "Free some space on the disk that holds the vault.",
+		Cause: err,
+	}
+}
+
+// asError makes any error one that a person can read.
+func asError(err error) *model.Error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := storeTrouble(err).(*model.Error); ok {
+		return e
+	}
+	return &model.Error{Kind: model.KindInternal, What: "something unexpected went wrong", Cause: err}
+}
