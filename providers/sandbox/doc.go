@@ -1,0 +1,2 @@
+// Package sandbox is six strict servers on loopback.
+package sandbox
