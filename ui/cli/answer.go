@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// schemaVersion is the version of the JSON keys. Adding keys is not a new
+// version; changing or removing one would be.
+const schemaVersion = 1
+
+// print adds text to the answer, which leaves only when the verb has
+// succeeded: a failure leaves standard output empty.
+func (c *call) print(text string) { c.answer.WriteString(text) }
+
+// printJSON adds one JSON object on a line of its own to the answer.
+func (c *call) printJSON(object any) error {
+	line, err := jsonLine(object)
+	if err != nil {
+		return err
+	}
+	c.answer.Write(line)
+	return nil
+}
+
+// flush hands the answer out.
+func (c *call) flush() error {
+	if c.answer.Len() == 0 {
+		return nil
+	}
+	defer func() {
+		clear(c.answer.Bytes()) // it may be a token
+		c.answer.Reset()
+	}()
+	return c.write(c.answer.Bytes())
+}
+
+// write puts bytes on standard output at once. It remembers the first failure,
+// so that verbs that go on whatever happens to their output still report it.
+func (c *call) write(b []byte) error {
+	if c.broken != nil {
+		return c.broken
+	}
+	if _, err := c.deps.Stdout.Write(b); err != nil {
+		c.broken = errOutput()
+	}
+	return c.broken
+}
+
+// line writes one result of a verb over several accounts as it comes: it
+// stands, whatever the exit code.
+func (c *call) line(text string) { _ = c.write([]byte(text + "\n")) }
+
+// lineJSON is line for a JSON object.
+func (c *call) lineJSON(object any) {
+	line, err := jsonLine(object)
+	if err != nil {
+		c.broken = err
+		return
+	}
+	_ = c.write(line)
+}
+
+func jsonLine(object any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(object); err != nil {
+		return nil, &model.Error{Kind: model.KindInternal, What: "the answer could not be put into JSON"}
+	}
+	return b.Bytes(), nil
+}
+
+// The types below write unknown values as null.
+
+// stamp is a time in RFC 3339, UTC.
+type stamp time.Time
+
+func (s stamp) MarshalJSON() ([]byte, error) {
+	t := time.Time(s)
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	return []byte(`"` + t.UTC().Format(time.RFC3339) + `"`), nil
+}
+
+// epoch is a time in Unix seconds.
+type epoch time.Time
+
+func (e epoch) MarshalJSON() ([]byte, error) {
+	t := time.Time(e)
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	return json.Marshal(t.Unix())
+}
+
+// text is a string whose empty value means unknown.
+type text string
+
+func (t text) MarshalJSON() ([]byte, error) {
+	if t == "" {
+		return []byte("null"), nil
+	}
+	return jsonString(string(t))
+}
+
+// number is an integer whose zero means unknown.
+type number int
+
+func (n number) MarshalJSON() ([]byte, error) {
+	if n == 0 {
+		return []byte("null"), nil
+	}
+	return json.Marshal(int(n))
+}
+
+func jsonString(s string) ([]byte, error) {
+	line, err := jsonLine(s)
+	return bytes.TrimRight(line, "\n"), err
+}
+
+// list writes scopes as a list, also where there are none.
+type list []string
+
+func (l list) MarshalJSON() ([]byte, error) {
+	if len(l) == 0 {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]string(l))
+}
+
+// errorJSON is an error in a result line.
+type errorJSON struct {
+	Kind    model.ErrorKind `json:"kind"`
+	Message string          `json:"message"`
+	Hint    string          `json:"hint"`
+}
+
+func errorOf(err *model.Error) *errorJSON {
+	if err == nil {
+		return nil
+	}
+	return &errorJSON{Kind: err.Kind, Message: plain(err.Error()), Hint: plain(err.Hint())}
+}
+
+// summary is the last line of a verb over several accounts: how many there are
+// of each outcome, and what is left to a person.
+type summary struct {
+	names  []string // every outcome there is, so that a script may rely on it
+	counts map[string]int
+	steps  []stepJSON
+	asks   bool // the verb can leave steps to a person: the list always stands
+}
+
+type stepJSON struct {
+	App  string `json:"app"`
+	Text string `json:"text"`
+	URL  text   `json:"url"`
+}
+
+func (s summary) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, name := range s.names {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		key, _ := jsonString(name)
+		b.Write(key)
+		b.WriteByte(':')
+		count, _ := json.Marshal(s.counts[name])
+		b.Write(count)
+	}
+	if s.asks {
+		steps, err := json.Marshal(append([]stepJSON{}, s.steps...))
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(`,"steps":`)
+		b.Write(steps)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// lineSummary writes the last line.
+func (c *call) lineSummary(s summary) {
+	c.lineJSON(struct {
+		Schema  int     `json:"schema_version"`
+		Summary summary `json:"summary"`
+	}{schemaVersion, s})
+}
+
+// errOutput says that the answer did not get out.
+func errOutput() error {
+	return &model.Error{Kind: model.KindInternal, What: "the answer could not be written to standard output"}
+}

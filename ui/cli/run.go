@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+)
+
+// call is one run of the program: the words it was called with, what it holds
+// open, and the answer it gathers.
+type call struct {
+	deps  Deps
+	paths Paths
+
+	home           string // --home
+	passphraseFile string // --passphrase-file
+
+	input  input
+	answer bytes.Buffer
+	broken error // the first failure to write to standard output
+
+	rack   Rack
+	keeper *keeper.Keeper // the rack's, nil in tests that fake it
+	store  keeper.Store
+}
+
+// Run runs one verb and returns the exit code. When ctx ends, the verb stops;
+// an exchange with a server that has begun is waited for.
+func Run(ctx context.Context, deps Deps, args []string) (code int) {
+	return int((&call{deps: deps}).run(ctx, args))
+}
+
+func (c *call) run(ctx context.Context, args []string) (code ExitCode) {
+	defer func() {
+		if recover() != nil {
+			confess(c.deps.Stderr)
+			code = ExitUnexpected
+		}
+	}()
+	c.input.stream = c.deps.Stdin
+	err := c.execute(ctx, args)
+	if err == nil {
+		err = c.flush()
+	}
+	if err == nil {
+		err = c.broken
+	}
+	if closeErr := c.close(ctx); err == nil {
+		err = closeErr
+	}
+	if err != nil && ctx.Err() != nil && codeOf(tell(err).Kind) != ExitStopped {
+		err = stoppedBy(err)
+	}
+	return c.report(err)
+}
+
+// stoppedBy says that a person stopped the verb where the error only tells
+// what the stop looked like from inside. The outcome of a child is kept.
+func stoppedBy(err error) error {
+	if _, child := err.(childExit); child {
+		return err
+	}
+	return stopped()
+}
+
+func (c *call) execute(ctx context.Context, args []string) error {
+	root := c.root(args)
+	root.SetArgs(args)
+	return root.ExecuteContext(ctx)
+}
+
+// root builds the command tree, but only the branch that args name where they
+// name one: the quick verbs do not pay for the others.
+func (c *call) root(args []string) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tokenrack",
+		Short: "A rack of customers' API keys: every token on its hook, its clock beside it",
+		Long: `A rack of customers' API keys: every token on its hook, its clock beside it,
+taken in one movement, and cut at once when it is lost.
+
+Without a verb it opens the screen. "tokenrack demo" shows it with practice
+accounts: nothing is kept and nothing leaves the machine.`,
+		Args:              cobra.ArbitraryArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		PersistentPreRunE: func(*cobra.Command, []string) error { return c.settle() },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownVerb(cmd, args[0], verbNames())
+			}
+			return c.screen(cmd.Context())
+		},
+	}
+	root.SetOut(c.deps.Stdout)
+	root.SetErr(c.deps.Stderr)
+	root.SetIn(c.deps.Stdin)
+	root.SetFlagErrorFunc(flagError)
+	flags := root.PersistentFlags()
+	flags.StringVar(&c.home, "home", "", "keep everything below `DIR` (or "+envHome+")")
+	flags.StringVar(&c.passphraseFile, "passphrase-file", "", "unlock with the passphrase in `FILE`, - for standard input (or "+envPassphrase+")")
+	c.plant(root, args)
+	return root
+}
+
+// plant adds the verbs to the tree.
+func (c *call) plant(root *cobra.Command, args []string) {
+	name := verbIn(args)
+	for _, v := range verbs() {
+		if v.name == name {
+			root.AddCommand(v.build(c))
+			return
+		}
+	}
+	for _, group := range groups {
+		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
+	}
+	root.SetHelpCommandGroupID(groupProgram)
+	for _, v := range verbs() {
+		cmd := v.build(c)
+		cmd.GroupID = v.group
+		root.AddCommand(cmd)
+	}
+}
+
+// settle makes what every verb needs before it begins.
+func (c *call) settle() (err error) {
+	if c.paths, err = findPaths(c.home, c.deps.Getenv); err != nil {
+		return err
+	}
+	if c.passphraseFile == "" {
+		c.passphraseFile = c.deps.Getenv(envPassphrase)
+	}
+	if c.passphraseFile == fromStdin {
+		return c.input.claim("--passphrase-file")
+	}
+	return nil
+}
+
+// closeTimeout is how long an exchange that has begun is waited for: its own
+// deadline and a little more.
+const closeTimeout = 40 * time.Second
+
+// patience is how long closing may take before a person is told why.
+const patience = 500 * time.Millisecond
+
+// close waits for what has begun and gives the vault up. Closing twice is
+// allowed.
+func (c *call) close(ctx context.Context) error {
+	if c.keeper == nil {
+		return nil
+	}
+	k, store := c.keeper, c.store
+	c.keeper, c.store, c.rack = nil, nil, nil
+	if ctx.Err() != nil {
+		told := time.AfterFunc(patience, func() { c.say("waiting for a server's answer that is under way") })
+		defer told.Stop()
+	}
+	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+	defer cancel()
+	err := k.Close(waiting)
+	if closeErr := store.Close(); err == nil && closeErr != nil {
+		err = &model.Error{
+			Kind:  model.KindStore,
+			What:  "the vault could not be closed cleanly",
+			Why:   plain(tell(closeErr).Error()),
+			Still: "Every token that was received is stored.",
+			Cause: closeErr,
+		}
+	}
+	return err
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+)
+
+// open unlocks the vault and puts the keeper over it. Asking twice opens once.
+func (c *call) open(ctx context.Context) (Rack, error) {
+	if c.rack != nil {
+		return c.rack, nil
+	}
+	key, err := c.key()
+	if err != nil {
+		return nil, err
+	}
+	return c.openWith(ctx, key)
+}
+
+func (c *call) openWith(ctx context.Context, key model.VaultKey) (Rack, error) {
+	store, err := c.deps.Vault(c.paths).Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	providers := &lateProviders{make: func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }}
+	c.store = store
+	c.keeper = keeper.New(store, providers, keeper.Options{})
+	c.rack = c.keeper
+	return c.rack, nil
+}
+
+// key says how the vault may be unlocked: by the passphrase file where one was
+// given, else by the keyring, and by asking where there is somebody to ask.
+func (c *call) key() (model.VaultKey, error) {
+	if c.passphraseFile != "" {
+		passphrase, err := c.secret("--passphrase-file", c.passphraseFile)
+		if err != nil {
+			told := *tell(err)
+			told.Kind = model.KindLocked
+			return model.VaultKey{}, &told
+		}
+		return model.VaultKey{Passphrase: passphrase}, nil
+	}
+	if !c.mayAsk() {
+		return model.VaultKey{}, nil
+	}
+	return model.VaultKey{Ask: func(ctx context.Context) (model.Secret, error) {
+		if err := c.input.claim("the passphrase prompt"); err != nil {
+			return model.Secret{}, err
+		}
+		return c.ask(ctx, "Passphrase: ")
+	}}, nil
+}
