@@ -29,6 +29,7 @@ const (
 	appRevokedAt
 	appByHandAt
 	appByHandBy
+	appIssuer
 )
 
 func writeApp(a *model.App) []byte {
@@ -54,6 +55,7 @@ func writeApp(a *model.App) []byte {
 	w.moment(appRevokedAt, a.RevokedAt)
 	w.moment(appByHandAt, a.ByHandAt)
 	w.text(appByHandBy, a.ByHandBy)
+	w.text(appIssuer, a.Issuer)
 	return append(w.b, a.Newer...)
 }
 
@@ -105,6 +107,8 @@ func (r *reader) appField(a *model.App, f field) (err error) {
 		a.ByHandAt = f.time()
 	case appByHandBy:
 		a.ByHandBy = f.text
+	case appIssuer:
+		a.Issuer = f.text
 	default:
 		a.Newer = append(a.Newer, f.all...)
 	}
