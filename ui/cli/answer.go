@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"syscall"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -45,7 +47,7 @@ func (c *call) write(b []byte) error {
 		return c.broken
 	}
 	if _, err := c.deps.Stdout.Write(b); err != nil {
-		c.broken = errOutput()
+		c.broken = errOutput(err)
 	}
 	return c.broken
 }
@@ -195,7 +197,11 @@ func (c *call) lineSummary(s summary) {
 	}{schemaVersion, s})
 }
 
-// errOutput says that the answer did not get out.
-func errOutput() error {
+// errOutput says that the answer did not get out. A reader that has seen
+// enough, like head, closes its end; that is told by the exit code alone.
+func errOutput(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return silentExit(ExitUnexpected)
+	}
 	return &model.Error{Kind: model.KindInternal, What: "the answer could not be written to standard output"}
 }

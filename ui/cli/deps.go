@@ -40,7 +40,7 @@ type Vault interface {
 // Sandbox is the set of practice servers while they run.
 type Sandbox interface {
 	Providers() []model.SandboxProvider
-	Close() error
+	Close()
 }
 
 // Screen says what the full screen is to show.

@@ -24,7 +24,7 @@ func (c *call) runChild(program string, words, environ []string) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &ended):
-		return childExit(ended.ExitCode())
+		return silentExit(ended.ExitCode())
 	}
 	return c.cannotRun(err)
 }

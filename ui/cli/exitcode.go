@@ -74,8 +74,8 @@ func codeOf(kind model.ErrorKind) ExitCode {
 	return ExitUnexpected
 }
 
-// childExit is the exit code of a program that exec ran: it is handed on as it
-// is, and nothing is said.
-type childExit int
+// silentExit ends the program with a code and says nothing: the code of a
+// program that exec ran, or an end that needs no words.
+type silentExit int
 
-func (childExit) Error() string { return "the program ended with its own exit code" }
+func (silentExit) Error() string { return "ended with a code of its own" }

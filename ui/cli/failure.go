@@ -46,9 +46,9 @@ func (c *call) report(err error) ExitCode {
 	if err == nil {
 		return ExitDone
 	}
-	var child childExit
-	if errors.As(err, &child) {
-		return ExitCode(child)
+	var silent silentExit
+	if errors.As(err, &silent) {
+		return ExitCode(silent)
 	}
 	told := tell(err)
 	fmt.Fprintf(c.deps.Stderr, "tokenrack: %s\n", plain(told.Error()))

@@ -104,8 +104,8 @@ func (c *call) listJSON(rack Rack, f filter) error {
 		}
 	}
 	_, _ = out.WriteString("]}\n")
-	if out.Flush() != nil {
-		return errOutput()
+	if err := out.Flush(); err != nil {
+		return errOutput(err)
 	}
 	return nil
 }

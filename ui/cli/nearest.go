@@ -9,7 +9,7 @@ const maxTypos = 2
 func nearest(word string, known []string) []string {
 	var near []string
 	for _, candidate := range known {
-		if len(word) > 1 && strings.HasPrefix(candidate, word) || distance(word, candidate) <= min(maxTypos, len(candidate)-2) {
+		if len(word) > 1 && strings.HasPrefix(candidate, word) || distance(word, candidate) <= min(maxTypos, len(candidate)/3) {
 			near = append(near, candidate)
 		}
 	}

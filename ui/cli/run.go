@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
@@ -60,9 +59,9 @@ func (c *call) run(ctx context.Context, args []string) (code ExitCode) {
 }
 
 // stoppedBy says that a person stopped the verb where the error only tells
-// what the stop looked like from inside. The outcome of a child is kept.
+// what the stop looked like from inside. A silent end keeps its code.
 func stoppedBy(err error) error {
-	if _, child := err.(childExit); child {
+	if _, silent := err.(silentExit); silent {
 		return err
 	}
 	return stopped()
@@ -164,14 +163,10 @@ func (c *call) close(ctx context.Context) error {
 	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
 	err := k.Close(waiting)
-	if closeErr := store.Close(); err == nil && closeErr != nil {
-		err = &model.Error{
-			Kind:  model.KindStore,
-			What:  "the vault could not be closed cleanly",
-			Why:   plain(tell(closeErr).Error()),
-			Still: "Every token that was received is stored.",
-			Cause: closeErr,
-		}
+	if closeErr := store.Close(); closeErr != nil {
+		// Whatever was received is durable already; only the last lines of the
+		// activity record can be missing.
+		c.say("the vault could not be closed cleanly: %s", tell(closeErr).Error())
 	}
 	return err
 }

@@ -8,6 +8,13 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 )
 
+// The help keeps our order, and a double click on Windows is no reason to
+// refuse to run.
+func init() {
+	cobra.EnableCommandSorting = false
+	cobra.MousetrapHelpText = ""
+}
+
 // The groups of verbs, as the help shows them.
 const (
 	groupTokens  = "tokens"
