@@ -1,0 +1,151 @@
+package providers
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// Bounds of foreign text.
+const (
+	maxForeign = 4 << 10 // bytes that are looked at
+	maxClean   = 200     // runes that are kept
+	maxName    = 120     // runes of a file's or host's name that are kept
+)
+
+// struck stands where a secret stood.
+const struck = "[hidden]"
+
+// clean makes a stranger's text fit for a screen and a log: the given secrets
+// go in every form they might be echoed in, so does whatever looks like a
+// token, and then every character that could drive a terminal or hide
+// something. It is one line of at most 200 characters.
+func clean(text string, secrets []model.Secret) string {
+	return cleanTo(text, newStriker(secrets), maxClean)
+}
+
+func cleanTo(text string, s *striker, limit int) string {
+	if len(text) > maxForeign {
+		text = text[:maxForeign]
+	}
+	// Once as it came, and once more without the hidden characters that could
+	// have split a secret in two.
+	text = plain(s.strike(text))
+	text = strikeTokens(s.strike(text))
+	return shorten(text, limit)
+}
+
+// plain drops invalid UTF-8 and every hidden character, and makes each run of
+// spaces and line breaks one space.
+func plain(text string) string {
+	var out strings.Builder
+	space := false
+	for i, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
+		case unicode.IsSpace(r):
+			space = out.Len() > 0
+		case isHidden(r):
+		default:
+			if space {
+				out.WriteByte(' ')
+				space = false
+			}
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// isHidden says that a rune draws nothing of its own and may drive a terminal,
+// turn the text around or hide in it: C0, C1 and DEL, bidirectional controls,
+// zero-width characters, tags, variation selectors, private use, unassigned.
+func isHidden(r rune) bool {
+	switch {
+	case r < ' ' || r >= 0x7f && r <= 0x9f:
+		return true
+	case r < utf8.RuneSelf:
+		return false
+	case r == 0x034f || r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0 || r == 0x2800:
+		return true // characters that are drawn as nothing
+	case r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0000:
+		return true
+	case unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r):
+		return true
+	case unicode.IsSpace(r):
+		return false
+	}
+	return !unicode.IsGraphic(r) || unicode.Is(unicode.Co, r)
+}
+
+// shorten cuts text to limit runes, of which at most two in a row are
+// combining marks.
+func shorten(text string, limit int) string {
+	var out strings.Builder
+	runes, marks := 0, 0
+	for _, r := range text {
+		if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) {
+			if marks++; marks > 2 || runes == 0 {
+				continue
+			}
+		} else {
+			marks = 0
+		}
+		if runes++; runes > limit {
+			return strings.TrimSpace(out.String()) + "…"
+		}
+		out.WriteRune(r)
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// cleanName makes a file's, host's or key's name fit to be shown.
+func cleanName(name string) string {
+	return shorten(plain(name), maxName)
+}
+
+// Bounds of what looks like a token.
+const (
+	maxWord      = 48 // a run of token characters longer than this
+	maxMixedWord = 20 // one of this length with both letters and digits
+)
+
+// strikeTokens strikes every run that looks like a token: a JSON Web Token, a
+// long run of Base64 or hexadecimal digits, an UUID. Words, dates and
+// addresses stay.
+func strikeTokens(text string) string {
+	var out strings.Builder
+	for len(text) > 0 {
+		end := strings.IndexFunc(text, func(r rune) bool { return !isTokenRune(r) })
+		if end < 0 {
+			end = len(text)
+		}
+		if end == 0 {
+			_, size := utf8.DecodeRuneInString(text)
+			out.WriteString(text[:size])
+			text = text[size:]
+			continue
+		}
+		out.WriteString(strikeWord(text[:end]))
+		text = text[end:]
+	}
+	return out.String()
+}
+
+func isTokenRune(r rune) bool {
+	return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/=_-.~%", r))
+}
+
+func strikeWord(word string) string {
+	if at := strings.Index(word, "eyJ"); at >= 0 && len(word)-at >= 8 {
+		return word[:at] + struck
+	}
+	digits := strings.ContainsAny(word, "0123456789")
+	letters := strings.ContainsFunc(word, unicode.IsLetter)
+	if len(word) > maxWord || len(word) >= maxMixedWord && digits && letters {
+		return struck
+	}
+	return word
+}

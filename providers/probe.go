@@ -1,0 +1,101 @@
+package providers
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// usualProbe is how a token is tried at an address that a person named where
+// the profile says nothing: 2xx works, 401 does not, and a token that lacks
+// only the scope (RFC 6750 section 3.1) works.
+var usualProbe = probeSpec{
+	Request: &requestSpec{Method: "GET", In: inQuery},
+	works:   rules{{low: 200, high: 299}, {low: 403, high: 403, code: "insufficient_scope"}},
+	dead:    rules{{low: 401, high: 401}},
+}
+
+func (p *profile) probeSpec() *probeSpec {
+	if p.Probe == nil {
+		return &usualProbe
+	}
+	spec := *p.Probe
+	if spec.Request == nil {
+		spec.Request = usualProbe.Request
+	}
+	return &spec
+}
+
+// Probe tries an access token harmlessly, where there is an address for it.
+func (e *Engine) Probe(ctx context.Context, c model.Client, token model.Secret) model.ProbeReply {
+	p, err := e.profile(c.App.Provider)
+	if err != nil {
+		return unknown(asError(err))
+	}
+	spec := p.probeSpec()
+	address := spec.Request.address(&c.App, c.App.Endpoints.Probe)
+	if address == "" {
+		return unknown(usage("the token cannot be tried", p.Name+" names no harmless address to try one at", "Name one: tokenrack app edit APP --probe-url https://…"))
+	}
+	if err := p.mayGo(&c.App, roleProbe, address); err != nil {
+		return unknown(err)
+	}
+	if !isToken(token.Reveal()) {
+		return unknown(usage("the token cannot be tried", "there is none, or it cannot travel in a header", "Sign in again."))
+	}
+	header := http.Header{"Authorization": {"Bearer " + token.Reveal()}}
+	request, err := spec.Request.build(address, spec.Request.parameters(values{}), header)
+	if err != nil {
+		return unknown(asError(err))
+	}
+	request.limit = maxProbeBody
+	request.trust = trustOf(&c.App)
+	answer := e.wire.send(ctx, request)
+	if !answer.sent {
+		return unknown(unsentError(ctx, address, answer.err))
+	}
+	return p.judgeProbe(spec, address, answer, append(p.clientIDSecret(&c.App), token))
+}
+
+func unknown(err *model.Error) model.ProbeReply {
+	return model.ProbeReply{Outcome: model.ProbeUnknown, Err: err}
+}
+
+func (p *profile) judgeProbe(spec *probeSpec, address string, r response, sent []model.Secret) model.ProbeReply {
+	f := p.Reply.fault(parseReply(r.body, r.header.Get("Content-Type")), r.header)
+	found := answer{status: r.status, code: f.code, text: f.text}
+	strike := newStriker(sent)
+	f.code, f.text = cleanTo(f.code, strike, maxClean), cleanTo(f.text, strike, maxClean)
+	out := model.ProbeReply{Outcome: model.ProbeUnknown, Status: r.status, Said: f.words(), Date: r.date()}
+	switch {
+	case r.status == 0:
+	case spec.dead.match(found):
+		out.Outcome = model.ProbeRefused
+		return out
+	case r.status < 300 && (f.said || r.isHTML()):
+		// A status alone proves nothing beside an error or a page for people.
+	case spec.works.match(found):
+		out.Outcome = model.ProbeWorks
+		return out
+	}
+	out.Err = &model.Error{
+		Kind: model.KindUnavailable, Status: r.status, Code: f.code,
+		What:  "the answer of " + hostOf(address) + " does not tell whether the token works",
+		Why:   cmp.Or(f.words(), probeWhy(r)),
+		Still: "Nothing was changed by trying.",
+		Do:    "Try again later.",
+	}
+	return out
+}
+
+func probeWhy(r response) string {
+	switch {
+	case r.status == 0:
+		return lostWhy(r)
+	case r.isHTML():
+		return "it sent a web page (" + status(r.status) + ")"
+	}
+	return "it answered " + status(r.status)
+}
