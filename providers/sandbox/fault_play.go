@@ -19,10 +19,14 @@ func (s *Server) play(f Fault, w http.ResponseWriter, r *http.Request) {
 	if f.Delay > 0 {
 		s.sleep(f.Delay)
 	}
+	body, _ := io.ReadAll(r.Body)
+	again := func() { r.Body = io.NopCloser(bytes.NewReader(body)) }
+	again()
 	var real Real
 	if f.Process {
 		rec := &recorder{header: http.Header{}}
 		s.route(rec, r)
+		again()
 		real = Real{Status: rec.status, Header: rec.header, Body: rec.body.Bytes()}
 	}
 	if f.Stall > 0 {

@@ -85,6 +85,8 @@ func (s *Server) usual(set Settings, scopes []string, first bool) minted {
 	issued := s.now()
 	if first {
 		issued = issued.Add(-set.Backdate)
+	} else {
+		issued = issued.Add(-set.BackdateRefresh)
 	}
 	return minted{
 		issued:     issued,

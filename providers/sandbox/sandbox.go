@@ -75,15 +75,15 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 			continue
 		}
 		if err := sb.start(m.id, m.make); err != nil {
-			sb.Close()
+			_ = sb.Close()
 			return nil, fmt.Errorf("the sandbox's %s server does not start: %w", m.id, err)
 		}
 	}
 	if err := sb.furnish(o); err != nil {
-		sb.Close()
+		_ = sb.Close()
 		return nil, err
 	}
-	context.AfterFunc(ctx, sb.Close)
+	context.AfterFunc(ctx, func() { _ = sb.Close() })
 	return sb, nil
 }
 
@@ -146,12 +146,13 @@ func (sb *Sandbox) Advance(d time.Duration) { sb.clock.advance(d) }
 func (sb *Sandbox) Now() time.Time { return sb.clock.Now() }
 
 // Close stops every server and ends every connection, slow answers too. It may
-// be called twice.
-func (sb *Sandbox) Close() {
+// be called twice, and always returns nil.
+func (sb *Sandbox) Close() error {
 	sb.close.Do(func() {
 		close(sb.done)
 		for _, s := range sb.order {
 			s.shut()
 		}
 	})
+	return nil
 }

@@ -27,7 +27,7 @@ func start(t *testing.T, id string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(sb.Close)
+	t.Cleanup(func() { _ = sb.Close() })
 	tr := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}
 	t.Cleanup(tr.CloseIdleConnections)
 	return &rig{T: t, sb: sb, Server: sb.Server(id), http: &http.Client{

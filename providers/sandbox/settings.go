@@ -27,8 +27,10 @@ type Settings struct {
 	// CodeLife is how long an authorization code can be exchanged.
 	CodeLife time.Duration
 	// Backdate lets a sign-in give tokens that are already that old, so that a
-	// demo can show one that ends soon at once.
-	Backdate time.Duration
+	// demo can show one that ends soon at once. BackdateRefresh does the same
+	// at a refresh.
+	Backdate        time.Duration
+	BackdateRefresh time.Duration
 
 	// NarrowTo are the scopes that a refresh keeps; nil: all of them. Storeman
 	// only.
