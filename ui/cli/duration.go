@@ -67,13 +67,14 @@ func (d *durationFlag) String() string {
 func (d *durationFlag) Set(text string) error {
 	value, err := parseDuration(text)
 	if err != nil {
-		return errors.New("a time like 90s, 5m, 24h or 7d")
+		return errFlag
 	}
 	d.value, d.set = value, true
 	return nil
 }
 
-func (d *durationFlag) Type() string { return "time" }
+func (d *durationFlag) Type() string  { return "time" }
+func (d *durationFlag) takes() string { return "a time like 90s, 5m, 24h or 7d" }
 
 // brief writes a duration with its two largest units, as a person says it.
 func brief(d time.Duration) string {

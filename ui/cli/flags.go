@@ -27,24 +27,24 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
-		name := invalid.GetFlag().Name
-		if _, ours := invalid.GetFlag().Value.(saysWhatItTakes); ours {
-			return usage("--"+name+" takes "+invalid.Unwrap().Error(), see)
+		flag := invalid.GetFlag()
+		if ours, ok := flag.Value.(ownFlag); ok {
+			return usage("--"+flag.Name+" takes "+ours.takes(), see)
 		}
-		return usage("the value given with --"+name+" is not one it takes", see)
+		return usage("the value given with --"+flag.Name+" is not one it takes", see)
 	}
 	return usage("a flag is written wrongly", see)
 }
 
-// saysWhatItTakes marks the flag types of this package, whose errors say what
-// they take and never repeat what they were given.
-type saysWhatItTakes interface{ pflag.Value }
+// ownFlag is a flag type of this package: it says what it takes, without
+// repeating what it was given.
+type ownFlag interface {
+	pflag.Value
+	takes() string
+}
 
-var (
-	_ saysWhatItTakes = (*durationFlag)(nil)
-	_ saysWhatItTakes = (*switchFlag)(nil)
-	_ saysWhatItTakes = (*momentFlag)(nil)
-)
+// errFlag is refused by every ownFlag's Set; nobody reads its text.
+var errFlag = errors.New("not what the flag takes")
 
 func unknownFlag(cmd *cobra.Command, name, see string) *model.Error {
 	if secretByFile(cmd, name) {
@@ -64,7 +64,7 @@ func unknownFlag(cmd *cobra.Command, name, see string) *model.Error {
 
 // secretByFile says that the flag would be one of ours with -file after it.
 func secretByFile(cmd *cobra.Command, name string) bool {
-	return strings.HasSuffix(name, "-file") == false && cmd.Flags().Lookup(name+"-file") != nil
+	return !strings.HasSuffix(name, "-file") && cmd.Flags().Lookup(name+"-file") != nil
 }
 
 // flagLike says that a name looks like a flag's and can be repeated.
@@ -95,13 +95,14 @@ func (s *switchFlag) String() string {
 
 func (s *switchFlag) Set(text string) error {
 	if text != "on" && text != "off" {
-		return errors.New("on or off")
+		return errFlag
 	}
 	s.on, s.set = text == "on", true
 	return nil
 }
 
-func (s *switchFlag) Type() string { return "on|off" }
+func (s *switchFlag) Type() string  { return "on|off" }
+func (s *switchFlag) takes() string { return "on or off" }
 
 // takes checks the words after a verb and names what is missing.
 func takes(names ...string) cobra.PositionalArgs {

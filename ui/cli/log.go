@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,13 +38,14 @@ func (m *momentFlag) Set(text string) error {
 	}
 	ago, err := parseDuration(text)
 	if err != nil {
-		return errors.New("a time like 24h or 7d, or a date like 2026-01-31")
+		return errFlag
 	}
 	m.ago, m.set = ago, true
 	return nil
 }
 
-func (m *momentFlag) Type() string { return "time" }
+func (m *momentFlag) Type() string  { return "time" }
+func (m *momentFlag) takes() string { return "a time like 24h or 7d, or a date like 2026-01-31" }
 
 // since is the moment that was named; the zero time where none was.
 func (m *momentFlag) since(now time.Time) time.Time {
