@@ -1,0 +1,217 @@
+package accounts
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/rack"
+)
+
+// life draws how much of the access token's life is left.
+func (s *Screen) life(c *draw.Canvas, r *rack.Row, now time.Time) {
+	width := s.columns.life
+	left, known := r.Account.Left(now)
+	life, whole := r.Account.Life()
+	switch {
+	case r.State == model.IsRevoked, r.Account.Access == nil:
+		c.Pad(width)
+	case !known || !whole:
+		c.FitText(themes.Faint, "?", width)
+	default:
+		c.Bar(draw.StateRole(r.State), float64(left)/float64(life), width)
+	}
+}
+
+// left draws the countdown at the right of its cell, or why there is none.
+func (s *Screen) left(c *draw.Canvas, r *rack.Row, role themes.Role, now time.Time) {
+	s.scratch = appendLeft(s.scratch[:0], r, now, s.columns.state == 0)
+	c.FitRightBytes(role, s.scratch, s.columns.left)
+}
+
+// appendLeft writes what stands under LEFT. With words the state is told here,
+// where no other column does.
+func appendLeft(dst []byte, r *rack.Row, now time.Time, words bool) []byte {
+	a := r.Account
+	left, known := a.Left(now)
+	switch {
+	case words && (r.State == model.InDoubt || r.State == model.NeedsSign || r.State == model.IsRevoked):
+		return append(dst, r.State.Word()...)
+	case r.State == model.IsRevoked, a.Access == nil:
+		return append(dst, '-')
+	case !known:
+		if a.Access.Issued.IsZero() {
+			return append(dst, '-')
+		}
+		dst = append(dst, "age "...)
+		return draw.AppendAge(dst, a.ServerNow(now).Sub(a.Access.Issued))
+	case left > 0 && !a.ProbeRefused.IsZero():
+		return append(dst, "refused"...)
+	case left > 0:
+		return draw.AppendLeft(dst, left)
+	case words && r.State == model.NoReply:
+		return append(dst, r.State.Word()...)
+	}
+	dst = append(dst, "exp "...)
+	return appendAgo(dst, -left)
+}
+
+// appendAgo writes an age in one unit, so that "exp" and it fit into the cell.
+func appendAgo(dst []byte, ago time.Duration) []byte {
+	switch {
+	case ago < time.Minute:
+		return append(strconv.AppendInt(dst, int64(ago/time.Second), 10), 's')
+	case ago < time.Hour:
+		return append(strconv.AppendInt(dst, int64(ago/time.Minute), 10), 'm')
+	case ago < 24*time.Hour:
+		return append(strconv.AppendInt(dst, int64(ago/time.Hour), 10), 'h')
+	}
+	return append(strconv.AppendInt(dst, min(999, int64(ago/(24*time.Hour))), 10), 'd')
+}
+
+// autoWord says what the background does for the account: on, off, hold while
+// it is frozen, day where a kept password signs in anew each day, never where
+// nothing can be refreshed.
+func autoWord(r *rack.Row, now time.Time) string {
+	a := r.Account
+	switch {
+	case r.State == model.IsRevoked, r.State == model.NeedsSign:
+		return "-"
+	case a.Freeze != nil:
+		return "hold"
+	case a.AutoOff:
+		return "off"
+	case a.Session.Known() && a.PasswordWorks():
+		return "day"
+	case a.Refresh == nil && !a.Renewable(now):
+		return "never"
+	}
+	return "on"
+}
+
+// scopes draws granted/asked, a mark where some are missing, and what else is
+// worth saying of the account.
+func (s *Screen) scopes(c *draw.Canvas, r *rack.Row) {
+	end := c.Col() + s.columns.scopes
+	a := r.Account
+	asked, granted := len(a.ScopesAsked), len(a.ScopesGranted)
+	if granted == 0 {
+		granted = asked // not said: what was asked, RFC 6749 section 5.1
+	}
+	s.scratch = s.scratch[:0]
+	switch {
+	case asked == 0 && granted == 0:
+		s.scratch = append(s.scratch, '-')
+	case asked == 0:
+		s.scratch = strconv.AppendInt(s.scratch, int64(granted), 10)
+	default:
+		s.scratch = strconv.AppendInt(s.scratch, int64(granted), 10)
+		s.scratch = append(s.scratch, '/')
+		s.scratch = strconv.AppendInt(s.scratch, int64(asked), 10)
+	}
+	c.FitRightBytes(themes.Text, s.scratch, len(s.scratch))
+	aside := themes.Muted
+	if r.Lacking {
+		aside = themes.Soon
+		if c.Col()+4 <= end {
+			c.Pad(1)
+			c.Put(themes.Soon, c.Glyphs.Warn)
+		}
+	}
+	if end-c.Col() > 6 && r.Aside.Width > 0 {
+		c.Pad(1)
+		c.Clip(aside, r.Aside, end-c.Col())
+	}
+}
+
+// about is the line about the row under the cursor: what does not fit into it.
+func (s *Screen) about(c *draw.Canvas, now time.Time) {
+	c.Pad(1)
+	r := s.Row()
+	if r == nil {
+		return
+	}
+	end := s.width - 3
+	role := draw.StateRole(r.State)
+	c.Put(role, c.Glyphs.State(r.State))
+	c.Pad(1)
+	c.Put(role, r.State.Word())
+	part := func(role themes.Role, l draw.Label) {
+		if l.Text == "" || end-c.Col() < 4 {
+			return
+		}
+		c.Put(themes.Faint, " ")
+		c.Put(themes.Faint, c.Glyphs.Dot)
+		c.Put(themes.Faint, " ")
+		c.Clip(role, l, end-c.Col())
+	}
+	part(themes.Text, s.name(r))
+	if s.columns.short {
+		part(themes.Muted, r.Provider.Name)
+		part(themes.Muted, s.app(r))
+	}
+	part(themes.Muted, r.Aside)
+	if end-c.Col() > 20 && r.Account.Session.Known() {
+		text := "session ends in " + draw.Left(r.Account.Session.At.Sub(r.Account.ServerNow(now)))
+		if r.Account.Session.Over(r.Account.ServerNow(now)) {
+			text = "session over"
+		}
+		part(themes.Muted, draw.NewLabel(text, c.Method))
+	}
+	if end-c.Col() > 20 && r.Account.Access != nil && r.Account.Access.Expiry.Source == model.FromApp {
+		part(themes.Muted, draw.NewLabel("lifetime assumed", c.Method))
+	}
+}
+
+// nothing says why no row is shown, and what to do about it.
+func (s *Screen) nothing(f draw.Frame, rows int) {
+	c := f.Canvas
+	lines := s.whyNothing()
+	top := max(0, (rows-len(lines))/3)
+	for i := range rows {
+		f.Open()
+		if at := i - top; at >= 0 && at < len(lines) {
+			role := themes.Muted
+			if at == 0 {
+				role = themes.Text
+			}
+			c.Pad(4)
+			c.ClipText(role, lines[at], s.width-8)
+		}
+		f.Close(0)
+		c.Newline()
+	}
+}
+
+func (s *Screen) whyNothing() []string {
+	switch {
+	case !s.loaded:
+		return []string{"Opening the vault"}
+	case s.rack.Len() == 0:
+		return []string{
+			"No accounts yet.", "",
+			"tokenrack app add --help       adds an app",
+			"tokenrack account add --help   adds its accounts",
+			"tokenrack demo                 tries it out; nothing leaves this computer",
+		}
+	}
+	var lines []string
+	if s.rack.Query().Empty() {
+		lines = append(lines, "No account is shown.", "")
+	} else {
+		lines = append(lines, "Nothing matches \""+draw.Clean(s.find.Text())+"\".", "")
+		lines = append(lines, "Esc   goes back, F clears the filter")
+	}
+	if hidden := s.rack.Hidden(); hidden > 0 {
+		lines = append(lines, ".     shows "+strconv.Itoa(hidden)+" revoked, which are hidden")
+	}
+	return lines
+}
+
+// CursorAt is the cell for the terminal's own cursor, so that a magnifier or a
+// screen reader finds the line that has the focus.
+func (s *Screen) CursorAt() (Place, bool) {
+	return s.cursorAt, s.finding || s.Row() != nil
+}

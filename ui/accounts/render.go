@@ -1,0 +1,297 @@
+package accounts
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/rack"
+)
+
+// Around is what the root draws about the list.
+type Around struct {
+	Title, Note string // in the upper border
+	Auto        string // what the background does, in few words
+	Focused     bool
+	// Footer draws the last line into width cells.
+	Footer func(c *draw.Canvas, width int)
+}
+
+// Render draws the list, exactly as large as it was told to be.
+func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
+	f := draw.Frame{Canvas: c, Width: s.width, Line: themes.Line}
+	f.Top(around.Title, around.Note)
+	c.Newline()
+	if s.columns.summary {
+		s.line(f, func() { s.summary(c, around.Auto) })
+	}
+	s.line(f, func() { s.findLine(c) })
+	f.Rule()
+	c.Newline()
+	if s.columns.header {
+		s.line(f, func() { s.header(c) })
+	}
+	s.body(f, now)
+	f.Rule()
+	c.Newline()
+	s.line(f, func() { s.about(c, now) })
+	s.line(f, func() {
+		c.Pad(1)
+		around.Footer(c, s.width-4)
+	})
+	f.Bottom()
+}
+
+func (s *Screen) line(f draw.Frame, content func()) {
+	f.Open()
+	content()
+	f.Close(0)
+	f.Canvas.Newline()
+}
+
+// summary is the line with the counts: what needs somebody, at a glance.
+func (s *Screen) summary(c *draw.Canvas, auto string) {
+	c.Pad(1)
+	s.Counts(c, s.width-6-draw.Width(auto, c.Method))
+	c.To(s.width - 3 - draw.Width(auto, c.Method))
+	c.Put(themes.Muted, auto)
+}
+
+// Counts draws how many accounts are in each state, in at most width cells.
+func (s *Screen) Counts(c *draw.Canvas, width int) {
+	end := c.Col() + width
+	for _, state := range allStates {
+		n := s.rack.Count(state)
+		if n == 0 {
+			continue
+		}
+		s.scratch = strconv.AppendInt(s.scratch[:0], int64(n), 10)
+		shape, word := c.Glyphs.State(state), state.Word()
+		need := draw.Width(shape, c.Method) + 2 + len(s.scratch) + len(word)
+		if c.Col()+need > end {
+			return
+		}
+		c.Put(draw.StateRole(state), shape)
+		c.Pad(1)
+		c.FitRightBytes(themes.Text, s.scratch, len(s.scratch))
+		c.Pad(1)
+		c.Put(themes.Muted, word)
+		c.Pad(2)
+	}
+}
+
+var allStates = model.States()
+
+// findLine is the line that is typed into, with what it found at its right.
+func (s *Screen) findLine(c *draw.Canvas) {
+	y := 1
+	if s.columns.summary {
+		y = 2
+	}
+	right := s.foundText()
+	room := s.width - 3 - len(right) - 1
+	c.Pad(1)
+	label := themes.Muted
+	if s.finding {
+		label = themes.Accent
+	}
+	c.Put(label, "find ")
+	c.Put(label, c.Glyphs.Prompt)
+	c.Pad(1)
+	switch {
+	case s.finding || s.find.Text() != "":
+		at := s.find.Draw(c, room-c.Col())
+		if s.finding {
+			s.cursorAt = Place{X: at, Y: y}
+		}
+	default:
+		c.ClipText(themes.Faint, "press / and type", room-c.Col())
+	}
+	c.To(s.width - 2 - len(right))
+	c.Put(themes.Muted, right)
+}
+
+// foundText says how much of the list is shown and in which order.
+func (s *Screen) foundText() string {
+	b := s.scratch[:0]
+	shown, all := len(s.rack.Shown()), s.rack.Len()
+	b = strconv.AppendInt(b, int64(shown), 10)
+	b = append(b, " of "...)
+	b = strconv.AppendInt(b, int64(all), 10)
+	if s.columns.header {
+		if hidden := s.rack.Hidden(); hidden > 0 && s.rack.Query().Empty() {
+			b = append(b, ", "...)
+			b = strconv.AppendInt(b, int64(hidden), 10)
+			b = append(b, " revoked hidden"...)
+		}
+		switch {
+		case s.rack.Loose() && shown > 0:
+			b = append(b, "  nothing exact, these resemble it"...)
+		case !s.rack.Query().Empty():
+			b = append(b, "  best match first"...)
+		case s.rack.Reversed():
+			b = append(b, "  least urgent first"...)
+		default:
+			b = append(b, "  most urgent first"...)
+		}
+		if !s.finding && !s.rack.Query().Empty() {
+			b = append(b, "  F clears"...)
+		}
+	}
+	s.scratch = b
+	return string(b)
+}
+
+// header names the columns.
+func (s *Screen) header(c *draw.Canvas) {
+	cols := s.columns
+	cell := func(text string, width int) {
+		if width > 0 {
+			c.FitText(themes.Faint, text, width)
+			c.Pad(1)
+		}
+	}
+	c.Pad(before)
+	cell("CUSTOMER", cols.customer)
+	cell("ACCOUNT", cols.account)
+	if cols.short {
+		cell("PRO", cols.provider)
+	} else {
+		cell("PROVIDER", cols.provider)
+	}
+	cell("APP", cols.app)
+	cell("STATE", cols.state)
+	cell("LIFE", cols.life)
+	c.FitRight(themes.Faint, "LEFT", cols.left)
+	c.Pad(2)
+	cell("AUTO", cols.auto)
+	c.ClipText(themes.Faint, "SCOPES", cols.scopes)
+}
+
+// body draws the rows, or what there is to say where there are none.
+func (s *Screen) body(f draw.Frame, now time.Time) {
+	rows := s.rows()
+	visible := s.Visible()
+	top := 3 // border, find line, rule
+	if s.columns.summary {
+		top++
+	}
+	if s.columns.header {
+		top++
+	}
+	if !s.finding {
+		s.cursorAt = Place{X: 1, Y: top + s.cursor - s.offset}
+	}
+	if len(visible) == 0 {
+		s.nothing(f, rows)
+		return
+	}
+	c := f.Canvas
+	for i := range rows {
+		f.Open()
+		if i < len(visible) {
+			selected := s.offset+i == s.cursor
+			if selected {
+				c.On(themes.Selected)
+			}
+			s.row(c, visible[i], selected, now)
+			c.To(s.width - 1)
+			c.On(themes.Plain)
+		}
+		f.Close(0)
+		c.Newline()
+	}
+}
+
+// row draws one account.
+func (s *Screen) row(c *draw.Canvas, r *rack.Row, selected bool, now time.Time) {
+	cols := s.columns
+	role := draw.StateRole(r.State)
+	busy := s.busy[r.ID]
+	if selected {
+		c.Put(themes.Cursor, c.Glyphs.Cursor)
+		c.Pad(1)
+	} else {
+		c.Pad(2)
+	}
+	shape := c.Glyphs.State(r.State)
+	if busy {
+		shape, role = c.Glyphs.Busy, themes.Accent
+	}
+	c.FitText(role, shape, 2)
+	c.To(1 + before)
+	if cols.merged {
+		s.both(c, r, cols.account)
+	} else {
+		s.searched(c, themes.Muted, s.customer(r), cols.customer)
+		c.Pad(1)
+		s.searched(c, themes.Text, s.name(r), cols.account)
+	}
+	c.Pad(1)
+	s.provider(c, r)
+	if cols.app > 0 {
+		c.Pad(1)
+		c.Fit(themes.Muted, s.app(r), cols.app)
+	}
+	if cols.state > 0 {
+		c.Pad(1)
+		word := r.State.Word()
+		if busy {
+			word = "refreshing"
+		}
+		c.FitText(role, word, cols.state)
+	}
+	if cols.life > 0 {
+		c.Pad(1)
+		s.life(c, r, now)
+	}
+	c.Pad(1)
+	s.left(c, r, role, now)
+	if cols.auto > 0 {
+		c.Pad(2)
+		c.FitText(themes.Muted, autoWord(r, now), cols.auto)
+	}
+	if cols.scopes > 0 {
+		c.Pad(1)
+		s.scopes(c, r)
+	}
+}
+
+// both is customer and account in one cell, for narrow screens.
+func (s *Screen) both(c *draw.Canvas, r *rack.Row, width int) {
+	end := c.Col() + width
+	customer, name := s.customer(r), s.name(r)
+	if customer.Text != "" {
+		room := width - 1 - min(name.Width, width/2)
+		c.Clip(themes.Muted, customer, max(0, room))
+		c.Put(themes.Faint, "/")
+	}
+	s.searched(c, themes.Text, name, end-c.Col())
+}
+
+// found1 draws a name with what was searched for standing out.
+func (s *Screen) searched(c *draw.Canvas, role themes.Role, l draw.Label, width int) {
+	from, to := 0, 0
+	if !s.rack.Query().Empty() && !s.hidden && l.Width == len(l.Text) && l.Width <= width {
+		from, to = s.rack.Query().Span(l.Text)
+	}
+	if from == to {
+		c.Fit(role, l, width)
+		return
+	}
+	end := c.Col() + width
+	c.Put(role, l.Text[:from])
+	c.Put(themes.Match, l.Text[from:to])
+	c.Put(role, l.Text[to:])
+	c.To(end)
+}
+
+func (s *Screen) provider(c *draw.Canvas, r *rack.Row) {
+	if s.columns.short {
+		c.Fit(themes.Muted, r.Provider.Short, s.columns.provider)
+		return
+	}
+	c.Fit(themes.Muted, r.Provider.Name, s.columns.provider)
+}

@@ -1,0 +1,329 @@
+package accounts
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/field"
+	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/rack"
+)
+
+const (
+	// settle is how long a key is held back after the row under the cursor
+	// changed without a key: the hand was already on its way.
+	settle = 300 * time.Millisecond
+	// calm is how long no key must come before the list sorts itself.
+	calm = 10 * time.Second
+)
+
+// Screen is the list. Make one with [New].
+type Screen struct {
+	rack *rack.Rack
+	find field.Field
+
+	finding bool
+	width   int
+	height  int
+	columns columns
+
+	cursor int      // index into the shown rows
+	offset int      // first row on the screen
+	at     model.ID // the account under the cursor
+
+	touched  bool      // a key was pressed since the start
+	lastKey  time.Time // the last one
+	swapped  time.Time // when the row under the cursor changed without a key
+	loaded   bool
+	hidden   bool // names are hidden
+	busy     map[model.ID]bool
+	scratch  []byte
+	cursorAt Place // where the terminal's cursor goes
+}
+
+// Place is a cell within what the screen drew.
+type Place struct{ X, Y int }
+
+// New makes the list of a rack.
+func New(r *rack.Rack) *Screen {
+	return &Screen{rack: r, busy: map[model.ID]bool{}}
+}
+
+// SetSize gives the screen its outer size in cells.
+func (s *Screen) SetSize(width, height int) {
+	s.width, s.height = width, height
+	s.columns = layOut(width)
+	s.scroll()
+}
+
+// Refreshed is to be called when the rack's rows or their order changed
+// without a key: the cursor stays on its account, and the account on its line.
+func (s *Screen) Refreshed(now time.Time) {
+	s.loaded = true
+	if !s.touched || now.Sub(s.lastKey) >= calm {
+		s.sortCalmly()
+	}
+	s.follow(now, false)
+}
+
+// sortCalmly sorts where that changes anything; nobody's hand is on the keys.
+func (s *Screen) sortCalmly() {
+	if s.rack.Stale() {
+		s.rack.Sort()
+	}
+}
+
+// Tick is to be called with the clock.
+func (s *Screen) Tick(now time.Time) {
+	changed := s.rack.Tick(now)
+	if changed || s.rack.Stale() {
+		s.Refreshed(now)
+	}
+}
+
+// Row is the row under the cursor, nil where there is none.
+func (s *Screen) Row() *rack.Row {
+	shown := s.rack.Shown()
+	if s.cursor < 0 || s.cursor >= len(shown) {
+		return nil
+	}
+	return shown[s.cursor]
+}
+
+// Finding says that letters go into the find line.
+func (s *Screen) Finding() bool { return s.finding }
+
+// Find enters the find line; what stands there is marked, so that typing
+// replaces it.
+func (s *Screen) Find() {
+	s.finding = true
+	s.find.Select()
+}
+
+// Leave goes back to command letters; what was found stays.
+func (s *Screen) Leave() { s.finding = false }
+
+// Select marks the text of the find line, so that the next letters begin anew.
+func (s *Screen) Select() { s.find.Select() }
+
+// Query is what stands in the find line.
+func (s *Screen) Query() string { return s.find.Text() }
+
+// ClearFind shows everything again; the cursor stays on its account.
+func (s *Screen) ClearFind() {
+	s.find.Wipe()
+	s.rack.Find("")
+	s.follow(time.Time{}, true)
+}
+
+// Touch notes that a key was pressed.
+func (s *Screen) Touch(now time.Time) { s.touched, s.lastKey = true, now }
+
+// Settling says that the row under the cursor changed by itself so shortly ago
+// that a key may have been meant for the row that was there before.
+func (s *Screen) Settling(now time.Time) bool {
+	return !s.swapped.IsZero() && now.Sub(s.swapped) < settle
+}
+
+// Type gives a key to the find line and says whether it meant anything there.
+func (s *Screen) Type(key tea.Key) bool {
+	before := s.find.Text()
+	if !s.find.Key(key) {
+		return false
+	}
+	s.found(before)
+	return true
+}
+
+// Paste gives pasted text to the find line.
+func (s *Screen) Paste(text string) {
+	before := s.find.Text()
+	s.find.Insert(text)
+	s.found(before)
+}
+
+// found narrows the list to what was typed; the best match comes under the
+// cursor.
+func (s *Screen) found(before string) {
+	if s.find.Text() == before {
+		return
+	}
+	s.rack.Find(s.find.Text())
+	s.cursor, s.offset = 0, 0
+	s.hold()
+	s.scroll()
+}
+
+// AtEnd says that the cursor of the find line stands behind its text.
+func (s *Screen) AtEnd() bool { return s.find.AtEnd() && !s.find.Selected() || s.find.Text() == "" }
+
+// Move runs one of the moving actions and says whether it was one.
+func (s *Screen) Move(id keys.ID) bool {
+	page := max(1, s.rows()-1)
+	switch id {
+	case keys.Down, keys.Next:
+		s.moveBy(1)
+	case keys.Up, keys.Prev:
+		s.moveBy(-1)
+	case keys.HalfDown:
+		s.moveBy(max(1, page/2))
+	case keys.HalfUp:
+		s.moveBy(-max(1, page/2))
+	case keys.PageDown:
+		s.moveBy(page)
+	case keys.PageUp:
+		s.moveBy(-page)
+	case keys.Top:
+		s.moveBy(-s.cursor)
+	case keys.Bottom:
+		s.moveBy(len(s.rack.Shown()))
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *Screen) moveBy(n int) {
+	s.cursor = max(0, min(s.cursor+n, len(s.rack.Shown())-1))
+	s.hold()
+	s.scroll()
+}
+
+// Order sorts now.
+func (s *Screen) Order(reverse bool) {
+	if reverse {
+		s.rack.Reverse()
+	} else {
+		s.rack.Sort()
+	}
+	s.follow(time.Time{}, true)
+}
+
+// ShowRevoked lists or hides revoked accounts.
+func (s *Screen) ShowRevoked() {
+	s.rack.ShowRevoked(!s.rack.RevokedShown())
+	s.follow(time.Time{}, true)
+}
+
+// Hide hides names or shows them again.
+func (s *Screen) Hide(hide bool) { s.hidden = hide }
+
+// SetBusy marks an account as being worked on.
+func (s *Screen) SetBusy(id model.ID, busy bool) {
+	if busy {
+		s.busy[id] = true
+		return
+	}
+	delete(s.busy, id)
+}
+
+// Busy says that an account is being worked on.
+func (s *Screen) Busy(id model.ID) bool { return s.busy[id] }
+
+// Working is how many accounts are being worked on.
+func (s *Screen) Working() int { return len(s.busy) }
+
+// Go puts the cursor on an account, if it is shown.
+func (s *Screen) Go(id model.ID) {
+	s.at = id
+	s.follow(time.Time{}, true)
+}
+
+// follow puts the cursor back on its account after the rows changed. Without a
+// key the account also stays on its line of the screen, and where the account
+// is gone the time is noted, see [Screen.Settling].
+func (s *Screen) follow(now time.Time, byKey bool) {
+	shown := s.rack.Shown()
+	if !s.touched && !byKey {
+		s.cursor = 0
+		s.hold()
+		s.scroll()
+		return
+	}
+	for i, row := range shown {
+		if row.ID != s.at {
+			continue
+		}
+		if !byKey {
+			s.offset += i - s.cursor
+		}
+		s.cursor = i
+		s.scroll()
+		return
+	}
+	s.cursor = max(0, min(s.cursor, len(shown)-1))
+	was := s.at
+	s.hold()
+	if !byKey && s.at != was && !s.at.IsZero() {
+		s.swapped = now
+	}
+	s.scroll()
+}
+
+// hold remembers the account under the cursor.
+func (s *Screen) hold() {
+	s.at = model.ID{}
+	if row := s.Row(); row != nil {
+		s.at = row.ID
+	}
+}
+
+// scroll keeps the cursor on the screen and the screen full.
+func (s *Screen) scroll() {
+	rows := s.rows()
+	if rows <= 0 {
+		return
+	}
+	s.offset = min(s.offset, s.cursor)
+	s.offset = max(s.offset, s.cursor-rows+1)
+	s.offset = max(0, min(s.offset, len(s.rack.Shown())-rows))
+}
+
+// Visible are the rows on the screen.
+func (s *Screen) Visible() []*rack.Row {
+	shown := s.rack.Shown()
+	from := min(s.offset, len(shown))
+	return shown[from:min(len(shown), from+max(0, s.rows()))]
+}
+
+// Ticks says how often the clock on the screen has to be drawn: each second
+// while a row that can be seen counts seconds, else each minute.
+func (s *Screen) Ticks(now time.Time) time.Duration {
+	for _, row := range s.Visible() {
+		left, known := row.Account.Left(now)
+		if known && left > 0 && left < time.Hour {
+			return time.Second
+		}
+	}
+	return time.Minute
+}
+
+// name is an account's name as it may be shown.
+func (s *Screen) name(row *rack.Row) draw.Label {
+	if s.hidden {
+		return plainLabel("account ", row.Number)
+	}
+	return row.Name
+}
+
+func (s *Screen) customer(row *rack.Row) draw.Label {
+	if s.hidden && row.CustomerNumber > 0 {
+		return plainLabel("Customer ", row.CustomerNumber)
+	}
+	return row.Customer
+}
+
+func (s *Screen) app(row *rack.Row) draw.Label {
+	if s.hidden && row.AppName.Text != "" {
+		return draw.Label{Text: "hidden", Width: 6}
+	}
+	return row.AppName
+}
+
+// Names are a row's account and customer as they may be shown.
+func (s *Screen) Names(row *rack.Row) (account, customer string) {
+	return s.name(row).Text, s.customer(row).Text
+}

@@ -1,0 +1,274 @@
+package ui
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/desk"
+	"github.com/tokenrack/tokenrack/ui/detail"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/rack"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// done clears an account's busy mark.
+func (a *app) done(id model.ID) {
+	a.list.SetBusy(id, false)
+	a.turn()
+}
+
+// copied says what became of a copy: whose bearer it was, how long it lives,
+// and no more about the clipboard than is known.
+func (a *app) copied(msg copiedMsg) tea.Cmd {
+	a.done(msg.id)
+	row := a.rack.Row(msg.id)
+	if msg.err != nil {
+		return a.fail("Not copied", row, msg.err)
+	}
+	a.list.Select()
+	a.tour.did(keys.Copy)
+	a.copies++
+	says := []string{"Copied bearer", a.identity(row, msg.account)}
+	if msg.outcome == desk.Send {
+		says[0] = "Sent to your terminal (cannot check it arrived)"
+	}
+	if left := leftText(msg.account, msg.expiry, a.now); left != "" {
+		says = append(says, left)
+	}
+	if msg.warning != "" {
+		says = append(says, draw.Clean(msg.warning))
+	}
+	seconds := strconv.Itoa(int(desk.Clear / time.Second))
+	if msg.outcome == desk.Send {
+		says = append(says, "asks it to clear in "+seconds+" s")
+	} else {
+		says = append(says, "clipboard wiped in "+seconds+" s")
+	}
+	if a.options.Demo != nil {
+		says = append(says, "it opens only the sandbox")
+	}
+	generation := a.copies
+	return tea.Batch(
+		a.say(toast.Done, a.sentence(says)),
+		a.tellTmux(msg.outcome),
+		tea.Tick(desk.Clear, func(time.Time) tea.Msg { return wipeMsg{generation: generation} }),
+	)
+}
+
+// tellTmux says once how tmux lets a copy through: by default it drops it
+// without a word.
+func (a *app) tellTmux(outcome desk.Outcome) tea.Cmd {
+	if outcome != desk.Send || !a.around.Tmux || a.tmuxTold {
+		return nil
+	}
+	a.tmuxTold = true
+	return a.say(toast.Warning, "tmux drops copies unless told otherwise: tmux set -s set-clipboard on. Or show the token: l, then v.")
+}
+
+// identity is whose account it is: the wrong customer is the worst mistake.
+func (a *app) identity(row *rack.Row, account *model.Account) string {
+	if row == nil {
+		if account == nil {
+			return "an account that is gone"
+		}
+		return draw.Clean(account.Name)
+	}
+	name, customer := a.list.Names(row)
+	if customer == "" {
+		return name
+	}
+	return customer + " / " + name
+}
+
+func leftText(account *model.Account, expiry model.Expiry, now time.Time) string {
+	if account == nil || !expiry.Known() {
+		return "end unknown"
+	}
+	return draw.Left(expiry.At.Sub(account.ServerNow(now))) + " left"
+}
+
+// sentence joins the parts of a notice.
+func (a *app) sentence(parts []string) string {
+	return strings.Join(parts, " "+a.canvas.Glyphs.Dot+" ")
+}
+
+// tell says what became of refreshes: one by its name, many by their number.
+func (a *app) tell(msg refreshedMsg) tea.Cmd {
+	var cmds []tea.Cmd
+	good := 0
+	for _, r := range msg.results {
+		if r.Account == nil {
+			continue
+		}
+		a.list.SetBusy(r.Account.ID, false)
+		if r.Outcome.Succeeded() {
+			good++
+		}
+		if len(msg.results) == 1 {
+			cmds = append(cmds, a.refreshToast(r))
+		}
+	}
+	if len(msg.results) > 1 {
+		cmds = append(cmds, a.bulkToast(len(msg.results), good))
+	}
+	if good > 0 {
+		a.tour.did(keys.Refresh)
+	}
+	a.turn()
+	return tea.Batch(cmds...)
+}
+
+func (a *app) bulkToast(all, good int) tea.Cmd {
+	if good == all {
+		return a.say(toast.Done, "Refreshed "+count(all, "account"))
+	}
+	return a.say(toast.Warning, "Refreshed "+strconv.Itoa(good)+" of "+count(all, "account")+"; the others say why in their rows.")
+}
+
+func (a *app) refreshToast(r keeper.RefreshResult) tea.Cmd {
+	row := a.rack.Row(r.Account.ID)
+	who := a.identity(row, r.Account)
+	switch {
+	case r.Err != nil:
+		return a.fail("Not refreshed", row, r.Err)
+	case len(r.ScopesLost) > 0:
+		return a.say(toast.Warning, a.sentence([]string{"Refreshed with fewer scopes", who, "lost " + draw.Clean(r.ScopesLost.Join(" "))}))
+	case r.Outcome == keeper.Adopted:
+		return a.say(toast.Done, a.sentence([]string{"Refreshed by another process just now", who}))
+	case r.Outcome == keeper.StillFresh:
+		return a.say(toast.Info, a.sentence([]string{"Still fresh", who}))
+	case !r.Outcome.Succeeded():
+		return a.say(toast.Warning, a.sentence([]string{"Not refreshed", who}))
+	}
+	return a.say(toast.Done, a.sentence([]string{"Refreshed", who}))
+}
+
+func (a *app) refreshEnded(msg refreshEndedMsg) tea.Cmd {
+	for _, id := range msg.ids {
+		a.list.SetBusy(id, false)
+	}
+	a.turn()
+	if msg.err != nil && a.ctx.Err() == nil {
+		return a.fail("Refreshing ended early", nil, msg.err)
+	}
+	return nil
+}
+
+func (a *app) revealed(msg revealedMsg) tea.Cmd {
+	if msg.err != nil {
+		return a.fail("Not shown", a.rack.Row(msg.id), msg.err)
+	}
+	if !a.detailOpen || a.blurred {
+		msg.token.Wipe()
+		return nil
+	}
+	a.detail.Reveal(msg.id, msg.token, a.now.Add(detail.RevealFor))
+	a.reveals++
+	generation := a.reveals
+	return tea.Batch(a.retick(), tea.Tick(detail.RevealFor, func(time.Time) tea.Msg {
+		return concealMsg{generation: generation}
+	}))
+}
+
+func (a *app) edited(msg editedMsg) tea.Cmd {
+	row := a.rack.Row(msg.id)
+	if msg.err != nil {
+		return a.fail("Not changed", row, msg.err)
+	}
+	return a.say(toast.Done, a.sentence([]string{msg.says, a.identity(row, nil)}))
+}
+
+// signedIn closes the form, or shows in it why it has to stay.
+func (a *app) signedIn(msg signedInMsg) tea.Cmd {
+	a.done(msg.id)
+	here := a.form != nil && a.form.ID == msg.id
+	if msg.err != nil {
+		if !here {
+			return a.fail("Not signed in", a.rack.Row(msg.id), msg.err)
+		}
+		a.form.Fail(lines(msg.err))
+		return nil
+	}
+	if here {
+		a.form.Wipe()
+		a.form = nil
+	}
+	a.tour.did(keys.SignIn)
+	if msg.copy {
+		return a.copyBearer(msg.id)
+	}
+	return a.say(toast.Done, a.sentence([]string{"Signed in", a.identity(a.rack.Row(msg.id), msg.account)}))
+}
+
+func (a *app) wiped(msg wipedMsg) tea.Cmd {
+	switch msg.outcome {
+	case desk.Cleared:
+		return a.say(toast.Info, "Clipboard wiped")
+	case desk.AskedFor:
+		return a.say(toast.Info, "Asked your terminal to clear its clipboard (cannot check)")
+	case desk.NotWiped:
+		return a.say(toast.Warning, "The clipboard could not be read, so it was left as it is. It may still hold the token.")
+	}
+	return nil
+}
+
+// say shows a notice.
+func (a *app) say(kind toast.Kind, text string) tea.Cmd {
+	id := a.toasts.Add(kind, text)
+	if !kind.Timed() {
+		return nil
+	}
+	return tea.Tick(toast.Life(text), func(time.Time) tea.Msg { return toastGoneMsg{id: id} })
+}
+
+// fail shows an error until a key is pressed.
+func (a *app) fail(what string, row *rack.Row, err error) tea.Cmd {
+	if a.ctx.Err() != nil && errors.Is(err, a.ctx.Err()) {
+		return nil // the program is ending
+	}
+	head := what
+	if row != nil {
+		head = a.sentence([]string{what, a.identity(row, nil)})
+	}
+	return a.say(toast.Failed, strings.Join(append([]string{head}, lines(err)...), "\n"))
+}
+
+// lines tells an error in up to four lines, always in this order: what
+// happened, why, what still works, what to do.
+func lines(err error) []string {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return []string{"Something went wrong here: " + draw.Clean(err.Error())}
+	}
+	var out []string
+	for _, part := range []struct{ name, text string }{
+		{"What   ", e.What}, {"Why    ", e.Why}, {"Still  ", e.Still}, {"Do     ", e.Do},
+	} {
+		if text := strings.TrimSpace(draw.Clean(part.text)); text != "" {
+			out = append(out, part.name+text)
+		}
+	}
+	return out
+}
+
+func oneLine(err error) string {
+	var e *model.Error
+	if errors.As(err, &e) {
+		return draw.Clean(e.Error())
+	}
+	return draw.Clean(err.Error())
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}

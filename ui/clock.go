@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/ui/keys"
+)
+
+// interval is how often the clock on the screen has to move: each second only
+// while something that can be seen counts seconds, each minute while nobody
+// looks.
+func (a *app) interval() time.Duration {
+	switch {
+	case a.blurred:
+		return time.Minute
+	case a.detail.Revealing():
+		return time.Second
+	}
+	return a.list.Ticks(a.now)
+}
+
+// tick asks for the next tick of the clock: at the next full second or
+// minute, or when the first state changes by itself, if that is sooner.
+func (a *app) tick() tea.Cmd {
+	a.every = a.interval()
+	wait := a.every - time.Duration(a.now.UnixNano())%a.every
+	if due := a.rack.Due(); !due.IsZero() {
+		wait = min(wait, max(due.Sub(a.now), time.Millisecond))
+	}
+	generation, now := a.ticks, a.keeper.Now
+	return tea.Tick(wait, func(time.Time) tea.Msg {
+		return tickMsg{generation: generation, now: now()}
+	})
+}
+
+// retick starts a faster clock where one is needed by now.
+func (a *app) retick() tea.Cmd {
+	if a.interval() >= a.every {
+		return nil
+	}
+	a.ticks++
+	return a.tick()
+}
+
+func (a *app) ticked(msg tickMsg) tea.Cmd {
+	if msg.generation != a.ticks {
+		return nil
+	}
+	a.list.Tick(a.now)
+	a.turn()
+	return a.tick()
+}
+
+// tour is the demo's hints, one after the other.
+type tour struct {
+	hints []Hint
+	at    int
+}
+
+// hint is the step that is to be shown, empty where there is none.
+func (t *tour) hint() string {
+	if t.at >= len(t.hints) {
+		return ""
+	}
+	return t.hints[t.at].Text
+}
+
+// did notes that an action was done; help ends the tour.
+func (t *tour) did(id keys.ID) {
+	switch {
+	case t.at >= len(t.hints):
+	case id == keys.Help:
+		t.at = len(t.hints)
+	case t.hints[t.at].Until == id:
+		t.at++
+	}
+}

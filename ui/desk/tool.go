@@ -1,0 +1,184 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"github.com/atotto/clipboard"
+)
+
+// most bounds what is read back from the clipboard: more is not ours.
+const most = 1 << 20
+
+// program is a clipboard that is reached through two programs, by their
+// absolute paths.
+type program struct {
+	says  string
+	copy  []string
+	paste []string
+	wipe  []string // nil: copy nothing
+	env   []string
+	// secret are arguments that ask clipboard histories to leave this out;
+	// programs that do not know them fail, and are asked without.
+	secret []string
+}
+
+// kits are the clipboard programs that are known, the best first.
+var kits = []struct {
+	needs string // a variable that must be set; empty: none
+	program
+}{
+	{"WAYLAND_DISPLAY", program{
+		says: "wl-copy", copy: []string{"wl-copy"}, paste: []string{"wl-paste", "--no-newline"},
+		wipe: []string{"wl-copy", "--clear"}, secret: []string{"--sensitive"},
+	}},
+	{"DISPLAY", program{
+		says: "xclip", copy: []string{"xclip", "-in", "-selection", "clipboard"},
+		paste: []string{"xclip", "-out", "-selection", "clipboard"},
+	}},
+	{"DISPLAY", program{
+		says: "xsel", copy: []string{"xsel", "--input", "--clipboard"},
+		paste: []string{"xsel", "--output", "--clipboard"}, wipe: []string{"xsel", "--clear", "--clipboard"},
+	}},
+	{"", program{says: "pbcopy", copy: []string{"pbcopy"}, paste: []string{"pbpaste"}}},
+}
+
+// findTool picks the clipboard of this computer, nil where there is none.
+func findTool(env map[string]string) tool {
+	for _, kit := range kits {
+		if kit.needs != "" && env[kit.needs] == "" {
+			continue
+		}
+		if p, ok := kit.at(env); ok {
+			return p
+		}
+	}
+	if runtime.GOOS == "windows" || env["WSL_DISTRO_NAME"] != "" && trusted(env["PATH"], "clip.exe") != "" {
+		if !clipboard.Unsupported {
+			return library{}
+		}
+	}
+	return nil
+}
+
+// at resolves the programs to absolute paths.
+func (p program) at(env map[string]string) (program, bool) {
+	for _, args := range []*[]string{&p.copy, &p.paste, &p.wipe} {
+		if *args == nil {
+			continue
+		}
+		path := trusted(env["PATH"], (*args)[0])
+		if path == "" {
+			return p, false
+		}
+		*args = append([]string{path}, (*args)[1:]...)
+	}
+	p.env = childEnv(env)
+	return p, true
+}
+
+// childEnv is what a clipboard program needs of the environment: nothing else
+// is handed on, since the environment may hold a passphrase.
+func childEnv(env map[string]string) []string {
+	var out []string
+	for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY", "HOME", "PATH", "LANG", "LC_ALL", "LC_CTYPE"} {
+		if value, ok := env[name]; ok {
+			out = append(out, name+"="+value)
+		}
+	}
+	return out
+}
+
+func (p program) name() string { return p.says }
+
+func (p program) write(ctx context.Context, text []byte) error {
+	if p.secret != nil {
+		if err := p.run(ctx, append(p.copy[:len(p.copy):len(p.copy)], p.secret...), text, nil); err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return p.run(ctx, p.copy, text, nil)
+}
+
+func (p program) clear(ctx context.Context) error {
+	if p.wipe != nil {
+		return p.run(ctx, p.wipe, nil, nil)
+	}
+	return p.run(ctx, p.copy, []byte{}, nil)
+}
+
+func (p program) read(ctx context.Context) ([]byte, error) {
+	var out bytes.Buffer
+	err := p.run(ctx, p.paste, nil, &limited{to: &out, left: most})
+	return out.Bytes(), err
+}
+
+// run gives the text on standard input: arguments can be seen by everybody.
+func (p program) run(ctx context.Context, args []string, text []byte, out io.Writer) error {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // absolute paths found at the start, fixed arguments
+	cmd.Env = p.env
+	cmd.WaitDelay = 200 * time.Millisecond
+	cmd.Stdout = out
+	if text != nil {
+		cmd.Stdin = bytes.NewReader(text)
+	}
+	return cmd.Run()
+}
+
+// limited keeps the first bytes and swallows the rest.
+type limited struct {
+	to   *bytes.Buffer
+	left int
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	n := min(len(p), l.left)
+	l.left -= n
+	_, _ = l.to.Write(p[:n])
+	return len(p), nil
+}
+
+// library is the clipboard of systems that are reached by calls instead of
+// programs.
+type library struct{}
+
+func (library) name() string { return "the system's clipboard" }
+
+func (library) write(ctx context.Context, text []byte) error {
+	_, err := within(ctx, func() (string, error) { return "", clipboard.WriteAll(string(text)) })
+	return err
+}
+
+func (library) clear(ctx context.Context) error {
+	_, err := within(ctx, func() (string, error) { return "", clipboard.WriteAll("") })
+	return err
+}
+
+func (library) read(ctx context.Context) ([]byte, error) {
+	text, err := within(ctx, clipboard.ReadAll)
+	return []byte(text), err
+}
+
+// within gives up waiting for a call that knows no deadline; the call goes on.
+func within(ctx context.Context, call func() (string, error)) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		text, err := call()
+		done <- answer{text, err}
+	}()
+	select {
+	case a := <-done:
+		return a.text, a.err
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err())
+	}
+}

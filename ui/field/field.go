@@ -1,0 +1,156 @@
+// Package field is a line of text that a person types: the find line, and the
+// fields of forms.
+package field
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/clipperhouse/uax29/v2/graphemes"
+
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
+)
+
+// maxBytes bounds what is kept: a paste of a megabyte is a mistake.
+const maxBytes = 1024
+
+// Field is one line being typed. Its zero value is an empty one.
+type Field struct {
+	// Masked shows a mark for each letter.
+	Masked bool
+
+	text     string
+	at       int  // byte offset of the cursor, at a grapheme boundary
+	selected bool // all of it: typing replaces it
+}
+
+// Text is what was typed.
+func (f *Field) Text() string { return f.text }
+
+// Set replaces the text; the cursor goes to its end.
+func (f *Field) Set(text string) {
+	f.text, f.selected = "", false
+	f.at = 0
+	f.Insert(text)
+}
+
+// Select marks the whole text, so that typing replaces it.
+func (f *Field) Select() { f.selected = f.text != "" }
+
+// Selected says that the whole text is marked.
+func (f *Field) Selected() bool { return f.selected }
+
+// AtEnd says that the cursor stands behind the text.
+func (f *Field) AtEnd() bool { return f.at == len(f.text) }
+
+// Wipe empties the field and drops its text.
+func (f *Field) Wipe() { *f = Field{Masked: f.Masked} }
+
+// Insert types a text, as a paste does: line ends become spaces and what
+// drives a terminal is left out.
+func (f *Field) Insert(text string) {
+	text = draw.Clean(strings.ToValidUTF8(text, ""))
+	if text == "" {
+		return
+	}
+	if f.selected {
+		f.text, f.at, f.selected = "", 0, false
+	}
+	for len(text) > maxBytes-len(f.text) {
+		_, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+	}
+	f.text = f.text[:f.at] + text + f.text[f.at:]
+	f.at += len(text)
+}
+
+// Key takes a key and says whether it meant anything to the field.
+func (f *Field) Key(key tea.Key) bool {
+	if key.Text != "" && key.Mod&^(tea.ModShift|tea.ModCapsLock|tea.ModNumLock) == 0 {
+		f.Insert(key.Text)
+		return true
+	}
+	switch key.Keystroke() {
+	case "left":
+		f.move(f.before())
+	case "right":
+		f.move(f.after())
+	case "home", "ctrl+a":
+		f.move(0)
+	case "end", "ctrl+e":
+		f.move(len(f.text))
+	case "backspace", "ctrl+h":
+		f.cut(f.before(), f.at)
+	case "delete":
+		f.cut(f.at, f.after())
+	case "ctrl+u":
+		f.cut(0, f.at)
+	case "ctrl+w", "alt+backspace":
+		f.cut(f.wordBefore(), f.at)
+	default:
+		return false
+	}
+	return true
+}
+
+func (f *Field) move(to int) { f.at, f.selected = to, false }
+
+func (f *Field) cut(from, to int) {
+	if f.selected {
+		from, to = 0, len(f.text)
+	}
+	f.text = f.text[:from] + f.text[to:]
+	f.at, f.selected = from, false
+}
+
+// before is where the grapheme before the cursor begins.
+func (f *Field) before() int {
+	at := 0
+	clusters := graphemes.FromString(f.text[:f.at])
+	for clusters.Next() {
+		at = clusters.Start()
+	}
+	return at
+}
+
+// after is where the grapheme behind the cursor ends.
+func (f *Field) after() int {
+	clusters := graphemes.FromString(f.text[f.at:])
+	if !clusters.Next() {
+		return f.at
+	}
+	return f.at + clusters.End()
+}
+
+func (f *Field) wordBefore() int {
+	return strings.LastIndexByte(strings.TrimRight(f.text[:f.at], " "), ' ') + 1
+}
+
+// Draw writes the field into at most width cells and returns the column its
+// cursor stands at. A text that is too long shows the part at the cursor.
+func (f *Field) Draw(c *draw.Canvas, width int) int {
+	start := c.Col()
+	before, after := f.text[:f.at], f.text[f.at:]
+	if f.Masked {
+		before, after = mask(before, c.Glyphs), mask(after, c.Glyphs)
+	}
+	for before != "" && draw.Width(before, c.Method) >= width {
+		clusters := graphemes.FromString(before)
+		clusters.Next()
+		before = before[clusters.End():]
+	}
+	role := themes.Input
+	if f.selected {
+		role = themes.AccentOn
+	}
+	c.Put(role, before)
+	cursor := c.Col()
+	c.ClipText(role, after, width-(cursor-start))
+	return cursor
+}
+
+func mask(s string, g *draw.Glyphs) string {
+	return strings.Repeat(g.Mask, utf8.RuneCountInString(s))
+}

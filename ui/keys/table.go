@@ -1,0 +1,156 @@
+package keys
+
+import (
+	"slices"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// Table is the program's keys. No lower-case letter does harm, and none of
+// these is taken by terminals, tmux or flow control: Ctrl+S and Ctrl+Q, the
+// letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
+// tmux's and screen's own Ctrl+B and Ctrl+A stay free.
+func Table() []Action {
+	return slices.Concat(accountActions(), moveActions(), listActions(), programActions())
+}
+
+func accountActions() []Action {
+	return []Action{
+		{
+			ID: Copy, Keys: []string{"enter"}, Show: "⏎", ASCII: "Enter", Group: Account,
+			Hint: "copy bearer", Says: "copy a fresh bearer, refreshing first where needed",
+			Modes: List | FindIn | Detail, Ready: copyReady, Acts: true,
+			Weight: func(s *Situation) int { return weigh(s.State != model.NeedsSign, 90, 40) },
+		},
+		{
+			ID: SignIn, Keys: []string{"s"}, Show: "s", Group: Account,
+			Hint: "sign in", Says: "sign in again", Modes: List | Detail, Ready: signInReady, Acts: true,
+			Weight: func(s *Situation) int { return weigh(s.State == model.NeedsSign || s.State == model.IsRevoked, 95, 0) },
+		},
+		{
+			ID: Refresh, Keys: []string{"r"}, Show: "r", Group: Account,
+			Hint: "refresh", Says: "refresh now", Modes: List | Detail, Ready: refreshReady, Acts: true,
+			Weight: func(s *Situation) int { return weigh(s.State == model.Expired || s.State == model.Soon, 80, 60) },
+		},
+		{
+			ID: RefreshDue, Keys: []string{"R"}, Show: "R", Group: Account,
+			Hint: "refresh all due", Says: "refresh every account shown that is over or ends soon",
+			Modes: List, Ready: dueReady,
+			Weight: func(s *Situation) int { return weigh(s.Due > 1, 55, 0) },
+		},
+		{
+			ID: Details, Keys: []string{"right", "l"}, Show: "→", ASCII: "l", Group: Account,
+			Hint: "details", Says: "tokens, scopes, claims and history", Modes: List | FindIn, Ready: needAccount,
+			Weight: func(*Situation) int { return 70 },
+		},
+		{
+			ID: Reveal, Keys: []string{"v"}, Show: "v", Group: Account,
+			Hint: "reveal 10 s", Says: "show the access token for 10 seconds", Modes: Detail, Ready: revealReady, Acts: true,
+			Weight: func(*Situation) int { return 50 },
+		},
+		{
+			ID: Auto, Keys: []string{"t"}, Show: "t", Group: Account,
+			Hint: "auto-refresh", Says: "switch the background refresh of this account on or off",
+			Modes: List | Detail, Ready: autoReady, Acts: true,
+			Weight: func(s *Situation) int { return weigh(s.Mode == Detail, 30, 0) },
+		},
+		{
+			ID: Revoke, Keys: []string{"X"}, Show: "X", Group: Account,
+			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail,
+			Ready: func(s *Situation) string { return byCommand(s, "Revoking, with proof, is", "revoke") },
+		},
+		{
+			ID: Forget, Keys: []string{"D", "delete"}, Show: "D", Group: Account,
+			Hint: "forget", Says: "forget here only; the tokens live on at the server", Modes: List | Detail,
+			Ready: func(s *Situation) string { return byCommand(s, "Forgetting an account here is", "forget") },
+		},
+		{
+			ID: Add, Keys: []string{"a"}, Show: "a", Group: Account,
+			Hint: "add", Says: "add an account", Modes: List,
+			Ready: func(*Situation) string {
+				return "Accounts are added on the command line: tokenrack account add --help"
+			},
+		},
+	}
+}
+
+func moveActions() []Action {
+	return []Action{
+		{ID: Down, Keys: []string{"down", "j"}, Show: "↓ j", ASCII: "Down j", Group: Move, Hint: "down", Says: "next row", Modes: List | Detail},
+		{ID: Up, Keys: []string{"up", "k"}, Show: "↑ k", ASCII: "Up k", Group: Move, Hint: "up", Says: "row before", Modes: List | Detail},
+		{ID: HalfDown, Keys: []string{"ctrl+d"}, Show: "Ctrl+D", Group: Move, Hint: "half down", Says: "half a page down", Modes: List | Detail},
+		{ID: HalfUp, Keys: []string{"ctrl+u"}, Show: "Ctrl+U", Group: Move, Hint: "half up", Says: "half a page up", Modes: List | Detail},
+		{ID: PageDown, Keys: []string{"pgdown"}, Show: "PgDn", Group: Move, Hint: "page down", Says: "a page down", Modes: List | FindIn | Detail},
+		{ID: PageUp, Keys: []string{"pgup"}, Show: "PgUp", Group: Move, Hint: "page up", Says: "a page up", Modes: List | FindIn | Detail},
+		{ID: Top, Keys: []string{"g", "home"}, Show: "g Home", Group: Move, Hint: "first", Says: "first row", Modes: List | Detail},
+		{ID: Bottom, Keys: []string{"G", "end"}, Show: "G End", Group: Move, Hint: "last", Says: "last row", Modes: List | Detail},
+		{ID: Next, Keys: []string{"]"}, Show: "]", Group: Move, Hint: "next", Says: "next account", Modes: Detail},
+		{ID: Prev, Keys: []string{"["}, Show: "[", Group: Move, Hint: "previous", Says: "account before", Modes: Detail},
+	}
+}
+
+func listActions() []Action {
+	return []Action{
+		{
+			ID: Find, Keys: []string{"/"}, Show: "/", Group: Look, Hint: "find",
+			Says: "find by customer, account, app, provider; is:soon scope:write -word", Modes: List,
+			Weight: func(*Situation) int { return 75 },
+		},
+		{
+			ID: ClearFind, Keys: []string{"F"}, Show: "F", Group: Look, Hint: "clear filter", Says: "show all again", Modes: List,
+			Ready:  func(s *Situation) string { return unless(s.Query, "Nothing is filtered.") },
+			Weight: func(s *Situation) int { return weigh(s.Query, 65, 0) },
+		},
+		{ID: Order, Keys: []string{"o"}, Show: "o", Group: Look, Hint: "order", Says: "sort by urgency now", Modes: List},
+		{ID: Reverse, Keys: []string{"O"}, Show: "O", Group: Look, Hint: "reverse", Says: "turn the order round", Modes: List},
+		{
+			ID: ShowHidden, Keys: []string{"."}, Show: ".", Group: Look, Hint: "revoked", Says: "show or hide revoked accounts", Modes: List,
+			Ready: func(s *Situation) string { return unless(s.Hidden > 0 || s.Revoked, "No account is revoked.") },
+		},
+		{ID: HideNames, Keys: []string{"z"}, Show: "z", Group: Look, Hint: "hide names", Says: "hide customers' names, for a shared screen", Modes: List | Detail},
+	}
+}
+
+func programActions() []Action {
+	return []Action{
+		{
+			ID: Back, Keys: []string{"esc", "left", "h"}, Show: "←", ASCII: "Esc", Group: Program, Hint: "back", Says: "go back", Modes: Detail,
+			Weight: func(*Situation) int { return 45 },
+		},
+		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: List | Detail},
+		{
+			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: List | Detail,
+			Weight: func(*Situation) int { return 5 },
+		},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: List | FindIn | Detail | HelpIn},
+	}
+}
+
+func weigh(yes bool, then, otherwise int) int {
+	if yes {
+		return then
+	}
+	return otherwise
+}
+
+func unless(ok bool, reason string) string {
+	if ok {
+		return ""
+	}
+	return reason
+}
+
+const (
+	noAccount = "No account is selected."
+	isBusy    = "This account is being refreshed; its result comes in a moment."
+)
+
+func needAccount(s *Situation) string { return unless(s.Account != nil, noAccount) }
+
+// byCommand is the reason of what is done on the command line.
+func byCommand(s *Situation, what, verb string) string {
+	if s.Account == nil {
+		return noAccount
+	}
+	return what + " done on the command line: tokenrack " + verb + " " + shellWord(s.Name)
+}

@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/desk"
+	"github.com/tokenrack/tokenrack/ui/keys"
+)
+
+// Keeper is what the screen needs of the keeper.
+type Keeper interface {
+	Picture
+	Tokens
+	Looks
+	Background
+}
+
+// Picture is what the list shows.
+type Picture interface {
+	// Load reads the rack once; Snapshot is nil before.
+	Load(ctx context.Context) error
+	Snapshot() *model.Snapshot
+	// Changed holds one token whenever the snapshot was replaced.
+	Changed() <-chan struct{}
+	Provider(id string) (model.Provider, error)
+	Now() time.Time
+}
+
+// Tokens is what is done to an account's tokens.
+type Tokens interface {
+	TokenOf(ctx context.Context, id model.ID, r keeper.TokenRequest) (keeper.Bearer, error)
+	RefreshAccounts(ctx context.Context, ids []model.ID, onlyStale bool, results func(keeper.RefreshResult)) error
+	SignIn(ctx context.Context, s keeper.PasswordSignIn) (*model.Account, error)
+	EditAccount(ctx context.Context, id model.ID, e keeper.AccountEdit) (*model.Account, error)
+}
+
+// Looks is what the detail screen asks for, and the record of copies.
+type Looks interface {
+	Inspect(ctx context.Context, id model.ID) (keeper.Inspection, error)
+	Activity(ctx context.Context, q keeper.ActivityQuery) ([]model.Activity, error)
+	Copied(account *model.Account, how string)
+}
+
+// Background is what runs beside the screen.
+type Background interface {
+	Follow(ctx context.Context) error
+	Watch(ctx context.Context) error
+	// Close waits until every exchange that has begun is stored, or ctx ends.
+	Close(ctx context.Context) error
+}
+
+// Clipboard is the way to the person's clipboard.
+type Clipboard interface {
+	Copy(ctx context.Context, token model.Secret) (desk.Outcome, error)
+	Wipe(ctx context.Context) desk.Wiped
+	Holding() bool
+}
+
+// Options say what [Run] shows and how.
+type Options struct {
+	Keeper  Keeper
+	Demo    *Demo  // nil: the person's own vault
+	Theme   string // a theme's name; empty or "auto": by the terminal's background
+	ASCII   bool   // only ASCII characters, whatever the terminal says
+	Version string
+	Vault   string // how the vault is unlocked, for the title: "keyring"
+
+	// The rest is for tests; the zero values mean the process's own.
+	Input     io.Reader
+	Output    io.Writer
+	Environ   []string
+	Clipboard Clipboard
+	Notices   io.Writer // where Run says what it waits for after the screen is gone; nil: standard error
+}
+
+// Demo is what the screen shows differently in the demo.
+type Demo struct {
+	// Hints are shown in the footer one after the other.
+	Hints []Hint
+	// SignIn is what the sign-in form is filled with; nil: nothing.
+	SignIn func(account *model.Account) (username string, password model.Secret)
+}
+
+// Hint is one step of the demo.
+type Hint struct {
+	Text  string
+	Until keys.ID // the action that ends it
+}

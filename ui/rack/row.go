@@ -1,0 +1,178 @@
+package rack
+
+import (
+	"math"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/find"
+)
+
+// Row is one account, ready to be shown.
+type Row struct {
+	ID       model.ID
+	Account  *model.Account
+	App      *model.App // nil where it is gone
+	Provider Provider
+
+	Customer draw.Label
+	Name     draw.Label
+	AppName  draw.Label
+
+	// Aside is what the state's word does not say, in few words.
+	Aside draw.Label
+	// Lacking says that the account has fewer scopes than were asked for.
+	Lacking bool
+	// State is the account's at the rack's last look at the clock.
+	State model.State
+	// Number is the account's place among all that were ever seen, from 1 on:
+	// what it is called while names are hidden.
+	Number int
+	// CustomerNumber is the same for its customer, 0 where it has none.
+	CustomerNumber int
+
+	text    find.Text
+	urgency int8
+	ends    int64 // nanoseconds at which the access token ends, by our clock
+	due     int64 // nanoseconds at which the state may change by itself
+	fit     find.Fit
+	load    uint64 // the last snapshot that had it
+}
+
+// Provider is how the list calls a provider.
+type Provider struct {
+	ID    string
+	Name  draw.Label
+	Short draw.Label
+}
+
+// never is the time of what does not happen by itself.
+const never = math.MaxInt64
+
+// look computes what depends on the clock.
+func (r *Row) look(now time.Time, method draw.Method) {
+	a := r.Account
+	r.State = a.State(now)
+	r.Lacking = len(a.MissingScopes()) > 0 || len(a.ScopesLost) > 0
+	r.Aside = draw.NewLabel(aside(a, now), method)
+	r.text.State = stateWords[r.State]
+	r.urgency = urgency(a, r.State, r.Lacking)
+	r.ends = never
+	if left, known := a.Left(now); known {
+		r.ends = now.Add(left).UnixNano()
+	}
+	r.due = nextChange(a, now)
+}
+
+var stateWords = func() map[model.State]string {
+	words := map[model.State]string{}
+	for _, s := range model.States() {
+		words[s] = find.StateWord(s.Word())
+	}
+	return words
+}()
+
+// aside is the account's note, but shorter where the row has said the rest: the
+// state's word, the count of the scopes.
+func aside(a *model.Account, now time.Time) string {
+	note := a.Note(now)
+	if a.State(now) == model.InDoubt {
+		return "answer lost"
+	}
+	if missing, ok := strings.CutPrefix(note, "scopes missing: "); ok {
+		return "no " + missing
+	}
+	if lost, ok := strings.CutPrefix(note, "scopes lost: "); ok {
+		return "lost " + lost
+	}
+	return note
+}
+
+// urgency orders rows: twice the state's rank, so that there is room between.
+// A token that ends soon and will be refreshed by itself comes just before the
+// fresh ones, since nobody has to do anything; one with fewer scopes than
+// asked for comes with those that end soon, since somebody should.
+func urgency(a *model.Account, s model.State, lacking bool) int8 {
+	rank := int8(2 * s.Rank())
+	soon := int8(2 * model.Soon.Rank())
+	switch {
+	case s == model.IsRevoked:
+		return rank
+	case lacking:
+		return min(rank, soon)
+	case s == model.Soon && looksAfterItself(a):
+		return int8(2*model.Fresh.Rank()) - 1
+	}
+	return rank
+}
+
+// looksAfterItself says that the background will refresh the account in time.
+func looksAfterItself(a *model.Account) bool {
+	return !a.AutoOff && a.Refresh != nil && a.RefreshRefused.IsZero() &&
+		a.NoReplyAt.IsZero() && a.Freeze == nil && !a.Session.Known()
+}
+
+// nextChange is when the state may change without anybody doing anything: the
+// earliest of the account's clocks that has not run out.
+func nextChange(a *model.Account, now time.Time) int64 {
+	next := int64(never)
+	consider := func(at time.Time) {
+		if t := at.Add(-a.Skew); !at.IsZero() && t.After(now) {
+			next = min(next, t.UnixNano())
+		}
+	}
+	if a.Access != nil && a.Access.Expiry.Known() {
+		life, _ := a.Life()
+		consider(a.Access.Expiry.At)
+		consider(a.Access.Expiry.At.Add(-model.SoonWindow(life)))
+	}
+	if a.Refresh != nil {
+		consider(a.Refresh.Expiry.At)
+	}
+	consider(a.Session.At)
+	return next
+}
+
+// before orders rows by urgency, then by the time left, then by customer and
+// name, so that the order is always the same.
+func (r *Row) before(other *Row) int {
+	switch {
+	case r.urgency != other.urgency:
+		return int(r.urgency) - int(other.urgency)
+	case r.ends != other.ends:
+		if r.ends < other.ends {
+			return -1
+		}
+		return 1
+	case r.Customer.Text != other.Customer.Text:
+		return strings.Compare(r.Customer.Text, other.Customer.Text)
+	}
+	return strings.Compare(r.Name.Text, other.Name.Text)
+}
+
+func (r *Row) searchable() find.Fields {
+	var f find.Fields
+	f[find.Customer] = r.Customer.Text
+	f[find.Account] = r.Name.Text
+	f[find.App] = r.AppName.Text
+	f[find.Provider] = r.Provider.Name.Text + " " + r.Provider.ID
+	if r.App != nil {
+		f[find.Host] = hostOf(r.App.Base)
+	}
+	f[find.Scope] = draw.Clean(r.Account.ScopesAsked.Join(" ") + " " + r.Account.ScopesGranted.Join(" "))
+	return f
+}
+
+func hostOf(base string) string {
+	if base == "" {
+		return ""
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return draw.Clean(u.Host)
+}

@@ -1,0 +1,223 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/help"
+	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/signin"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// situation is what the footer, help and every action look at.
+type situation = keys.Situation
+
+// key routes a key: leaving first, then the form in front, help, the find
+// line, and at last the table of keys.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
+	key := tea.Key(msg)
+	a.list.Touch(a.now)
+	a.toasts.Key()
+	if key.Keystroke() == "ctrl+c" {
+		return a.quitNow()
+	}
+	switch {
+	case a.quitting:
+		return nil
+	case a.form != nil:
+		return a.formKey(key)
+	case a.help != nil:
+		return a.helpKey(key)
+	case a.list.Finding():
+		return a.findKey(key)
+	}
+	action := a.registry.Match(a.mode(), key.String(), key.Keystroke())
+	if action == nil {
+		return nil
+	}
+	return a.try(action)
+}
+
+// findKey gives letters to the find line. The right arrow opens details once
+// there is nothing to its right.
+func (a *app) findKey(key tea.Key) tea.Cmd {
+	switch stroke := key.Keystroke(); stroke {
+	case "esc":
+		a.list.Leave()
+		return nil
+	case "up", "ctrl+p":
+		return a.move(keys.Up)
+	case "down", "ctrl+n":
+		return a.move(keys.Down)
+	case "right":
+		if !a.list.AtEnd() {
+			a.list.Type(key)
+			return nil
+		}
+		return a.try(a.registry.Action(keys.Details))
+	case "enter", "pgup", "pgdown":
+		if action := a.registry.Match(keys.FindIn, stroke, stroke); action != nil {
+			return a.try(action)
+		}
+	}
+	a.list.Type(key)
+	a.turn()
+	return a.look()
+}
+
+func (a *app) paste(text string) tea.Cmd {
+	a.list.Touch(a.now)
+	switch {
+	case a.form != nil:
+		a.form.Paste(text)
+	case a.help != nil:
+		a.help.Paste(text)
+	case a.list.Finding():
+		a.list.Paste(text)
+		a.turn()
+		return a.look()
+	}
+	return nil
+}
+
+func (a *app) helpKey(key tea.Key) tea.Cmd {
+	id, done := a.help.Key(key)
+	if !done {
+		return nil
+	}
+	a.help = nil
+	if action := a.registry.Action(id); action != nil {
+		return a.try(action)
+	}
+	return nil
+}
+
+func (a *app) formKey(key tea.Key) tea.Cmd {
+	switch a.form.Key(key) {
+	case signin.Cancel:
+		a.form.Wipe()
+		a.form = nil
+	case signin.Submit:
+		a.form.SetBusy()
+		return a.signIn()
+	}
+	return nil
+}
+
+// where is the situation as it is now.
+func (a *app) where() *situation {
+	s := &a.place
+	row := a.list.Row()
+	*s = situation{
+		Mode: a.mode(), Now: a.now, Query: a.list.Query() != "",
+		Hidden: a.rack.Count(model.IsRevoked), Revoked: a.rack.RevokedShown(),
+		Due: a.rack.Count(model.Expired) + a.rack.Count(model.Soon),
+	}
+	if row == nil {
+		return s
+	}
+	s.Account, s.State, s.Busy = row.Account, row.State, a.list.Busy(row.ID)
+	s.Name, _ = a.list.Names(row)
+	s.Provider = a.provider(row)
+	s.CanSign = s.Provider.SignsInBy(model.SignInPassword)
+	return s
+}
+
+// try runs an action, or says why it cannot run. An action on the account
+// under the cursor is held back where another account has just taken its
+// place: the key was meant for that one.
+func (a *app) try(action *keys.Action) tea.Cmd {
+	if reason := action.Reason(a.where()); reason != "" {
+		return a.say(toast.Warning, reason)
+	}
+	if action.Acts && a.list.Settling(a.now) {
+		return a.say(toast.Warning, "The row under the cursor has just changed, so that key was ignored. Press it again.")
+	}
+	cmd := a.do(action.ID)
+	switch action.ID {
+	case keys.Copy, keys.Refresh, keys.SignIn: // done when the answer is there
+	default:
+		a.tour.did(action.ID)
+	}
+	return cmd
+}
+
+// do runs an action that can run.
+func (a *app) do(id keys.ID) tea.Cmd {
+	row := a.list.Row()
+	switch id {
+	case keys.Copy:
+		return a.copyOrSignIn(row)
+	case keys.SignIn:
+		return a.openForm(row, false)
+	case keys.Refresh:
+		return a.refresh(row.ID)
+	case keys.RefreshDue:
+		return a.refreshDue()
+	case keys.Auto:
+		return a.switchAuto(row)
+	case keys.Details:
+		a.list.Leave()
+		a.detailOpen = true
+		a.resize(a.width, a.height)
+		return a.look()
+	case keys.Reveal:
+		return a.reveal(row)
+	case keys.Back:
+		a.goBack()
+	case keys.Help:
+		a.help = help.New(a.registry, a.where(), a.screenName(), a.options.Version)
+		a.help.SetSize(a.width, a.height)
+	case keys.Quit:
+		return a.quit()
+	default:
+		return a.move(id)
+	}
+	return nil
+}
+
+// move runs the actions that only change what is seen.
+func (a *app) move(id keys.ID) tea.Cmd {
+	if a.detailOpen && !a.paned() && a.detail.Move(id) {
+		return nil
+	}
+	switch id {
+	case keys.Find:
+		a.list.Find()
+	case keys.ClearFind:
+		a.list.ClearFind()
+	case keys.Order, keys.Reverse:
+		a.list.Order(id == keys.Reverse)
+	case keys.ShowHidden:
+		a.list.ShowRevoked()
+	case keys.HideNames:
+		a.hidden = !a.hidden
+		a.list.Hide(a.hidden)
+	default:
+		a.list.Move(id)
+	}
+	a.turn()
+	return a.look()
+}
+
+func (a *app) goBack() {
+	if a.detail.Revealing() {
+		a.detail.Conceal()
+		return
+	}
+	a.detailOpen = false
+	a.resize(a.width, a.height)
+}
+
+func (a *app) screenName() string {
+	if a.detailOpen {
+		return "Account"
+	}
+	return "Accounts"
+}
+
+// confirmFor is how long a second R counts as a yes.
+const confirmFor = 4 * time.Second

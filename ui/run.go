@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/ui/desk"
+)
+
+// framesPerSecond is how often the renderer may draw. A key echoes 9 to 14 ms
+// after it was pressed at 60 a second and after more than 40 ms at 20, which a
+// quick typist feels; idling at 60 costs about half a percent of one
+// processor, a third less at 20. The person is worth it.
+const framesPerSecond = 60
+
+// Run shows the program until the person leaves it, and returns when every
+// exchange that had begun is stored. The keeper's background runs beside it:
+// not in the program's event loop, which can stall when a terminal stops
+// reading.
+func Run(ctx context.Context, o Options) error {
+	desk.Quiet()
+	around := desk.Look(o.Environ)
+	if o.Clipboard == nil {
+		o.Clipboard = desk.NewClipboard(around, o.Environ)
+	}
+	if o.Notices == nil {
+		o.Notices = os.Stderr
+	}
+	if o.Keeper.Snapshot() == nil {
+		if err := o.Keeper.Load(ctx); err != nil {
+			return fmt.Errorf("open the list: %w", err)
+		}
+	}
+	a, err := newApp(ctx, o, around)
+	if err != nil {
+		return err
+	}
+	program := tea.NewProgram(a, a.programOptions(ctx)...)
+	var beside sync.WaitGroup
+	a.background(program, &beside)
+	_, err = program.Run()
+	a.stop()
+	beside.Wait()
+	a.settle(o.Notices)
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
+		return nil // asked to leave from outside
+	}
+	return err
+}
+
+func (a *app) programOptions(ctx context.Context) []tea.ProgramOption {
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond)}
+	if a.options.Input != nil {
+		options = append(options, tea.WithInput(a.options.Input))
+	}
+	if a.options.Output != nil {
+		options = append(options, tea.WithOutput(a.options.Output))
+	}
+	if a.options.Environ != nil {
+		options = append(options, tea.WithEnvironment(a.options.Environ))
+	}
+	return options
+}
+
+// background keeps the snapshot and the tokens up to date.
+func (a *app) background(program *tea.Program, wait *sync.WaitGroup) {
+	run := func(what string, f func(context.Context) error) {
+		wait.Go(func() {
+			if err := f(a.ctx); err != nil && a.ctx.Err() == nil {
+				program.Send(troubleMsg{what: what, err: err})
+			}
+		})
+	}
+	run("The list is no longer up to date", a.keeper.Follow)
+	run("The background refresh has stopped", a.keeper.Watch)
+}
+
+// settle waits for what had begun when the screen went away; a second Ctrl+C
+// gives up waiting.
+func (a *app) settle(notices io.Writer) {
+	if a.desk.Holding() {
+		a.desk.Wipe(context.Background())
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, closeWithin)
+	defer stop()
+	if n := a.list.Working(); n > 0 && !a.closed {
+		_, _ = fmt.Fprintf(notices, "Waiting for %s, so that no token is lost. Ctrl+C gives up.\n", count(n, "exchange"))
+	}
+	if err := a.keeper.Close(ctx); err != nil {
+		_, _ = fmt.Fprintln(notices, oneLine(err))
+	}
+}
+
+func size(width, height int) string { return strconv.Itoa(width) + "x" + strconv.Itoa(height) }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,227 @@
+// Package signin is the small form that signs an account in by user name and
+// password.
+package signin
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/field"
+)
+
+// Answer is what a key did to the form.
+type Answer uint8
+
+// The answers.
+const (
+	Stay   Answer = iota
+	Cancel        // close the form, nothing is sent
+	Submit        // sign in
+)
+
+// the parts of the form that can have the focus
+const (
+	onUser = iota
+	onPassword
+	onKeep
+	parts
+)
+
+// Screen is the form. Make one with [New].
+type Screen struct {
+	ID   model.ID
+	Copy bool // a copy was asked for: it follows the sign-in
+
+	title    string
+	about    []string
+	user     field.Field
+	password field.Field
+	keep     bool
+	shown    bool // the password is readable
+	focus    int
+	busy     bool
+	trouble  []string
+	width    int
+	cursorX  int
+	cursorY  int
+}
+
+// New makes the form for an account; its provider's notes are shown.
+func New(a *model.Account, p model.Provider, title string) *Screen {
+	s := &Screen{ID: a.ID, title: title, keep: a.Password != nil}
+	s.password.Masked = true
+	s.user.Set(a.Username)
+	if s.user.Text() != "" {
+		s.focus = onPassword
+	}
+	if p.SessionFixed {
+		s.about = append(s.about, p.Name+" ends every session some time after the sign-in, and a refresh does not prolong it. With a kept password the background signs in again by itself.")
+	}
+	return s
+}
+
+// Fill sets both fields, for the demo.
+func (s *Screen) Fill(user string, password model.Secret) {
+	s.user.Set(user)
+	s.password.Set(password.Reveal())
+	s.focus = onPassword
+}
+
+// Values are what was typed. The caller wipes the password.
+func (s *Screen) Values() (user string, password model.Secret, keep bool) {
+	return s.user.Text(), model.NewSecret(s.password.Text()), s.keep
+}
+
+// SetBusy says that the sign-in is under way.
+func (s *Screen) SetBusy() { s.busy, s.trouble = true, nil }
+
+// Fail says why the sign-in failed; what was typed stays.
+func (s *Screen) Fail(lines []string) {
+	s.busy, s.trouble = false, lines
+	s.focus = onPassword
+	s.password.Select()
+}
+
+// Wipe drops the password.
+func (s *Screen) Wipe() { s.password.Wipe() }
+
+// SetSize gives the form the window's size.
+func (s *Screen) SetSize(width int) { s.width = max(40, min(72, width-4)) }
+
+// Width is how wide the form is.
+func (s *Screen) Width() int { return s.width }
+
+// Key takes a key.
+func (s *Screen) Key(key tea.Key) Answer {
+	switch stroke := key.Keystroke(); {
+	case stroke == "esc":
+		return Cancel
+	case s.busy:
+		return Stay
+	case stroke == "tab" || stroke == "down":
+		s.focus = (s.focus + 1) % parts
+	case stroke == "shift+tab" || stroke == "up":
+		s.focus = (s.focus + parts - 1) % parts
+	case stroke == "ctrl+r":
+		s.shown = !s.shown
+		s.password.Masked = !s.shown
+	case stroke == "enter":
+		return s.enter()
+	case s.focus == onKeep:
+		if stroke == "space" || stroke == "left" || stroke == "right" {
+			s.keep = !s.keep
+		}
+	default:
+		s.focused().Key(key)
+	}
+	return Stay
+}
+
+// enter goes to the next empty field, or signs in.
+func (s *Screen) enter() Answer {
+	switch {
+	case s.user.Text() == "":
+		s.focus = onUser
+	case s.password.Text() == "":
+		s.focus = onPassword
+	default:
+		return Submit
+	}
+	return Stay
+}
+
+// Paste gives pasted text to the field that has the focus.
+func (s *Screen) Paste(text string) {
+	if !s.busy && s.focus != onKeep {
+		s.focused().Insert(text)
+	}
+}
+
+func (s *Screen) focused() *field.Field {
+	if s.focus == onUser {
+		return &s.user
+	}
+	return &s.password
+}
+
+// Render draws the form as a box of its own width.
+func (s *Screen) Render(c *draw.Canvas) {
+	c.On(themes.Card)
+	f := draw.Frame{Canvas: c, Width: s.width, Line: themes.LineFocus}
+	f.Top(s.title, "")
+	c.Newline()
+	y := 1
+	line := func(content func()) {
+		f.Open()
+		c.Pad(1)
+		content()
+		f.Close(0)
+		c.Newline()
+		y++
+	}
+	s.input(c, line, &y, "User name", &s.user, onUser)
+	s.input(c, line, &y, "Password", &s.password, onPassword)
+	line(func() { s.choice(c, &y) })
+	for _, part := range s.about {
+		for _, text := range draw.Wrap(part, s.width-4, c.Method) {
+			line(func() { c.Put(themes.Muted, text) })
+		}
+	}
+	for _, part := range s.trouble {
+		for _, text := range draw.Wrap(part, s.width-6, c.Method) {
+			line(func() { c.Put(themes.Danger, text) })
+		}
+	}
+	f.Rule()
+	c.Newline()
+	line(func() { s.footer(c) })
+	f.Bottom()
+	c.On(themes.Plain)
+}
+
+func (s *Screen) input(c *draw.Canvas, line func(func()), y *int, name string, in *field.Field, part int) {
+	line(func() {
+		role := themes.Muted
+		if s.focus == part {
+			role = themes.Accent
+		}
+		c.FitText(role, name, 12)
+		at := in.Draw(c, s.width-4-c.Col())
+		if s.focus == part {
+			s.cursorX, s.cursorY = at, *y
+		}
+	})
+}
+
+func (s *Screen) choice(c *draw.Canvas, y *int) {
+	role := themes.Muted
+	if s.focus == onKeep {
+		role = themes.Accent
+		s.cursorX, s.cursorY = 14, *y
+	}
+	c.FitText(role, "Keep it", 12)
+	mark := "[ ]"
+	if s.keep {
+		mark = "[x]"
+	}
+	c.Put(themes.Text, mark)
+	c.Put(themes.Muted, " the password, sealed in the vault, for signing in again")
+}
+
+func (s *Screen) footer(c *draw.Canvas) {
+	if s.busy {
+		c.Put(themes.Accent, "signing in")
+		return
+	}
+	for _, hint := range [][2]string{{c.Glyphs.Enter, "sign in"}, {"Tab", "next"}, {"Ctrl+R", "show"}, {"Esc", "cancel"}} {
+		c.Put(themes.Key, hint[0])
+		c.Pad(1)
+		c.Put(themes.Muted, hint[1])
+		c.Pad(2)
+	}
+}
+
+// CursorAt is the cell within the box for the terminal's own cursor.
+func (s *Screen) CursorAt() (x, y int) { return s.cursorX, s.cursorY }

@@ -1,0 +1,302 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/accounts"
+	"github.com/tokenrack/tokenrack/ui/detail"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// paneFrom is the width from which details stand beside the list.
+const paneFrom = 150
+
+// paned says that details stand beside the list.
+func (a *app) paned() bool { return a.detailOpen && a.width >= paneFrom }
+
+// resize divides the window.
+func (a *app) resize(width, height int) {
+	a.width, a.height = width, height
+	list := width
+	if a.paned() {
+		list = width * 60 / 100
+		a.detail.SetSize(width-list, height)
+	} else {
+		a.detail.SetSize(width, height)
+	}
+	a.list.SetSize(list, height)
+	if a.help != nil {
+		a.help.SetSize(width, height)
+	}
+	if a.form != nil {
+		a.form.SetSize(width)
+	}
+}
+
+// View draws the screen. It runs after every message, so it must cost little
+// however many accounts there are.
+func (a *app) View() tea.View {
+	content, cursor := a.frame()
+	content = a.overToasts(content)
+	view := tea.NewView(content)
+	view.AltScreen = true
+	view.ReportFocus = true
+	view.WindowTitle = a.title(" - ")
+	view.KeyboardEnhancements.ReportAlternateKeys = true
+	if cursor != nil {
+		cursor.Blink = a.list.Finding() || a.form != nil || a.help != nil
+		cursor.Shape = tea.CursorBar
+		view.Cursor = cursor
+	}
+	return view
+}
+
+func (a *app) tooSmall() bool {
+	return a.width < accounts.MinWidth || a.height < accounts.MinHeight
+}
+
+func (a *app) frame() (string, *tea.Cursor) {
+	c := a.canvas
+	c.Reset()
+	switch {
+	case a.tooSmall():
+		a.counts(c)
+		return c.String(), nil
+	case a.help != nil:
+		a.help.Render(c)
+		x, y := a.help.CursorAt()
+		return c.String(), tea.NewCursor(x, y)
+	case a.detailOpen && !a.paned():
+		a.renderDetail(c)
+		return a.overForm(c.String(), nil)
+	}
+	a.list.Render(c, accounts.Around{
+		Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Auto: a.autoNote(), Footer: a.footer,
+	}, a.now)
+	content := c.String()
+	if a.paned() {
+		a.pane.Reset()
+		a.renderDetail(a.pane)
+		content = beside(content, a.pane.String())
+	}
+	var cursor *tea.Cursor
+	if at, ok := a.list.CursorAt(); ok {
+		cursor = tea.NewCursor(at.X, at.Y)
+	}
+	return a.overForm(content, cursor)
+}
+
+func (a *app) renderDetail(c *draw.Canvas) {
+	footer := a.footer
+	if a.paned() {
+		footer = func(c *draw.Canvas, width int) {
+			c.ClipText(themes.Faint, "[ and ] turn to the accounts beside", width)
+		}
+	}
+	a.detail.Render(c, detail.Around{Footer: footer}, a.now)
+}
+
+// beside puts two boxes of the same height side by side.
+func beside(left, right string) string {
+	var b strings.Builder
+	b.Grow(len(left) + len(right))
+	for {
+		l, lrest, more := strings.Cut(left, "\n")
+		r, rrest, _ := strings.Cut(right, "\n")
+		b.WriteString(l)
+		b.WriteString(r)
+		if !more {
+			return b.String()
+		}
+		b.WriteByte('\n')
+		left, right = lrest, rrest
+	}
+}
+
+// title is the program's name, and in the demo what it is.
+func (a *app) title(gap string) string {
+	if a.options.Demo == nil {
+		return "tokenrack"
+	}
+	demo := []string{"tokenrack", "DEMO", "sandbox on this computer", "resets on quit"}
+	if a.width < accounts.MinWidth+20 {
+		demo = []string{"DEMO", "sandbox on this computer", "resets on quit"}
+	}
+	return strings.Join(demo, gap)
+}
+
+func (a *app) note() string {
+	clock := a.now.Local().Format("15:04")
+	if a.options.Vault == "" {
+		return clock
+	}
+	return "vault: " + draw.Clean(a.options.Vault) + " " + a.canvas.Glyphs.Dot + " " + clock
+}
+
+func (a *app) autoNote() string {
+	if n := a.list.Working(); n > 0 {
+		return a.canvas.Glyphs.Busy + " " + count(n, "exchange") + " under way"
+	}
+	return a.canvas.Glyphs.Auto + " auto-refresh on"
+}
+
+// footer draws the mode, the keys most useful now, and always the way to help.
+func (a *app) footer(c *draw.Canvas, width int) {
+	start := c.Col()
+	end := start + width
+	mode := a.mode()
+	c.Put(themes.AccentOn, " "+mode.String()+" ")
+	c.Pad(2)
+	room := end - len("? help") - 2
+	switch hint := a.tour.hint(); {
+	case a.quitting:
+		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
+	case hint != "":
+		c.Put(themes.Muted, "try ")
+		c.ClipText(themes.Accent, hint, room-c.Col())
+	default:
+		a.hints(c, room)
+	}
+	c.To(end - len("? help"))
+	c.Put(themes.Key, "?")
+	c.Put(themes.Muted, " help")
+}
+
+// hints draws the most useful keys, as many as there is room for.
+func (a *app) hints(c *draw.Canvas, room int) {
+	if a.list.Finding() {
+		for _, hint := range findHints(c.Glyphs) {
+			a.hint(c, hint[0], hint[1], room)
+		}
+		return
+	}
+	for _, action := range a.registry.Hints(a.where()) {
+		a.hint(c, action.Written(c.Glyphs.ASCII), action.Hint, room)
+	}
+}
+
+func (a *app) hint(c *draw.Canvas, key, says string, room int) {
+	if c.Col()+draw.Width(key, c.Method)+1+len(says) > room {
+		return
+	}
+	c.Put(themes.Key, key)
+	c.Pad(1)
+	c.Put(themes.Muted, says)
+	c.Pad(2)
+}
+
+// findHints are the keys of the find line, which is a text field and has no
+// letters for commands.
+func findHints(g *draw.Glyphs) [][2]string {
+	if g.ASCII {
+		return [][2]string{{"Enter", "copy bearer"}, {"Up/Down", "move"}, {"Right", "details"}, {"Esc", "commands"}}
+	}
+	return [][2]string{{"⏎", "copy bearer"}, {"↑↓", "move"}, {"→", "details"}, {"Esc", "commands"}}
+}
+
+// counts is all that fits into a tiny window.
+func (a *app) counts(c *draw.Canvas) {
+	room := max(1, a.width)
+	said := []func(){
+		func() {
+			c.ClipText(themes.Text, "Too small: "+size(a.width, a.height)+". Need "+size(accounts.MinWidth, accounts.MinHeight)+".", room)
+		},
+		func() { a.list.Counts(c, room) },
+		func() { c.ClipText(themes.Muted, "q quits", room) },
+	}
+	for i := range a.height {
+		if i < len(said) {
+			said[i]()
+		}
+		c.To(a.width)
+		if i < a.height-1 {
+			c.Newline()
+		}
+	}
+}
+
+// overForm lays the sign-in form over the frame.
+func (a *app) overForm(content string, cursor *tea.Cursor) (string, *tea.Cursor) {
+	if a.form == nil {
+		return content, cursor
+	}
+	a.pane.Reset()
+	a.form.Render(a.pane)
+	box := a.pane.String()
+	x := (a.width - a.form.Width()) / 2
+	y := max(0, (a.height-strings.Count(box, "\n")-1)/3)
+	cx, cy := a.form.CursorAt()
+	return draw.Overlay(content, box, x, y, a.canvas.Method), tea.NewCursor(x+cx, y+cy)
+}
+
+// overToasts lays the notices over the lower right of the frame.
+func (a *app) overToasts(content string) string {
+	all := a.toasts.All()
+	if len(all) == 0 || a.tooSmall() {
+		return content
+	}
+	bottom := a.height - 3 // above the footer and the border
+	for i := len(all) - 1; i >= 0; i-- {
+		box, width, height := a.toastBox(all[i])
+		y := bottom - height + 1
+		if y < 1 {
+			break
+		}
+		content = draw.Overlay(content, box, a.width-2-width, y, a.canvas.Method)
+		bottom = y - 1
+	}
+	return content
+}
+
+// toastBox draws one notice and tells its size.
+func (a *app) toastBox(t toast.Toast) (box string, width, height int) {
+	c := a.pane
+	c.Reset()
+	most := min(a.width-8, 110)
+	var text []string
+	for part := range strings.SplitSeq(t.Text, "\n") {
+		text = append(text, draw.Wrap(part, most, c.Method)...)
+	}
+	if t.Times > 1 && len(text) > 0 {
+		text[0] += " x" + itoa(t.Times)
+	}
+	for _, l := range text {
+		width = max(width, draw.Width(l, c.Method))
+	}
+	width += 4
+	c.On(themes.Notice)
+	for i, l := range text {
+		if i > 0 {
+			c.Newline()
+		}
+		c.Pad(1)
+		mark, role := toastMark(c.Glyphs, t.Kind)
+		if i > 0 {
+			mark = " "
+		}
+		c.Put(role, mark)
+		c.Pad(1)
+		if i > 0 {
+			role = themes.Text
+		}
+		c.Put(role, l)
+		c.To(width)
+	}
+	return c.String(), width, len(text)
+}
+
+func toastMark(g *draw.Glyphs, kind toast.Kind) (string, themes.Role) {
+	switch kind {
+	case toast.Done:
+		return g.Yes, themes.Fresh
+	case toast.Warning:
+		return "!", themes.Soon
+	case toast.Failed:
+		return g.No, themes.Danger
+	}
+	return g.Dot, themes.Text
+}

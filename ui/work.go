@@ -1,0 +1,225 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/desk"
+	"github.com/tokenrack/tokenrack/ui/detail"
+	"github.com/tokenrack/tokenrack/ui/rack"
+	"github.com/tokenrack/tokenrack/ui/signin"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// Commands run in goroutines of their own. What they begin is finished by the
+// keeper even when the program ends first, so none of them stores anything.
+
+// changed waits for the next snapshot. State is pulled, never queued, so that
+// nothing can pile up.
+func (a *app) changed() tea.Cmd {
+	changed, done := a.keeper.Changed(), a.ctx.Done()
+	return func() tea.Msg {
+		select {
+		case <-changed:
+			return changedMsg{}
+		case <-done:
+			return nil
+		}
+	}
+}
+
+// refreshed waits for results of refreshes and takes all that are there.
+func (a *app) refreshed() tea.Cmd {
+	results, done := a.results, a.ctx.Done()
+	return func() tea.Msg {
+		var msg refreshedMsg
+		select {
+		case r := <-results:
+			msg.results = append(msg.results, r)
+		case <-done:
+			return nil
+		}
+		for {
+			select {
+			case r := <-results:
+				msg.results = append(msg.results, r)
+			default:
+				return msg
+			}
+		}
+	}
+}
+
+// copyOrSignIn is Enter: a working bearer on the clipboard, by way of the
+// sign-in form where only a person can help.
+func (a *app) copyOrSignIn(row *rack.Row) tea.Cmd {
+	if row.State == model.NeedsSign || row.State == model.IsRevoked {
+		return a.openForm(row, true)
+	}
+	return a.copyBearer(row.ID)
+}
+
+func (a *app) copyBearer(id model.ID) tea.Cmd {
+	a.list.SetBusy(id, true)
+	a.turn()
+	ctx, k, board := a.ctx, a.keeper, a.desk
+	return func() tea.Msg {
+		bearer, err := k.TokenOf(ctx, id, keeper.TokenRequest{})
+		if err != nil {
+			return copiedMsg{id: id, err: err}
+		}
+		defer bearer.Token.Wipe()
+		msg := copiedMsg{id: id, account: bearer.Account, expiry: bearer.Expiry, warning: bearer.Warning}
+		msg.outcome, msg.err = board.Copy(ctx, bearer.Token)
+		if msg.err != nil {
+			return msg
+		}
+		k.Copied(bearer.Account, "bearer")
+		if msg.outcome != desk.Send {
+			return msg
+		}
+		// The terminal takes the text from Bubble Tea, which writes it out
+		// and hands it to nobody.
+		return tea.Sequence(tea.SetClipboard(bearer.Token.Reveal()), func() tea.Msg { return msg })()
+	}
+}
+
+func (a *app) refresh(id model.ID) tea.Cmd {
+	return a.refreshAll([]model.ID{id}, false)
+}
+
+// refreshDue refreshes all that is shown and over or ending soon. Many at once
+// want a second R.
+func (a *app) refreshDue() tea.Cmd {
+	var ids []model.ID
+	for _, row := range a.rack.Shown() {
+		due := row.State == model.Expired || row.State == model.Soon || row.State == model.NoReply
+		if due && row.Account.Freeze == nil && row.Account.Renewable(a.now) && !a.list.Busy(row.ID) {
+			ids = append(ids, row.ID)
+		}
+	}
+	switch {
+	case len(ids) == 0:
+		return a.say(toast.Info, "Nothing shown is over or ends soon.")
+	case len(ids) > 20 && a.now.Sub(a.askedAll) > confirmFor:
+		a.askedAll = a.now
+		return a.say(toast.Warning, fmt.Sprintf("This refreshes %d accounts. Press R again to do it.", len(ids)))
+	}
+	a.askedAll = time.Time{}
+	return tea.Batch(
+		a.say(toast.Info, fmt.Sprintf("Refreshing %s.", count(len(ids), "account"))),
+		a.refreshAll(ids, len(ids) > 1))
+}
+
+func (a *app) refreshAll(ids []model.ID, onlyStale bool) tea.Cmd {
+	for _, id := range ids {
+		a.list.SetBusy(id, true)
+	}
+	a.turn()
+	ctx, k, results := a.ctx, a.keeper, a.results
+	return func() tea.Msg {
+		err := k.RefreshAccounts(ctx, ids, onlyStale, func(r keeper.RefreshResult) {
+			select {
+			case results <- r:
+			case <-ctx.Done():
+			}
+		})
+		return refreshEndedMsg{ids: ids, err: err}
+	}
+}
+
+func (a *app) switchAuto(row *rack.Row) tea.Cmd {
+	off := !row.Account.AutoOff
+	says := "Background refresh is on"
+	if off {
+		says = "Background refresh is off"
+	}
+	ctx, k, id := a.ctx, a.keeper, row.ID
+	return func() tea.Msg {
+		_, err := k.EditAccount(ctx, id, keeper.AccountEdit{AutoOff: &off})
+		return editedMsg{id: id, says: says, err: err}
+	}
+}
+
+// look asks for what the detail screen shows of the account it is turned to.
+func (a *app) look() tea.Cmd {
+	a.turn()
+	if !a.detailOpen || a.detail.Row == nil || !a.detail.Stale() {
+		return nil
+	}
+	a.detail.Asked()
+	ctx, k, id, name := a.ctx, a.keeper, a.detail.Row.ID, a.detail.Row.Account.Name
+	return func() tea.Msg {
+		var facts detail.Facts
+		var err error
+		if facts.Inspection, err = k.Inspect(ctx, id); err == nil {
+			facts.History, err = k.Activity(ctx, keeper.ActivityQuery{Account: name, Limit: historyLines})
+		}
+		if err != nil {
+			facts.Why = oneLine(err)
+		}
+		return factsMsg{id: id, facts: facts}
+	}
+}
+
+// historyLines is how much of the record the detail screen shows.
+const historyLines = 30
+
+func (a *app) reveal(row *rack.Row) tea.Cmd {
+	ctx, k, id := a.ctx, a.keeper, row.ID
+	return func() tea.Msg {
+		bearer, err := k.TokenOf(ctx, id, keeper.TokenRequest{NoRefresh: true})
+		if err == nil {
+			k.Copied(bearer.Account, "shown on the screen")
+		}
+		return revealedMsg{id: id, token: bearer.Token, err: err}
+	}
+}
+
+// openForm asks for user name and password.
+func (a *app) openForm(row *rack.Row, thenCopy bool) tea.Cmd {
+	name, _ := a.list.Names(row)
+	p := a.provider(row)
+	form := signin.New(row.Account, p, "Sign in "+a.canvas.Glyphs.Dot+" "+row.Provider.Name.Text+" "+a.canvas.Glyphs.Dot+" "+name)
+	form.Copy = thenCopy
+	form.SetSize(a.width)
+	if demo := a.options.Demo; demo != nil && demo.SignIn != nil {
+		if user, password := demo.SignIn(row.Account); user != "" {
+			form.Fill(user, password)
+		}
+	}
+	a.form = form
+	return nil
+}
+
+func (a *app) signIn() tea.Cmd {
+	user, password, keep := a.form.Values()
+	ctx, k, id, thenCopy := a.ctx, a.keeper, a.form.ID, a.form.Copy
+	a.list.SetBusy(id, true)
+	return func() tea.Msg {
+		defer password.Wipe()
+		account, err := k.SignIn(ctx, keeper.PasswordSignIn{
+			Account: keeper.NewAccount{ID: id}, Username: user, Password: password, Keep: keep,
+		})
+		return signedInMsg{id: id, account: account, copy: thenCopy, err: err}
+	}
+}
+
+// wipe clears the clipboard if it still holds what was copied.
+func (a *app) wipe() tea.Cmd {
+	board := a.desk
+	return func() tea.Msg {
+		// The program may be about to end, and its context with it: the
+		// clipboard is cleared all the same, within the desk's own deadline.
+		outcome := board.Wipe(context.Background())
+		if outcome != desk.AskedFor {
+			return wipedMsg{outcome: outcome}
+		}
+		return tea.Sequence(tea.SetClipboard(""), func() tea.Msg { return wipedMsg{outcome: outcome} })()
+	}
+}
