@@ -2,6 +2,7 @@ package providers
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -97,13 +98,19 @@ func (l *callbackListener) serve(f *codeFlow) {
 	go func() { _ = l.server.Serve(l.listener) }()
 }
 
-func (l *callbackListener) close() error {
-	if l.server == nil {
-		return l.listener.Close()
-	}
-	// The page that says so may still be on its way to the browser.
-	time.AfterFunc(time.Second, func() { _ = l.server.Close() })
-	return l.listener.Close()
+// lastPage is how long a page may still be on its way to the browser.
+const lastPage = time.Second
+
+// close frees the port at once; a page on its way still arrives.
+func (l *callbackListener) close() {
+	_ = l.listener.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), lastPage)
+	go func() {
+		defer cancel()
+		if l.server.Shutdown(ctx) != nil {
+			_ = l.server.Close()
+		}
+	}()
 }
 
 // handle answers one request. Whatever is not this sign-in's callback changes
@@ -126,16 +133,22 @@ func (l *callbackListener) handle(f *codeFlow, w http.ResponseWriter, r *http.Re
 		return
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil || f.callback(query) != nil {
+	if err != nil {
 		writePage(w, http.StatusBadRequest, pageStray)
 		return
 	}
-	<-f.done
-	if f.denied != nil {
-		writePage(w, http.StatusOK, pageDenied)
+	came, err := f.read(query)
+	switch {
+	case err != nil:
+		writePage(w, http.StatusBadRequest, pageStray)
 		return
+	case came.denied != nil:
+		writePage(w, http.StatusOK, pageDenied)
+	default:
+		writePage(w, http.StatusOK, pageDone)
 	}
-	writePage(w, http.StatusOK, pageDone)
+	_ = http.NewResponseController(w).Flush() // the program may end soon after
+	f.finish(came)
 }
 
 // knowsHost refuses requests that came here under another name: a web page may

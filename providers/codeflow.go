@@ -28,8 +28,14 @@ type codeFlow struct {
 	scopes   model.Scopes
 	listener *callbackListener // nil: the callback can only be pasted
 
-	once   sync.Once
-	done   chan struct{} // closed once there is an outcome
+	once    sync.Once
+	done    chan struct{} // closed once there is an outcome
+	outcome outcome
+	unwatch func() bool // stops watching the context of Begin
+}
+
+// outcome is what a callback brought: a code, or the reason why there is none.
+type outcome struct {
 	code   model.Secret
 	denied *model.Error
 }
@@ -59,7 +65,7 @@ func (e *Engine) Begin(ctx context.Context, c model.Client, scopes model.Scopes)
 	f.url = f.authorizeURL(address, &c.App, browser)
 	if f.listener != nil {
 		f.listener.serve(f)
-		context.AfterFunc(ctx, func() { _ = f.Close() })
+		f.unwatch = context.AfterFunc(ctx, f.listener.close)
 	}
 	return f, nil
 }
@@ -116,11 +122,11 @@ func (f *codeFlow) Wait(ctx context.Context) (model.Grant, error) {
 	case <-ctx.Done():
 		return model.Grant{}, f.gaveUp(ctx)
 	}
-	if f.denied != nil {
-		return model.Grant{}, f.denied
+	if f.outcome.denied != nil {
+		return model.Grant{}, f.outcome.denied
 	}
 	return model.Grant{
-		Type: model.GrantAuthorizationCode, Code: f.code, RedirectURL: f.redirect,
+		Type: model.GrantAuthorizationCode, Code: f.outcome.code, RedirectURL: f.redirect,
 		CodeVerifier: f.verifier, Scopes: f.scopes,
 	}, nil
 }
@@ -140,10 +146,11 @@ func (f *codeFlow) gaveUp(ctx context.Context) error {
 
 // Close stops listening.
 func (f *codeFlow) Close() error {
-	if f.listener == nil {
-		return nil
+	if f.listener != nil {
+		f.unwatch()
+		f.listener.close()
 	}
-	return f.listener.close()
+	return nil
 }
 
 // Paste hands in the callback's address, its query, or the bare code. A wrong
@@ -161,14 +168,19 @@ func (f *codeFlow) Paste(text string) error {
 		if !isToken(text) {
 			return badCallback("it holds characters that no code has")
 		}
-		f.finish(model.NewSecret(text), nil)
+		f.finish(outcome{code: model.NewSecret(text)})
 		return nil
 	}
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return badCallback("its parameters cannot be read")
 	}
-	return f.callback(values)
+	came, err := f.read(values)
+	if err != nil {
+		return err
+	}
+	f.finish(came)
+	return nil
 }
 
 // queryOf finds the query in a pasted address; false for a bare code.
@@ -189,33 +201,31 @@ func badCallback(why string) error {
 	return usage("that is not the address the browser came back to", why, "Copy the whole address from the browser's address bar; it holds code= and state=.")
 }
 
-// callback takes the parameters of a callback (RFC 6749 section 4.1.2). What
-// does not belong to this sign-in is an error that changes nothing.
-func (f *codeFlow) callback(q url.Values) error {
+// read checks the parameters of a callback (RFC 6749 section 4.1.2). What does
+// not belong to this sign-in is an error that changes nothing.
+func (f *codeFlow) read(q url.Values) (outcome, error) {
 	if len(q["state"]) > 1 || len(q["code"]) > 1 || len(q["error"]) > 1 {
-		return badCallback("a parameter stands there twice")
+		return outcome{}, badCallback("a parameter stands there twice")
 	}
 	if subtle.ConstantTimeCompare([]byte(q.Get("state")), []byte(f.state)) != 1 {
-		return badCallback("its state is of another sign-in, or missing")
+		return outcome{}, badCallback("its state is of another sign-in, or missing")
 	}
 	if iss := q.Get("iss"); iss != "" && f.issuer != "" && iss != f.issuer {
-		return badCallback("another server than the one that was asked has answered (RFC 9207)")
+		return outcome{}, badCallback("another server than the one that was asked has answered (RFC 9207)")
 	}
 	if problem := q.Get("error"); problem != "" {
-		f.finish(model.Secret{}, f.deniedError(problem, q.Get("error_description")))
-		return nil
+		return outcome{denied: f.deniedError(problem, q.Get("error_description"))}, nil
 	}
 	if !isToken(q.Get("code")) {
-		return badCallback("there is no usable code in it")
+		return outcome{}, badCallback("there is no usable code in it")
 	}
-	f.finish(model.NewSecret(q.Get("code")), nil)
-	return nil
+	return outcome{code: model.NewSecret(q.Get("code"))}, nil
 }
 
 // finish settles the outcome; only the first counts.
-func (f *codeFlow) finish(code model.Secret, denied *model.Error) {
+func (f *codeFlow) finish(came outcome) {
 	f.once.Do(func() {
-		f.code, f.denied = code, denied
+		f.outcome = came
 		close(f.done)
 	})
 }

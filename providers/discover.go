@@ -22,7 +22,6 @@ type metadata struct {
 // confirmed never changes of itself.
 func (e *Engine) discover(ctx context.Context, p *profile, app *model.App, accept bool) error {
 	if app.Issuer == app.Base && app.Endpoints.Token != "" {
-		p.addUserinfo(app, "")
 		return nil
 	}
 	if app.Issuer != "" {

@@ -72,7 +72,7 @@ func readPastedToken(text string) (model.TokenSet, error) {
 	if name, value, ok := strings.Cut(text, ":"); ok && strings.EqualFold(strings.TrimSpace(name), "authorization") {
 		text = unquote(value)
 	}
-	if scheme, value, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "bearer") {
+	if scheme, value, _ := strings.Cut(text, " "); strings.EqualFold(scheme, "bearer") {
 		text = unquote(value)
 	}
 	switch {
@@ -84,6 +84,8 @@ func readPastedToken(text string) (model.TokenSet, error) {
 		return model.TokenSet{}, badPaste("it has spaces in it")
 	case strings.ContainsFunc(text, isHidden):
 		return model.TokenSet{}, badPaste("it holds a control character or an invisible one")
+	case strings.ContainsAny(text, "\"'`<>{}[]\\,;"):
+		return model.TokenSet{}, badPaste("it holds quotes, brackets or commas, as no token does")
 	case !isToken(text):
 		return model.TokenSet{}, badPaste("it holds characters that no token has")
 	}

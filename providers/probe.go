@@ -66,18 +66,10 @@ func unknown(err *model.Error) model.ProbeReply {
 func (p *profile) judgeProbe(spec *probeSpec, address string, r response, sent []model.Secret) model.ProbeReply {
 	f := p.Reply.fault(parseReply(r.body, r.header.Get("Content-Type")), r.header)
 	found := answer{status: r.status, code: f.code, text: f.text}
-	strike := newStriker(sent)
-	f.code, f.text = cleanTo(f.code, strike, maxClean), cleanTo(f.text, strike, maxClean)
-	out := model.ProbeReply{Outcome: model.ProbeUnknown, Status: r.status, Said: f.words(), Date: r.date()}
-	switch {
-	case r.status == 0:
-	case spec.dead.match(found):
-		out.Outcome = model.ProbeRefused
-		return out
-	case r.status < 300 && (f.said || r.isHTML()):
-		// A status alone proves nothing beside an error or a page for people.
-	case spec.works.match(found):
-		out.Outcome = model.ProbeWorks
+	outcome := spec.outcome(found, f.said || r.isHTML())
+	f = f.clean(sent)
+	out := model.ProbeReply{Outcome: outcome, Status: r.status, Said: f.words(), Date: r.date()}
+	if outcome != model.ProbeUnknown {
 		return out
 	}
 	out.Err = &model.Error{
@@ -88,6 +80,24 @@ func (p *profile) judgeProbe(spec *probeSpec, address string, r response, sent [
 		Do:    "Try again later.",
 	}
 	return out
+}
+
+// outcome goes by the profile's rules, the most telling first. A status of
+// success proves nothing beside an error or on a page for people.
+func (s *probeSpec) outcome(a answer, doubtful bool) model.ProbeOutcome {
+	if a.status == 0 {
+		return model.ProbeUnknown
+	}
+	for _, kind := range []func(rule) bool{rule.namesCode, rule.namesText, rule.namesStatus} {
+		switch {
+		case s.dead.matchOnly(kind, a):
+			return model.ProbeRefused
+		case doubtful && a.status < 300:
+		case s.works.matchOnly(kind, a):
+			return model.ProbeWorks
+		}
+	}
+	return model.ProbeUnknown
 }
 
 func probeWhy(r response) string {

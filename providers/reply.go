@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"math"
 	"mime"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -20,12 +19,12 @@ type reply map[string]json.RawMessage
 // parseReply reads an answer's body: a JSON object, or a form where the header
 // says so. Nil where it is neither.
 func parseReply(body []byte, contentType string) reply {
-	if kind, _, err := mime.ParseMediaType(contentType); err == nil && kind == "application/x-www-form-urlencoded" {
-		return parseFormReply(body)
-	}
 	body = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\ufeff")))
 	if r := parseObject(body); r != nil {
 		return r
+	}
+	if kind, _, err := mime.ParseMediaType(contentType); err == nil && kind == "application/x-www-form-urlencoded" {
+		return parseFormReply(body)
 	}
 	return parseObject(withoutNaN(body))
 }
@@ -182,90 +181,4 @@ func (r reply) moment(key string) time.Time {
 		return time.Time{}
 	}
 	return at.UTC()
-}
-
-// fault is what an answer says went wrong.
-type fault struct {
-	code string // one word; empty: none
-	text string // a sentence; empty: none
-	said bool   // the answer says that something went wrong
-}
-
-// usualErrors and usualTexts are tried after the profile's own keys.
-var (
-	usualErrors = []string{"error", "error.code", "error.key"}
-	usualTexts  = []string{"error_description", "error.description", "error.message", "message", "detail"}
-)
-
-// fault reads what went wrong: the profile's keys first, then the usual ones,
-// then the WWW-Authenticate header (RFC 6750 section 3).
-func (s *replySpec) fault(r reply, header http.Header) fault {
-	var f fault
-	f.setError(r.firstText(s.Error, usualErrors))
-	text := r.firstText(s.ErrorText, usualTexts)
-	if text != "" && text != f.code {
-		f.text = text
-	}
-	f.said = f.code != "" || isSomething(r["error"])
-	if ok, known := r.yes(s.Success); known && !ok {
-		f.said = true
-	}
-	if f.code == "" {
-		f.code = challenge(header, "error")
-	}
-	if f.text == "" {
-		f.text = challenge(header, "error_description")
-	}
-	return f
-}
-
-// setError takes an error as a code where it is one word, else as a sentence.
-func (f *fault) setError(text string) {
-	if text == "" {
-		return
-	}
-	f.said = true
-	if len(text) <= 64 && isScopeName(text) {
-		f.code = text
-		return
-	}
-	f.text = text
-}
-
-func (r reply) firstText(lists ...[]string) string {
-	for _, keys := range lists {
-		for _, key := range keys {
-			if text := strings.TrimSpace(r.text(key)); text != "" {
-				return text
-			}
-		}
-	}
-	return ""
-}
-
-// isSomething says that a JSON value is there and not empty.
-func isSomething(raw json.RawMessage) bool {
-	switch string(raw) {
-	case "", "null", "false", `""`, "{}", "[]", "0":
-		return false
-	}
-	return true
-}
-
-// challenge reads a parameter of a WWW-Authenticate header.
-func challenge(header http.Header, name string) string {
-	for _, value := range header.Values("WWW-Authenticate") {
-		for rest := value; ; {
-			at := strings.Index(rest, name+`="`)
-			if at < 0 {
-				break
-			}
-			inner, _, closed := strings.Cut(rest[at+len(name)+2:], `"`)
-			if closed && (at == 0 || rest[at-1] == ' ' || rest[at-1] == ',') {
-				return inner
-			}
-			rest = rest[at+len(name)+2:]
-		}
-	}
-	return ""
 }

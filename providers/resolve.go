@@ -109,7 +109,18 @@ func (p *profile) checkApp(app *model.App) error {
 	if app.AssumedLifetime < 0 || app.AssumedLifetime > maxLifetime {
 		return usage("the assumed lifetime cannot be used", "it is negative or longer than 100 years", "Give for instance --assume-lifetime 1h.")
 	}
+	if err := checkClientAuth(app); err != nil {
+		return err
+	}
 	return checkTrust(app)
+}
+
+func checkClientAuth(app *model.App) error {
+	switch app.ClientAuth {
+	case "", model.ClientNone, model.ClientParams, model.ClientBasic, model.ClientBasicEncoded:
+		return nil
+	}
+	return usage("there is no such form of client", "a client shows itself in one of four ways", "Give --client-auth none, params, basic or basic-encoded.")
 }
 
 // maxLifetime is the longest lifetime that is believed, a server's too.

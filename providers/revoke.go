@@ -54,15 +54,10 @@ func (e *Engine) Revoke(ctx context.Context, c model.Client, r model.RevokeCall)
 // pick chooses the token to send: where a system takes only access tokens, the
 // pair's access token stands for the refresh token.
 func (s *revokeSpec) pick(r model.RevokeCall) (model.Secret, model.TokenKind) {
-	if slices.Contains(s.Takes, string(r.Kind)) || !r.Access.Empty() && len(s.Takes) == 0 {
-		return r.Token, r.Kind
-	}
-	switch model.TokenKind(s.Takes[0]) {
-	case model.AccessToken:
+	if r.Kind == model.RefreshToken && !slices.Contains(s.Takes, string(model.RefreshToken)) {
 		return r.Access, model.AccessToken
-	default:
-		return r.Token, r.Kind // the person's own wish: an access token without its pair
 	}
+	return r.Token, r.Kind
 }
 
 // revocation is one call of a revocation endpoint.
@@ -111,8 +106,8 @@ func (x *revocation) judge(r response, sent []model.Secret) model.RevokeReply {
 		said = parseReply(straightQuotes(r.body), "")
 	}
 	f := x.profile.Reply.fault(said, r.header)
-	strike := newStriker(sent)
-	f.code, f.text = cleanTo(f.code, strike, maxClean), cleanTo(f.text, strike, maxClean)
+	refusedClient := x.profile.Client.refused.match(answer{status: r.status, code: f.code, text: f.text})
+	f = f.clean(sent)
 	out := model.RevokeReply{Status: r.status, Said: f.words()}
 	if x.accepted(r, said, f) {
 		out.Accepted = true
@@ -126,7 +121,7 @@ func (x *revocation) judge(r response, sent []model.Secret) model.RevokeReply {
 		Still: "The token may still work.",
 		Do:    "Try again; if it stays so, end it by hand: tokenrack provider show " + x.profile.ID + " has the steps.",
 	}
-	if x.profile.Client.refused.match(answer{status: r.status, code: f.code, text: f.text}) {
+	if refusedClient {
 		out.Err.Kind = model.KindSignIn
 		out.Err.Do = "Check the app's client id and secret: tokenrack app edit APP."
 	}
@@ -150,9 +145,16 @@ func (x *revocation) accepted(r response, said reply, f fault) bool {
 		if ok, known := said.yes(x.spec.Success); known {
 			return ok
 		}
-		return r.whole && said != nil && !f.said
+		return said == nil && roughlyYes(r.body, x.spec.Success)
 	}
 	return !f.said && !(r.isHTML() && len(r.body) > 0)
+}
+
+// roughlyYes looks for the key and true behind it in an answer that no parser
+// takes.
+func roughlyYes(body []byte, key string) bool {
+	_, rest, found := bytes.Cut(straightQuotes(body), []byte(key))
+	return found && bytes.HasPrefix(bytes.TrimLeft(rest, "\"': =\t\r\n"), []byte("true"))
 }
 
 // straightQuotes makes the typographic quotes that some answers carry, as a

@@ -20,21 +20,18 @@ const gram = 8
 const shortSecret = 4
 
 // striker strikes the secrets of one call out of foreign text. Letters match
-// in either case.
-type striker struct {
-	exact []string            // whole forms, in lower case
-	words []string            // whole forms shorter than shortSecret
-	grams map[string]struct{} // pieces of the long forms
-}
+// in either case. It is made for errors, which are rare: its work grows with
+// the length of the secrets.
+type striker struct{ forms []string }
 
 func newStriker(secrets []model.Secret) *striker {
-	s := &striker{grams: map[string]struct{}{}}
+	s := &striker{}
 	for _, secret := range secrets {
 		if secret.Empty() {
 			continue
 		}
 		for _, form := range echoes(secret.Reveal()) {
-			s.add(asciiLower(form))
+			s.forms = append(s.forms, asciiLower(form))
 		}
 	}
 	return s
@@ -50,13 +47,13 @@ func echoes(secret string) []string {
 		base64.StdEncoding.EncodeToString(raw), base64.RawStdEncoding.EncodeToString(raw),
 		base64.URLEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw),
 		hex.EncodeToString(raw),
+		strings.ReplaceAll(secret, "/", `\/`),
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret),
 	}
 	if text, err := json.Marshal(secret); err == nil {
 		inner := string(text[1 : len(text)-1])
 		forms = append(forms, inner, strings.ReplaceAll(inner, "/", `\/`))
 	}
-	forms = append(forms, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret),
-		strings.ReplaceAll(secret, "/", `\/`))
 	return forms
 }
 
@@ -66,7 +63,7 @@ func percentAll(text string) string {
 	var out strings.Builder
 	for i := range len(text) {
 		b := text[i]
-		if b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' {
+		if isWordByte(b) && b < 0x80 {
 			out.WriteByte(b)
 			continue
 		}
@@ -76,36 +73,43 @@ func percentAll(text string) string {
 	return out.String()
 }
 
-func (s *striker) add(form string) {
-	switch {
-	case form == "":
-	case len(form) < shortSecret:
-		s.words = append(s.words, form)
-	case len(form) < gram+gram/2:
-		s.exact = append(s.exact, form)
-	default:
-		for i := range len(form) - gram + 1 {
-			s.grams[form[i:i+gram]] = struct{}{}
-		}
-	}
-}
-
 // strike replaces every secret in text.
 func (s *striker) strike(text string) string {
 	lower := asciiLower(text)
 	marked := make([]bool, len(text))
-	for _, form := range s.exact {
-		markAll(marked, lower, form, false)
-	}
-	for _, form := range s.words {
-		markAll(marked, lower, form, true)
-	}
-	for i := 0; len(s.grams) > 0 && i+gram <= len(lower); i++ {
-		if _, ok := s.grams[lower[i:i+gram]]; ok {
-			mark(marked, i, i+gram)
+	pieces := piecesOf(lower)
+	for _, form := range s.forms {
+		switch {
+		case form == "":
+		case len(form) < shortSecret:
+			markAll(marked, lower, form, true)
+		case len(form) < gram+gram/2:
+			markAll(marked, lower, form, false)
+		default:
+			markPieces(marked, pieces, form)
 		}
 	}
 	return replaceMarked(text, marked)
+}
+
+// piecesOf tells where each piece of a text begins. The text is short; the
+// secrets may not be.
+func piecesOf(text string) map[string][]int {
+	pieces := map[string][]int{}
+	for i := 0; i+gram <= len(text); i++ {
+		pieces[text[i:i+gram]] = append(pieces[text[i:i+gram]], i)
+	}
+	return pieces
+}
+
+// markPieces marks every piece of the text that is also one of the secret.
+func markPieces(marked []bool, pieces map[string][]int, form string) {
+	for i := 0; i+gram <= len(form); i++ {
+		for _, at := range pieces[form[i:i+gram]] {
+			mark(marked, at, at+gram)
+		}
+		delete(pieces, form[i:i+gram]) // once is enough
+	}
 }
 
 func markAll(marked []bool, text, form string, wholeWord bool) {
@@ -138,7 +142,7 @@ func isWordByte(b byte) bool {
 
 func replaceMarked(text string, marked []bool) string {
 	var out strings.Builder
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch {
 		case !marked[i]:
 			out.WriteByte(text[i])
@@ -159,6 +163,3 @@ func asciiLower(text string) string {
 	}
 	return string(b)
 }
-
-// holds says that text holds one of the secrets.
-func (s *striker) holds(text string) bool { return s.strike(text) != text }

@@ -27,6 +27,9 @@ func unsentError(ctx context.Context, address string, err error) *model.Error {
 	if out := certificateError(host, err); out != nil {
 		return out
 	}
+	if errors.Is(err, errNoTrust) {
+		return usage("nothing was sent to "+host, "the app's pin or CA file cannot be read", "Give it again: tokenrack app edit APP --pin sha256:…, or --ca-file F.")
+	}
 	out := &model.Error{
 		Kind:  model.KindUnavailable,
 		What:  host + " cannot be reached",

@@ -9,7 +9,10 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 )
 
-var errNoPin = errors.New("not sha256:HEX")
+var (
+	errNoPin   = errors.New("not sha256:HEX")
+	errNoTrust = errors.New("the app's pin or CA file cannot be read")
+)
 
 // pinMismatch says that the server showed another certificate than the pinned
 // one.
@@ -31,13 +34,13 @@ func (t trust) config() (*tls.Config, error) {
 	case t.pin != "":
 		want, err := parsePin(t.pin)
 		if err != nil {
-			return nil, err
+			return nil, errNoTrust
 		}
 		c.InsecureSkipVerify = true // VerifyConnection compares the whole certificate instead
 		c.VerifyConnection = func(state tls.ConnectionState) error { return comparePin(state, want) }
 	case t.ca != "":
 		if c.RootCAs = poolOf(t.ca); c.RootCAs == nil {
-			return nil, errors.New("no certificate in the CA file")
+			return nil, errNoTrust
 		}
 	}
 	return c, nil

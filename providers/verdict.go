@@ -20,10 +20,9 @@ var requestCodes = []string{"invalid_scope", "invalid_request", "unsupported_gra
 // judge says what an answer means for the grant that was sent.
 func (x *exchange) judge(r response, sent []model.Secret) model.Reply {
 	out := model.Reply{Status: r.status}
-	if len(r.body) > 0 && (r.status == 0 || r.status < 300) {
-		out.Raw = model.SecretBytes(slices.Clone(r.body))
+	if r.status < 300 {
+		out.Raw = model.SecretBytes(r.body) // tokens may be in it, even in a broken one
 	}
-	strike := newStriker(sent)
 	said := reply(nil)
 	if r.whole {
 		said = parseReply(r.body, r.header.Get("Content-Type"))
@@ -41,11 +40,7 @@ func (x *exchange) judge(r response, sent []model.Secret) model.Reply {
 	if out.Verdict == model.Busy {
 		out.RetryAfter = retryAfter(r)
 	}
-	out.Err = x.words(out.Verdict, r, fault{
-		code: cleanTo(f.code, strike, maxClean),
-		text: cleanTo(f.text, strike, maxClean),
-		said: f.said,
-	})
+	out.Err = x.words(out.Verdict, r, f.clean(sent))
 	return out
 }
 
@@ -58,7 +53,7 @@ func (x *exchange) verdict(r response, f fault) model.Verdict {
 	case !r.whole:
 		return model.AnswerLost
 	}
-	if v := x.saidVerdict(answer{status: r.status, code: f.code, text: f.text}); v != "" {
+	if v := x.saidVerdict(answer{status: r.status, code: f.code, text: f.text}, r.isHTML()); v != "" {
 		return v
 	}
 	switch {
@@ -73,8 +68,9 @@ func (x *exchange) verdict(r response, f fault) model.Verdict {
 }
 
 // saidVerdict goes by what the profile and the standard say of an answer, the
-// most telling first: codes, words, bare statuses.
-func (x *exchange) saidVerdict(a answer) model.Verdict {
+// most telling first: codes, words, bare statuses. The status of a page for
+// people may be a proxy's, so it counts for nothing.
+func (x *exchange) saidVerdict(a answer, page bool) model.Verdict {
 	refusedClient := x.profile.Client.refused
 	switch {
 	case x.refused.matchOnly(rule.namesCode, a):
@@ -91,6 +87,8 @@ func (x *exchange) saidVerdict(a answer) model.Verdict {
 		return model.GrantRefused
 	case refusedClient.matchOnly(rule.namesText, a):
 		return model.ClientRefused
+	case page:
+		return ""
 	case x.refused.matchOnly(rule.namesStatus, a):
 		return model.GrantRefused
 	case refusedClient.matchOnly(rule.namesStatus, a):

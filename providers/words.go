@@ -129,7 +129,7 @@ func (x *exchange) lostWords(out *model.Error, host string, r response) {
 		out.Do = "Check the app's address (https, host, path): tokenrack app show APP."
 	case r.status >= 500:
 		out.What = host + " had a fault of its own (" + status(r.status) + ")"
-		out.Why = cmp.Or(out.Why, pageWhy(r))
+		out.Why = cmp.Or(out.Why, pageWhy(r), "it does not say which")
 	default:
 		out.What = host + " answered without tokens"
 		out.Why = cmp.Or(out.Why, pageWhy(r), "the answer is not what this system sends")
@@ -141,17 +141,6 @@ func pageWhy(r response) string {
 		return "it sent a web page instead of an answer"
 	}
 	return ""
-}
-
-// words is the code and the sentence of a fault, whichever there are.
-func (f fault) words() string {
-	switch {
-	case f.code == "":
-		return f.text
-	case f.text == "":
-		return f.code
-	}
-	return f.code + ": " + f.text
 }
 
 // status is an HTTP status with its name.
