@@ -18,7 +18,9 @@ type Deps struct {
 	Getenv  func(string) string
 	Environ func() []string
 
-	Vault     func(Paths) Vault
+	Vault func(Paths) Vault
+	// Providers makes the engine. It should read no profile before one is
+	// asked for: handing out a fresh token needs none.
 	Providers func(Paths) (keeper.Providers, error)
 	Sandbox   func(context.Context) (Sandbox, error)
 	Screen    func(context.Context, Screen) error
@@ -28,9 +30,9 @@ type Deps struct {
 
 // Vault is the verbs' side of the vault's file.
 type Vault interface {
-	// Init makes a new vault; an existing one is an error of
-	// [model.KindExists] and stays untouched.
-	Init(context.Context, model.VaultInit) error
+	// Init makes a new vault and tells what it is; an existing one is an error
+	// of [model.KindExists] and stays untouched.
+	Init(context.Context, model.VaultInit) (model.VaultStatus, error)
 	// Status tells what can be told without the key; no vault is no error.
 	Status(context.Context) (model.VaultStatus, error)
 	// Open unlocks the vault.
@@ -40,7 +42,7 @@ type Vault interface {
 // Sandbox is the set of practice servers while they run.
 type Sandbox interface {
 	Providers() []model.SandboxProvider
-	Close()
+	Close() error
 }
 
 // Screen says what the full screen is to show.

@@ -30,7 +30,7 @@ func (c *call) sandbox(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	defer servers.Close()
+	defer func() { _ = servers.Close() }() // they end with the program anyway
 	if asJSON {
 		err = c.printJSON(viewSandbox(servers.Providers()))
 	} else {

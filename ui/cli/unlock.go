@@ -20,11 +20,14 @@ func (c *call) open(ctx context.Context) (Rack, error) {
 }
 
 func (c *call) openWith(ctx context.Context, key model.VaultKey) (Rack, error) {
+	providers, err := c.deps.Providers(c.paths)
+	if err != nil {
+		return nil, err
+	}
 	store, err := c.deps.Vault(c.paths).Open(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	providers := &lateProviders{make: func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }}
 	c.store = store
 	c.keeper = keeper.New(store, providers, keeper.Options{})
 	c.rack = c.keeper

@@ -46,17 +46,13 @@ func (c *call) vaultInit(cmd *cobra.Command, keyring, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	vault := c.deps.Vault(c.paths)
-	if err := vault.Init(ctx, plan); err != nil {
+	status, err := c.deps.Vault(c.paths).Init(ctx, plan)
+	if err != nil {
 		return err
 	}
 	if keyring && plan.Passphrase.Empty() {
 		c.say("the keyring is the only way into this vault: if it is lost, so are the tokens; a second way in is wise")
 		c.say("“tokenrack vault slot add” adds one in a later version; to have it from the start, remove the empty vault and run: tokenrack vault init --keyring --passphrase-file FILE")
-	}
-	status, err := vault.Status(ctx)
-	if err != nil {
-		return err
 	}
 	return c.showVault(status, asJSON)
 }
