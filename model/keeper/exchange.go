@@ -225,6 +225,7 @@ func (k *Keeper) refused(ctx context.Context, l *lease, reply model.Reply) (Refr
 		}
 		result.Account = acc
 		now := k.clock.Now()
+		acc.NoReplyAt, acc.NoReplyWhy = time.Time{}, ""
 		switch l.grant.Type {
 		case model.GrantRefreshToken:
 			if acc.Refresh != nil && acc.Refresh.Fingerprint == l.plan.Fingerprint {

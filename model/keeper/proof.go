@@ -308,7 +308,7 @@ func (r *revoking) proveRefresh(ctx context.Context, row *revokeRow) (RevokeOutc
 	case current && !r.acc.RefreshRefused.IsZero():
 		return RevokedDead, "refused at " + r.acc.RefreshRefused.Format(time.RFC3339), nil
 	case !r.mayTryRefresh():
-		outcome, proof := r.unproven(row, "it is tried only after the steps by hand are done")
+		outcome, proof := r.unproven(row, r.whyNotTried())
 		return outcome, proof, nil
 	case row.value.Empty():
 		return RevokedUnreachable, "its text is gone", nil
@@ -328,6 +328,13 @@ func (r *revoking) proveRefresh(ctx context.Context, row *revokeRow) (RevokeOutc
 	return RevokedUnreachable, "could not be tried: " + reply.Err.Error(), nil
 }
 
+func (r *revoking) whyNotTried() string {
+	if r.means.API {
+		return "it was not tried: a success would mint tokens, and no revocation went through"
+	}
+	return "it is tried only after the steps by hand are done"
+}
+
 func refusedProof(reply model.Reply) string {
 	if reply.Err.Code != "" {
 		return "refused: " + reply.Err.Code
@@ -339,10 +346,20 @@ func refusedProof(reply model.Reply) string {
 // revoked is never tried for a mere proof, it may be in use.
 func (r *revoking) mayTryRefresh() bool {
 	request := r.run.request
-	if request.StepsDone {
+	switch {
+	case request.StepsDone:
 		return true
+	case !r.means.API:
+		return false
+	case request.ProveOnly:
+		return r.was
 	}
-	return r.means.API && (!request.ProveOnly || r.was)
+	for _, row := range r.rows {
+		if row.accepted { // this server does revoke what a success would mint
+			return true
+		}
+	}
+	return false
 }
 
 // buryMinted revokes what a refresh token that still worked has minted, and

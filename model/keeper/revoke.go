@@ -170,7 +170,7 @@ func (r *revoking) do(ctx context.Context) error {
 	if r.provider, err = k.providers.Provider(r.app.Provider); err != nil {
 		return err
 	}
-	r.means, r.probes = revocationOf(r.app, r.provider), canProbe(r.app, r.provider)
+	r.means, r.probes = k.providers.Revocation(*r.app), k.providers.CanProbe(*r.app)
 	if err := r.begin(ctx); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (k *Keeper) PlanRevoke(ctx context.Context, t RevokeTarget) (RevokePlan, er
 		if err != nil {
 			return RevokePlan{}, err
 		}
-		if !revocationOf(app, p).API || app.ID == t.App {
+		if !k.providers.Revocation(*app).API || app.ID == t.App {
 			plan.Steps = append(plan.Steps, stepsOf(app, p)...)
 		}
 		if p.ClientSecret == model.SecretRequired {
@@ -124,17 +124,6 @@ func tokensOf(acc *model.Account) []model.Token {
 	}
 	return tokens
 }
-
-// revocationOf says what can be revoked by API: what the profile says, or the
-// plain RFC 7009 call where a person named an address for it.
-func revocationOf(app *model.App, p model.Provider) model.Revocation {
-	if p.Revocation.API || app.Endpoints.Revoke == "" {
-		return p.Revocation
-	}
-	return model.Revocation{API: true, Takes: []model.TokenKind{model.RefreshToken, model.AccessToken}, EndsPair: true}
-}
-
-func canProbe(app *model.App, p model.Provider) bool { return p.Probes || app.Endpoints.Probe != "" }
 
 func stepsOf(app *model.App, p model.Provider) []ByHandStep {
 	if len(p.ByHand.Steps) == 0 {

@@ -133,10 +133,11 @@ func (k *Keeper) tokenStep(ctx context.Context, h held, r TokenRequest, done *to
 // enough; one without a known end is tried where that can be done.
 func (k *Keeper) tokenUsable(ctx context.Context, h held, r TokenRequest, done *tokenSteps, now time.Time) (Bearer, bool, error) {
 	left, known := h.acc.Left(now)
+	suspect := suspect(h.acc) && !done.probed
 	switch {
-	case known && left >= minValid(h.acc, r):
+	case known && left >= minValid(h.acc, r) && !suspect:
 		return k.hand(h, r, done, now), true, nil
-	case known:
+	case known && !suspect:
 		return k.tokenRenew(ctx, h, true, r, done, now)
 	case now.Sub(h.acc.ProvenAt).Abs() < proofAge:
 		return k.hand(h, r, done, now), true, nil
@@ -149,9 +150,22 @@ func (k *Keeper) tokenUsable(ctx context.Context, h held, r TokenRequest, done *
 	case err != nil:
 		return Bearer{}, false, err
 	case probe.Outcome == model.ProbeUnknown:
-		done.warning = "given unchecked: the server names no lifetime and the token could not be tried"
+		done.warning = uncheckedWarning(suspect)
 	}
 	return Bearer{}, false, nil // look again: it was proven, or refused
+}
+
+// suspect says that the held access token may have died with the refresh token
+// that was refused: some servers end both together.
+func suspect(a *model.Account) bool {
+	return !a.RefreshRefused.IsZero() && a.ProvenAt.Before(a.RefreshRefused)
+}
+
+func uncheckedWarning(suspect bool) string {
+	if suspect {
+		return "given unchecked: its refresh token was refused, and the token could not be tried"
+	}
+	return "given unchecked: the server names no lifetime and the token could not be tried"
 }
 
 // tokenRenew brings new tokens, or gives the held one with a warning where it
