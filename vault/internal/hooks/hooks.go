@@ -1,0 +1,16 @@
+// Package hooks holds what tests may change about the vault. The program never
+// sets any of it; package vaulttest does.
+package hooks
+
+import (
+	"sync/atomic"
+
+	"github.com/tokenrack/tokenrack/vault/keyring"
+)
+
+// WorkFactor, where it is not 0, is the base-2 logarithm of scrypt's cost for
+// new passphrase slots, instead of one measured on the machine.
+var WorkFactor atomic.Int32
+
+// Ring, where it is set, stands in for the system's keyring.
+var Ring atomic.Pointer[keyring.Ring]

@@ -1,0 +1,329 @@
+package vault
+
+import (
+	"bytes"
+	"encoding/binary"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// reader reads one picture. It serves views and, with writes on top, updates.
+type reader struct {
+	v     *Vault
+	c     *conn
+	over  bool   // the function it was made for has returned
+	known *state // nil: not read yet
+	// gather reads all rows before the first is handed out, for a
+	// transaction whose caller may change rows meanwhile.
+	gather bool
+}
+
+func (r *reader) end() { r.over = true }
+
+// state is the picture's own.
+func (r *reader) state() (*state, error) {
+	if r.known == nil {
+		s, err := r.v.readState(r.c)
+		if err != nil {
+			return nil, err
+		}
+		r.known = &s
+	}
+	return r.known, nil
+}
+
+func (v *Vault) readState(c *conn) (state, error) {
+	var sealed []byte
+	err := c.rows(getState, func(stmt *sqlite.Stmt) error {
+		sealed = column(stmt, 0, nil)
+		return nil
+	})
+	if err != nil {
+		return state{}, err
+	}
+	return v.keys.openState(sealed)
+}
+
+// Rev is the vault's change counter.
+func (r *reader) Rev() (uint64, error) {
+	if r.over {
+		return 0, model.ErrClosed
+	}
+	s, err := r.state()
+	if err != nil {
+		return 0, failure("read", err)
+	}
+	return s.rev, nil
+}
+
+// one returns the first row that the condition selects.
+func (r *reader) one(t table, where string, params ...any) (*row, error) {
+	if r.over {
+		return nil, model.ErrClosed
+	}
+	found := row{table: t}
+	hit := false
+	err := r.c.rows(picked(t)+where, func(stmt *sqlite.Stmt) error {
+		scanRow(stmt, &found)
+		hit = true
+		return nil
+	}, params...)
+	switch {
+	case err != nil:
+		return nil, failure("read", err)
+	case !hit:
+		return nil, model.ErrNoRecord
+	}
+	return &found, nil
+}
+
+// each opens every row that the condition selects; the row and its text are
+// valid only during the call of yield.
+func (r *reader) each(t table, where string, yield func(*row, []byte) error, params ...any) error {
+	if r.over {
+		return model.ErrClosed
+	}
+	if r.gather {
+		return r.eachGathered(t, where, yield, params...)
+	}
+	var plain []byte
+	next := row{table: t}
+	err := r.c.rows(picked(t)+where, func(stmt *sqlite.Stmt) error {
+		scanRow(stmt, &next)
+		text, err := r.v.keys.open(&next, plain)
+		if err != nil {
+			return err
+		}
+		plain = text[:0]
+		return yield(&next, text)
+	}, params...)
+	return failure("read", err)
+}
+
+func (r *reader) eachGathered(t table, where string, yield func(*row, []byte) error, params ...any) error {
+	var rows []row
+	err := r.c.rows(picked(t)+where, func(stmt *sqlite.Stmt) error {
+		next := row{table: t}
+		scanRow(stmt, &next)
+		rows = append(rows, next)
+		return nil
+	}, params...)
+	if err != nil {
+		return failure("read", err)
+	}
+	for i := range rows {
+		text, err := r.v.keys.open(&rows[i], nil)
+		if err != nil {
+			return failure("read", err)
+		}
+		if err := yield(&rows[i], text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Card returns a card by its id.
+func (r *reader) Card(id model.ID) (model.Card, error) {
+	found, err := r.one(inCard, " WHERE id = ?1", id)
+	if err != nil {
+		return model.Card{}, err
+	}
+	return r.openCard(found)
+}
+
+func (r *reader) openCard(found *row) (model.Card, error) {
+	text, err := r.v.keys.open(found, nil)
+	if err != nil {
+		return model.Card{}, failure("read", err)
+	}
+	return cardOf(found, text)
+}
+
+// CardByKey returns a card by its unique key; no other row is opened.
+func (r *reader) CardByKey(kind model.CardKind, key string) (model.Card, error) {
+	found, err := r.one(inCard, " WHERE name_tag = ?1", r.v.keys.nameTag(kind, key))
+	if err != nil {
+		return model.Card{}, err
+	}
+	card, err := r.openCard(found)
+	if err != nil {
+		return model.Card{}, err
+	}
+	if card.Key != key || card.Kind != kind {
+		return model.Card{}, damaged("the index of names leads to another record")
+	}
+	return card, nil
+}
+
+// Cards calls yield for every card of the kind changed after the revision.
+// The whole list is counted, so that a card taken out of the file shows.
+func (r *reader) Cards(kind model.CardKind, after uint64, yield func(model.Card) error) error {
+	each := func(found *row, text []byte) error {
+		card, err := cardOf(found, text)
+		if err != nil {
+			return err
+		}
+		return yield(card)
+	}
+	if after > 0 {
+		return r.each(inCard, " WHERE rev > ?1 AND kind = ?2", each, after, uint8(kind))
+	}
+	s, err := r.state()
+	if err != nil {
+		return failure("read", err)
+	}
+	want := s.cards[kind%4] // yield may change it, in a transaction
+	var seen uint64
+	err = r.each(inCard, " WHERE kind = ?1", func(found *row, text []byte) error {
+		seen++
+		return each(found, text)
+	}, uint8(kind))
+	if err == nil && seen != want {
+		return damaged("records were added or taken away behind the program's back")
+	}
+	return err
+}
+
+// Gone returns the ids of cards deleted after the revision.
+func (r *reader) Gone(after uint64) ([]model.ID, error) {
+	var ids []model.ID
+	err := r.each(inTomb, " WHERE rev > ?1 ORDER BY rev", func(found *row, _ []byte) error {
+		ids = append(ids, found.id)
+		return nil
+	}, after)
+	return ids, err
+}
+
+// Secret returns one secret.
+func (r *reader) Secret(id model.ID) (model.SecretRow, error) {
+	found, err := r.one(inSecret, " WHERE id = ?1", id)
+	if err != nil {
+		return model.SecretRow{}, err
+	}
+	text, err := r.v.keys.open(found, nil)
+	if err != nil {
+		return model.SecretRow{}, failure("read", err)
+	}
+	return model.SecretRow{
+		ID:    found.id,
+		Owner: found.owner,
+		Kind:  model.SecretKind(found.kind),
+		Value: model.SecretBytes(text),
+	}, nil
+}
+
+// Intent returns an account's intent.
+func (r *reader) Intent(account model.ID) (model.Intent, error) {
+	found, err := r.one(inIntent, " WHERE account = ?1", account)
+	if err != nil {
+		return model.Intent{}, err
+	}
+	text, err := r.v.keys.open(found, nil)
+	if err != nil {
+		return model.Intent{}, failure("read", err)
+	}
+	return model.Intent{Account: found.id, No: found.ver, Holder: found.owner, Data: text}, nil
+}
+
+// Intents returns all intents, checked as a set: one that was taken out of the
+// file would make a spent token look fresh.
+func (r *reader) Intents() ([]model.Intent, error) {
+	var all []model.Intent
+	err := r.whole(inIntent, func(found *row, text []byte) {
+		all = append(all, model.Intent{Account: found.id, No: found.ver, Holder: found.owner, Data: bytes.Clone(text)})
+	})
+	return all, err
+}
+
+// Inbox returns the unclaimed answers, checked as a set.
+func (r *reader) Inbox() ([]model.Inbox, error) {
+	var all []model.Inbox
+	err := r.whole(inInbox, func(found *row, text []byte) {
+		if item, err := inboxOf(found.id, found.owner, text); err == nil {
+			all = append(all, item)
+		}
+	})
+	return all, err
+}
+
+// whole opens all rows of a small table and compares their sum with the sealed
+// one.
+func (r *reader) whole(t table, yield func(*row, []byte)) error {
+	if r.over {
+		return model.ErrClosed
+	}
+	s, err := r.state()
+	if err != nil {
+		return failure("read", err)
+	}
+	var total sum
+	err = r.each(t, "", func(found *row, text []byte) error {
+		total.add(r.v.keys.element(found))
+		yield(found, text)
+		return nil
+	})
+	if err == nil && total != *s.sumOf(t) {
+		return damaged("rows of the table " + t.String() + " were added, taken away or put back")
+	}
+	return err
+}
+
+// Activity calls yield for the lines of the record, the newest first.
+func (r *reader) Activity(yield func(model.ActivityRow) error) error {
+	s, err := r.state()
+	if err != nil {
+		return failure("read", err)
+	}
+	expected := s.last
+	err = r.each(inAudit, " ORDER BY seq DESC", func(found *row, text []byte) error {
+		if found.ver != expected {
+			return damaged("lines of the activity record are missing")
+		}
+		expected--
+		return yield(model.ActivityRow{Seq: found.ver, Data: bytes.Clone(text)})
+	})
+	if err == nil && expected+1 != s.first {
+		return damaged("lines of the activity record are missing")
+	}
+	return err
+}
+
+// cardText and cardOf carry a card's key and data to and from its row.
+func cardText(card model.Card) []byte {
+	b := make([]byte, 0, 2+len(card.Key)+len(card.Data))
+	b = binary.BigEndian.AppendUint16(b, uint16(len(card.Key)))
+	return append(append(b, card.Key...), card.Data...)
+}
+
+func cardOf(found *row, text []byte) (model.Card, error) {
+	if len(text) < 2 || len(text)-2 < int(binary.BigEndian.Uint16(text)) {
+		return model.Card{}, errSealed
+	}
+	split := 2 + int(binary.BigEndian.Uint16(text))
+	return model.Card{
+		ID:   found.id,
+		Kind: model.CardKind(found.kind),
+		Ver:  found.ver,
+		Rev:  found.rev,
+		Key:  string(text[2:split]),
+		Data: text[split:],
+	}, nil
+}
+
+// inboxText and inboxOf do the same for an unclaimed answer.
+func inboxText(item model.Inbox) []byte {
+	b := binary.BigEndian.AppendUint64(nil, uint64(item.At.UnixNano()))
+	return append(b, item.Raw.Bytes()...)
+}
+
+func inboxOf(id, owner model.ID, text []byte) (model.Inbox, error) {
+	if len(text) < 8 {
+		return model.Inbox{}, errSealed
+	}
+	at := time.Unix(0, int64(binary.BigEndian.Uint64(text))).UTC()
+	return model.Inbox{ID: id, Owner: owner, At: at, Raw: model.SecretBytes(bytes.Clone(text[8:]))}, nil
+}

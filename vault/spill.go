@@ -1,0 +1,321 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// spaceNeeded is the room on the disk without which no exchange begins: four
+// times what its largest transaction writes (an answer of 64 KiB in the inbox,
+// two tokens out of it, the card and the indexes: under 256 KiB).
+const spaceNeeded = 1 << 20
+
+// spill is this process's share of the spill file.
+type spill struct {
+	mu     sync.Mutex
+	path   string // empty for a vault in memory
+	file   *spillFile
+	free   []int            // claimed and not in use
+	filled map[int]*spilled // slots with an answer of this process
+	memory map[model.ID]model.Inbox
+	given  chan struct{} // told when a slot is given back
+}
+
+// spilled is an answer in a slot.
+type spilled struct {
+	id       model.ID
+	released bool // its reservation was given back
+}
+
+func newSpill(path string) spill {
+	return spill{
+		path: path, given: make(chan struct{}, 1),
+		filled: map[int]*spilled{}, memory: map[model.ID]model.Inbox{},
+	}
+}
+
+// reservation is one slot.
+type reservation struct {
+	v    *Vault
+	once sync.Once
+	slot int
+}
+
+// Reserve makes sure that one answer can be kept whatever happens to the disk
+// afterwards: there is room for its transaction, and a slot of the spill file,
+// written beforehand, in case there is none when the answer comes. Where all
+// slots are in use it waits for one until ctx ends.
+func (v *Vault) Reserve(ctx context.Context) (model.Reservation, error) {
+	if err := v.usable(ctx); err != nil {
+		return nil, err
+	}
+	if v.memory {
+		return &reservation{v: v, slot: -1}, nil
+	}
+	holder := v.Holder()
+	if err := v.lease.trouble(); err != nil {
+		return nil, err
+	}
+	if err := v.place.roomLeft(spaceNeeded); err != nil {
+		return nil, err
+	}
+	for {
+		slot, err := v.spill.get(holder, v.Alive)
+		switch {
+		case err != nil:
+			return nil, noSpace(err)
+		case slot >= 0:
+			return &reservation{v: v, slot: slot}, nil
+		}
+		retry := time.NewTimer(50 * time.Millisecond)
+		select {
+		case <-v.spill.given:
+		case <-retry.C: // another process may have ended
+		case <-ctx.Done():
+			retry.Stop()
+			return nil, ctx.Err()
+		case <-v.done:
+			retry.Stop()
+			return nil, model.ErrClosed
+		}
+		retry.Stop()
+	}
+}
+
+func noSpace(err error) error {
+	return &model.Error{
+		Kind:  model.KindStore,
+		What:  "nothing was sent",
+		Why:   "there is no safe place for the answer, or too little free space on the disk",
+		Still: "Tokens that are held can still be copied.",
+		Do:    "Free some space and try again.",
+		Cause: errors.Join(model.ErrNoSpace, err),
+	}
+}
+
+func (s *spill) get(holder model.ID, alive func(model.ID) (bool, error)) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.free); n > 0 {
+		slot := s.free[n-1]
+		s.free = s.free[:n-1]
+		return slot, nil
+	}
+	if err := s.openFile(); err != nil {
+		return -1, err
+	}
+	return s.file.claim(holder, alive)
+}
+
+func (s *spill) openFile() error {
+	if s.file != nil {
+		return nil
+	}
+	file, err := openSpill(s.path)
+	if err != nil {
+		return err
+	}
+	s.file = file
+	return nil
+}
+
+// Spill keeps an answer, sealed, in the reserved room.
+func (r *reservation) Spill(item model.Inbox) error {
+	s := &r.v.spill
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.v.memory {
+		s.memory[item.ID] = item
+		return nil
+	}
+	sealed := row{table: inSpill, id: item.ID, owner: item.Owner, ver: 1}
+	r.v.keys.seal(&sealed, inboxText(item), cardStep)
+	if err := s.file.fill(r.slot, r.v.Holder(), &sealed); err != nil {
+		return failure("written", err)
+	}
+	s.filled[r.slot] = &spilled{id: item.ID}
+	return nil
+}
+
+// Release gives the room back. A spilled answer keeps its slot until it is
+// applied.
+func (r *reservation) Release() {
+	r.once.Do(func() {
+		if r.slot < 0 {
+			return
+		}
+		s := &r.v.spill
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if kept := s.filled[r.slot]; kept != nil {
+			kept.released = true
+			return
+		}
+		s.giveBack(r.slot)
+	})
+}
+
+func (s *spill) giveBack(slot int) {
+	s.free = append(s.free, slot)
+	select {
+	case s.given <- struct{}{}:
+	default:
+	}
+}
+
+// forget empties the slots of answers that a commit has applied.
+func (s *spill) forget(holder model.ID, applied []model.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range applied {
+		delete(s.memory, id)
+	}
+	for slot, kept := range s.filled {
+		// Where emptying fails the answer is found again at the next start:
+		// shown twice, never lost.
+		if !slices.Contains(applied, kept.id) || s.file.empty(slot, holder) != nil {
+			continue
+		}
+		delete(s.filled, slot)
+		if kept.released {
+			s.giveBack(slot)
+		}
+	}
+}
+
+// saveSpilled moves this process's spilled answers to the inbox.
+func (v *Vault) saveSpilled(ctx context.Context) error {
+	v.spill.mu.Lock()
+	inMemory := make([]model.Inbox, 0, len(v.spill.memory))
+	for _, item := range v.spill.memory {
+		inMemory = append(inMemory, item)
+	}
+	some := len(v.spill.filled) > 0
+	v.spill.mu.Unlock()
+	if !some && len(inMemory) == 0 {
+		return nil
+	}
+	if v.memory {
+		return v.putAll(ctx, inMemory)
+	}
+	return v.recoverSpill(ctx, v.Holder())
+}
+
+func (v *Vault) putAll(ctx context.Context, items []model.Inbox) error {
+	return v.update(ctx, func(t *tx) error {
+		for _, item := range items {
+			if err := t.PutInbox(item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// anySpilled says whether the spill file holds an answer of anybody's; reading
+// that is one small read.
+func (v *Vault) anySpilled() bool {
+	file, err := os.Open(v.spill.path)
+	if errors.Is(err, fs.ErrNotExist) || err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	head, err := (&spillFile{file}).head()
+	if err != nil {
+		return false
+	}
+	for slot := range spillSlots {
+		if _, status := entryOf(head, slot); status == slotFilled {
+			return true
+		}
+	}
+	return false
+}
+
+// recoverSpill moves the spilled answers of dead processes, and of the one
+// given, to the inbox. An answer that does not open is marked and left.
+func (v *Vault) recoverSpill(ctx context.Context, own model.ID) error {
+	v.spill.mu.Lock()
+	err := v.spill.openFile()
+	file := v.spill.file
+	v.spill.mu.Unlock()
+	if err != nil {
+		return failure("read", err)
+	}
+	return file.locked(func() error {
+		items, slots, err := v.readSpilled(file, own)
+		if err != nil || len(items) == 0 {
+			return err
+		}
+		if err := v.putAll(ctx, items); err != nil {
+			return err
+		}
+		for _, slot := range slots { // the process's own were emptied at the commit
+			if err := file.empty(slot, model.ID{}); err != nil {
+				return failure("written", err)
+			}
+		}
+		return nil
+	})
+}
+
+func (v *Vault) readSpilled(file *spillFile, own model.ID) (items []model.Inbox, slots []int, err error) {
+	head, err := file.head()
+	if err != nil {
+		return nil, nil, failure("read", err)
+	}
+	for slot := range spillSlots {
+		holder, status := entryOf(head, slot)
+		if status != slotFilled {
+			continue
+		}
+		if holder != own {
+			if alive, err := v.Alive(holder); err != nil || alive {
+				continue
+			}
+		}
+		item, err := v.readSlot(file, slot)
+		if err != nil {
+			_ = file.setEntry(slot, holder, slotBroken)
+			continue
+		}
+		items = append(items, item)
+		if holder != own {
+			slots = append(slots, slot)
+		}
+	}
+	return items, slots, nil
+}
+
+func (v *Vault) readSlot(file *spillFile, slot int) (model.Inbox, error) {
+	sealed, err := file.content(slot, v.keys.epoch)
+	if err != nil {
+		return model.Inbox{}, err
+	}
+	text, err := v.keys.open(sealed, nil)
+	if err != nil {
+		return model.Inbox{}, err
+	}
+	return inboxOf(sealed.id, sealed.owner, text)
+}
+
+// close gives the claimed slots back.
+func (s *spill) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.file == nil {
+		return
+	}
+	for _, slot := range s.free {
+		_ = s.file.setEntry(slot, model.ID{}, slotEmpty)
+	}
+	_ = s.file.Close()
+	s.file = nil
+}

@@ -1,0 +1,304 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// The bounds of what a row may hold.
+const (
+	maxKey    = 1 << 10
+	maxCard   = 1 << 20
+	maxSecret = 1 << 20
+)
+
+// activityMax is how many lines of the activity record are kept; a few more
+// stand until they are cut together.
+const (
+	activityMax   = 100_000
+	activitySlack = 1_000
+)
+
+// tx is one caller's share of a transaction.
+type tx struct {
+	reader
+	rev     uint64 // what its rows carry
+	applied []model.ID
+}
+
+// put adds a sealed row to its table's sum, and take removes one.
+func (t *tx) put(r *row)  { t.known.sumOf(r.table).add(t.v.keys.element(r)); t.known.rev = t.rev }
+func (t *tx) take(r *row) { t.known.sumOf(r.table).take(t.v.keys.element(r)); t.known.rev = t.rev }
+
+func (t *tx) exec(query string, params ...any) error {
+	return failure("written", t.c.exec(query, params...))
+}
+
+// PutCard stores a card by compare-and-swap on Ver.
+func (t *tx) PutCard(card model.Card) (uint64, error) {
+	if err := checkCard(card); err != nil {
+		return 0, err
+	}
+	old, err := t.one(inCard, " WHERE id = ?1", card.ID)
+	switch {
+	case errors.Is(err, model.ErrNoRecord):
+		if card.Ver != 0 {
+			return 0, model.ErrConflict
+		}
+	case err != nil:
+		return 0, err
+	case old.ver != card.Ver || old.kind != uint8(card.Kind):
+		return 0, model.ErrConflict
+	}
+	tag := t.v.keys.nameTag(card.Kind, card.Key)
+	if err := t.free(tag, card.ID); err != nil {
+		return 0, err
+	}
+	next := row{table: inCard, id: card.ID, kind: uint8(card.Kind), ver: card.Ver + 1, rev: t.rev}
+	t.v.keys.seal(&next, cardText(card), cardStep)
+	query := putCardNew
+	if old != nil {
+		query = putCardOver
+		t.take(old)
+	} else {
+		t.known.cards[card.Kind]++
+		if err := t.unbury(card.ID); err != nil {
+			return 0, err
+		}
+	}
+	t.put(&next)
+	return next.ver, t.exec(query, next.id, next.kind, next.ver, next.rev, next.epoch, tag, next.ct)
+}
+
+func checkCard(card model.Card) error {
+	switch {
+	case card.ID.IsZero():
+		return errors.New("vault: a card needs an id")
+	case card.Kind < model.AppCard || card.Kind > model.SettingCard:
+		return errors.New("vault: a card of an unknown kind")
+	case len(card.Key) > maxKey || len(card.Data) > maxCard:
+		return &model.Error{Kind: model.KindUsage, What: "the record is too large to be kept"}
+	}
+	return nil
+}
+
+// free says [model.ErrTaken] where another card has the name tag.
+func (t *tx) free(tag []byte, id model.ID) error {
+	taken := false
+	err := t.c.rows(tagOwner, func(stmt *sqlite.Stmt) error {
+		var other model.ID
+		stmt.ColumnBytes(0, other[:])
+		taken = other != id
+		return nil
+	}, tag)
+	if err == nil && taken {
+		return model.ErrTaken
+	}
+	return failure("read", err)
+}
+
+// unbury forgets that a card of this id was once deleted.
+func (t *tx) unbury(id model.ID) error {
+	tomb, err := t.one(inTomb, " WHERE id = ?1", id)
+	if errors.Is(err, model.ErrNoRecord) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.take(tomb)
+	return t.exec(dropTombRow, id)
+}
+
+// DeleteCard removes a card and every secret that it owns.
+func (t *tx) DeleteCard(id model.ID, ver uint64) error {
+	old, err := t.one(inCard, " WHERE id = ?1", id)
+	if err != nil {
+		return err
+	}
+	if old.ver != ver {
+		return model.ErrConflict
+	}
+	var owned []row
+	err = t.c.rows(picked(inSecret)+" WHERE owner = ?1", func(stmt *sqlite.Stmt) error {
+		next := row{table: inSecret}
+		scanRow(stmt, &next)
+		owned = append(owned, next)
+		return nil
+	}, id)
+	if err != nil {
+		return failure("read", err)
+	}
+	for i := range owned {
+		t.take(&owned[i])
+		if err := t.exec(dropSecretRow, owned[i].id); err != nil {
+			return err
+		}
+	}
+	t.take(old)
+	t.known.cards[old.kind%4]--
+	if err := t.exec(dropCard, id); err != nil {
+		return err
+	}
+	tomb := row{table: inTomb, id: id, ver: 1, rev: t.rev}
+	t.v.keys.seal(&tomb, nil, smallStep)
+	t.put(&tomb)
+	return t.exec(putTombRow, tomb.id, tomb.rev, tomb.epoch, tomb.ct)
+}
+
+// PutSecret stores a new secret.
+func (t *tx) PutSecret(secret model.SecretRow) error {
+	switch {
+	case secret.ID.IsZero() || secret.Value.Empty():
+		return errors.New("vault: a secret needs an id and a value")
+	case secret.Value.Len() > maxSecret:
+		return &model.Error{Kind: model.KindUsage, What: "the secret is too large to be kept"}
+	}
+	if _, err := t.one(inSecret, " WHERE id = ?1", secret.ID); err == nil {
+		return model.ErrConflict
+	} else if !errors.Is(err, model.ErrNoRecord) {
+		return err
+	}
+	step := secretStep
+	if secret.Kind == model.AccessSecret || secret.Kind == model.RefreshSecret {
+		step = tokenStep
+	}
+	next := row{table: inSecret, id: secret.ID, owner: secret.Owner, kind: uint8(secret.Kind), ver: 1, rev: t.rev}
+	t.v.keys.seal(&next, secret.Value.Bytes(), step)
+	t.put(&next)
+	return t.exec(putSecretRow, next.id, next.owner, next.kind, next.ver, next.rev, next.epoch, next.ct)
+}
+
+// DeleteSecret removes a secret; one that is gone already is no error.
+func (t *tx) DeleteSecret(id model.ID) error {
+	return t.drop(inSecret, " WHERE id = ?1", dropSecretRow, id)
+}
+
+// drop deletes one row, if it is there.
+func (t *tx) drop(in table, where, query string, id model.ID) error {
+	old, err := t.one(in, where, id)
+	if errors.Is(err, model.ErrNoRecord) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.take(old)
+	return t.exec(query, id)
+}
+
+// PutIntent takes the lease on an account's exchanges.
+func (t *tx) PutIntent(intent model.Intent) error {
+	if intent.Holder == t.v.Holder() {
+		if err := t.v.lease.trouble(); err != nil {
+			return err
+		}
+	}
+	old, err := t.one(inIntent, " WHERE account = ?1", intent.Account)
+	switch {
+	case errors.Is(err, model.ErrNoRecord):
+	case err != nil:
+		return err
+	case old.owner != intent.Holder:
+		return model.ErrIntentHeld
+	case intent.No <= old.ver:
+		return model.ErrConflict
+	default:
+		t.take(old)
+	}
+	next := row{table: inIntent, id: intent.Account, owner: intent.Holder, ver: intent.No, rev: t.rev}
+	t.v.keys.seal(&next, intent.Data, cardStep)
+	t.put(&next)
+	return t.exec(putIntentRow, next.id, next.owner, next.ver, next.rev, next.epoch, next.ct)
+}
+
+// DeleteIntent ends the lease by its number.
+func (t *tx) DeleteIntent(account model.ID, no uint64) error {
+	old, err := t.one(inIntent, " WHERE account = ?1", account)
+	if err != nil {
+		if errors.Is(err, model.ErrNoRecord) {
+			return model.ErrConflict
+		}
+		return err
+	}
+	if old.ver != no {
+		return model.ErrConflict
+	}
+	t.take(old)
+	return t.exec(dropIntentRow, account)
+}
+
+// PutInbox keeps an answer that cannot be applied. One that was spilled is not
+// needed in the spill file afterwards.
+func (t *tx) PutInbox(item model.Inbox) error {
+	if item.ID.IsZero() {
+		return errors.New("vault: an answer needs an id")
+	}
+	if err := t.DeleteInbox(item.ID); err != nil {
+		return err
+	}
+	next := row{table: inInbox, id: item.ID, owner: item.Owner, ver: 1, rev: t.rev}
+	t.v.keys.seal(&next, inboxText(item), tokenStep)
+	t.put(&next)
+	return t.exec(putInboxRow, next.id, next.owner, next.rev, next.epoch, next.ct)
+}
+
+// DeleteInbox removes a claimed answer, from the inbox or the spill file.
+func (t *tx) DeleteInbox(id model.ID) error {
+	t.applied = append(t.applied, id)
+	return t.drop(inInbox, " WHERE id = ?1", dropInboxRow, id)
+}
+
+// Record adds a line to the activity record.
+func (t *tx) Record(data []byte) error {
+	if t.over {
+		return model.ErrClosed
+	}
+	t.known.rev = t.rev
+	next := row{table: inAudit, ver: t.known.last + 1}
+	t.v.keys.seal(&next, data, smallStep)
+	chain := t.v.keys.link(t.known.head, &next)
+	if err := t.exec(putAuditRow, next.ver, next.epoch, next.ct, chain[:]); err != nil {
+		return err
+	}
+	t.known.head, t.known.last = chain, next.ver
+	if next.ver-t.known.first < activityMax+activitySlack {
+		return nil
+	}
+	return t.cut(next.ver - activityMax)
+}
+
+// link is the chain's value at a line: it binds the line to all before it.
+func (k *keys) link(before [sha256.Size]byte, line *row) [sha256.Size]byte {
+	digest := sha256.Sum256(line.ct)
+	return hmacOf(k.set, []byte("chain"), before[:], binary.BigEndian.AppendUint64(nil, line.ver), digest[:])
+}
+
+// cut removes the activity up to and including a line. The chain goes on from
+// the sealed checkpoint.
+func (t *tx) cut(through uint64) error {
+	if through < t.known.first || through > t.known.last {
+		return nil
+	}
+	var chain []byte
+	err := t.c.rows("SELECT chain FROM audit WHERE seq = ?1", func(stmt *sqlite.Stmt) error {
+		chain = bytes.Clone(column(stmt, 0, nil))
+		return nil
+	}, through)
+	if err != nil {
+		return failure("read", err)
+	}
+	if len(chain) != sha256.Size {
+		return damaged("lines of the activity record are missing")
+	}
+	t.known.rev = t.rev
+	t.known.base = [sha256.Size]byte(chain)
+	t.known.first = through + 1
+	return t.exec(cutAudit, through)
+}

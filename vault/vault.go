@@ -1,0 +1,96 @@
+package vault
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// readersMax is how many pictures of the vault may be read at the same time.
+const readersMax = 4
+
+// Vault is an open vault. Its methods may be called from any goroutine. A
+// function handed to View or Update must not call the vault itself.
+type Vault struct {
+	place  Place // the zero Place for a vault in memory
+	memory bool
+	keys   *keys
+
+	readers *pool
+	writers *pool // of one
+	commits committer
+	later   later
+	lease   lease
+	spill   spill
+	mark    mark
+	watch   watchers
+
+	closing sync.Once
+	done    chan struct{} // closed by Close
+	closed  error         // what Close answered
+	rev     atomic.Uint64 // the newest revision this handle has seen
+}
+
+// View runs fn on one consistent picture of the vault. What fn's error says
+// is returned unchanged.
+func (v *Vault) View(ctx context.Context, fn func(model.Reader) error) error {
+	if err := v.usable(ctx); err != nil {
+		return err
+	}
+	c, err := v.readers.take(ctx, v.done)
+	if err != nil {
+		return failure("read", err)
+	}
+	defer v.readers.give(c)
+	if err := c.exec("BEGIN"); err != nil {
+		return failure("read", err)
+	}
+	defer func() { _ = c.exec("ROLLBACK") }() // only read: nothing to lose
+	r := &reader{v: v, c: c}
+	defer r.end()
+	return fn(r)
+}
+
+func (v *Vault) usable(ctx context.Context) error {
+	select {
+	case <-v.done:
+		return model.ErrClosed
+	default:
+		return ctx.Err()
+	}
+}
+
+// Close commits what was queued by Later, waits for what is under way, writes
+// the high-water mark where something changed, and forgets the keys. Closing
+// twice is allowed.
+func (v *Vault) Close() error {
+	v.closing.Do(func() { v.closed = v.close() })
+	return v.closed
+}
+
+func (v *Vault) close() error {
+	err := v.flush()
+	if spillErr := v.saveSpilled(context.Background()); err == nil {
+		err = spillErr
+	}
+	v.commits.close()
+	close(v.done)
+	v.watch.close()
+	readErr := v.readers.close()
+	var writeErr error
+	if v.writers != v.readers { // in memory they are one
+		writeErr = v.writers.close()
+	}
+	v.mark.write(v)
+	v.spill.close()
+	v.lease.release()
+	v.keys.wipe()
+	for _, next := range []error{readErr, writeErr} {
+		if err == nil {
+			err = failure("closed", next)
+		}
+	}
+	return err
+}
