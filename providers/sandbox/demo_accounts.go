@@ -17,12 +17,12 @@ func (sb *Sandbox) Demo() ([]model.DemoAccount, error) {
 		return nil, err
 	}
 	var out []model.DemoAccount
-	for _, make := range []func() (model.DemoAccount, error){
+	for _, build := range []func() (model.DemoAccount, error){
 		d.doubt, d.session, d.warehouse, d.web, d.nightJob, d.till, d.kiosk,
 		func() (model.DemoAccount, error) { return d.silent(north) },
 		d.noExpiry, d.lobby, d.export, d.legacy,
 	} {
-		a, err := make()
+		a, err := build()
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +67,9 @@ func (d demo) doubt() (model.DemoAccount, error) {
 	s, a := d.account(Inventorum, "acme-pos-id", "acme-pos-sync", model.SignInPaste, model.InDoubt)
 	err := d.paste(s, &a, "orders:read", "orders:create", "basic:read", "products:read", "products:update")
 	a.PasteLife, a.Refresh, a.AutoOff = 24*time.Hour, true, true
-	a.Before = func() { s.Inject(Fault{Name: "demo: answer lost", User: a.Account, Path: inventorumToken, Times: 1, Process: true, Cut: true}) }
+	a.Before = func() {
+		s.Inject(Fault{Name: "demo: answer lost", User: a.Account, Path: inventorumToken, Times: 1, Process: true, Cut: true})
+	}
 	return a, err
 }
 
