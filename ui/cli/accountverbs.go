@@ -253,7 +253,7 @@ func (c *call) accountEdit(ctx context.Context, name string, edit keeper.Account
 		return err
 	}
 	if edit.Scopes != nil {
-		c.say("the new scopes count from the next sign-in: tokenrack signin %s", quoted(edited.Name, "ACCOUNT"))
+		c.say("the new scopes count from the next sign-in: tokenrack signin %s", shellWord(edited.Name))
 	}
 	return c.showAccount(edited, app, asJSON)
 }

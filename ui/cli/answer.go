@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"syscall"
 	"time"
 
@@ -97,7 +98,7 @@ func (e epoch) MarshalJSON() ([]byte, error) {
 	if t.IsZero() {
 		return []byte("null"), nil
 	}
-	return json.Marshal(t.Unix())
+	return bare(t.Unix())
 }
 
 // text is a string whose empty value means unknown.
@@ -107,7 +108,7 @@ func (t text) MarshalJSON() ([]byte, error) {
 	if t == "" {
 		return []byte("null"), nil
 	}
-	return jsonString(string(t))
+	return bare(string(t))
 }
 
 // number is an integer whose zero means unknown.
@@ -117,11 +118,12 @@ func (n number) MarshalJSON() ([]byte, error) {
 	if n == 0 {
 		return []byte("null"), nil
 	}
-	return json.Marshal(int(n))
+	return bare(int(n))
 }
 
-func jsonString(s string) ([]byte, error) {
-	line, err := jsonLine(s)
+// bare is a value's JSON without a line break after it.
+func bare(value any) ([]byte, error) {
+	line, err := jsonLine(value)
 	return bytes.TrimRight(line, "\n"), err
 }
 
@@ -132,7 +134,7 @@ func (l list) MarshalJSON() ([]byte, error) {
 	if len(l) == 0 {
 		return []byte("[]"), nil
 	}
-	return json.Marshal([]string(l))
+	return bare([]string(l))
 }
 
 // errorJSON is an error in a result line.
@@ -164,6 +166,7 @@ type stepJSON struct {
 	URL  text   `json:"url"`
 }
 
+// MarshalJSON writes the outcomes in their order, which a map would not keep.
 func (s summary) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -171,14 +174,10 @@ func (s summary) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		key, _ := jsonString(name)
-		b.Write(key)
-		b.WriteByte(':')
-		count, _ := json.Marshal(s.counts[name])
-		b.Write(count)
+		fmt.Fprintf(&b, "%q:%d", name, s.counts[name])
 	}
 	if s.asks {
-		steps, err := json.Marshal(append([]stepJSON{}, s.steps...))
+		steps, err := bare(append([]stepJSON{}, s.steps...))
 		if err != nil {
 			return nil, err
 		}

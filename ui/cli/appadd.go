@@ -185,7 +185,7 @@ func (c *call) appAdd(ctx context.Context, name, provider string, f *appFlags, g
 		return err
 	}
 	if !f.asJSON {
-		c.say("%s is added; “tokenrack account add NAME --app %s” signs in", app.Name, quoted(app.Name, "APP"))
+		c.say("%s is added; “tokenrack account add NAME --app %s” signs in", app.Name, shellWord(app.Name))
 	}
 	return c.showApp(app, 0, f.asJSON)
 }

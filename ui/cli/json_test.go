@@ -16,10 +16,8 @@ func TestListJSONHoldsTheContractsKeys(t *testing.T) {
 	rack := rackOf(freshAccount("acme-pos"), never)
 	play(t, rack, "", "list", "--json").wants(t, ExitDone, `{"schema_version":1,"accounts":[{"name":"acme-pos","app":"acme-items","provider":"storeman","customer":"Acme","state":"fresh",`+
 		`"expires_at":"2026-03-04T13:00:00Z","expires_at_epoch":1772629200,"expires_source":"response","session_ends_at":null,"session_ends_at_epoch":null,`+
-		`"scopes_asked":["read_items","write_items"],"scopes_granted":["read_items"],"auto_refresh":true,"access_fingerprint":"aaaa1111","refresh_fingerprint":"bbbb2222","note":"scopes missing: write_items"}
-,{"name":"never","app":"acme-items","provider":"storeman","customer":"Acme","state":"sign_in","expires_at":null,"expires_at_epoch":null,"expires_source":"unknown",`+
-		`"session_ends_at":null,"session_ends_at_epoch":null,"scopes_asked":[],"scopes_granted":[],"auto_refresh":false,"access_fingerprint":null,"refresh_fingerprint":null,"note":"never signed in"}
-]}
+		`"scopes_asked":["read_items","write_items"],"scopes_granted":["read_items"],"auto_refresh":true,"access_fingerprint":"aaaa1111","refresh_fingerprint":"bbbb2222","note":"scopes missing: write_items"},{"name":"never","app":"acme-items","provider":"storeman","customer":"Acme","state":"sign_in","expires_at":null,"expires_at_epoch":null,"expires_source":"unknown",`+
+		`"session_ends_at":null,"session_ends_at_epoch":null,"scopes_asked":[],"scopes_granted":[],"auto_refresh":false,"access_fingerprint":null,"refresh_fingerprint":null,"note":"never signed in"}]}
 `)
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -85,23 +86,24 @@ func (f filter) passes(a *model.Account, app *model.App, state model.State) bool
 // needs no picture of the whole text.
 func (c *call) listJSON(rack Rack, f filter) error {
 	out := bufio.NewWriterSize(c.deps.Stdout, 64<<10)
-	encoder := json.NewEncoder(out)
+	var one bytes.Buffer
+	encoder := json.NewEncoder(&one)
 	encoder.SetEscapeHTML(false)
 	snapshot, now := rack.Snapshot(), rack.Now()
 	_, _ = out.WriteString(`{"schema_version":1,"accounts":[`) // a failure shows at Flush
-	first := true
+	comma := ""
 	for _, account := range snapshot.Accounts {
 		app := snapshot.App(account)
 		if !f.passes(account, app, account.State(now)) {
 			continue
 		}
-		if !first {
-			_ = out.WriteByte(',')
-		}
-		first = false
+		one.Reset()
 		if err := encoder.Encode(viewAccount(account, app, now)); err != nil {
-			break
+			return err
 		}
+		_, _ = out.WriteString(comma)
+		_, _ = out.Write(bytes.TrimRight(one.Bytes(), "\n"))
+		comma = ","
 	}
 	_, _ = out.WriteString("]}\n")
 	if err := out.Flush(); err != nil {

@@ -104,3 +104,15 @@ func quoted(argument, otherwise string) string {
 	}
 	return otherwise
 }
+
+// shellWord writes a name so that a shell reads it as one word: for commands
+// that a person may copy.
+func shellWord(name string) string {
+	for _, r := range name {
+		plainRune := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.@/:+", r)
+		if !plainRune {
+			return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+		}
+	}
+	return name
+}

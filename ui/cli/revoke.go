@@ -66,7 +66,7 @@ func (c *call) revoke(ctx context.Context, r revocation) error {
 	}
 	report.begin(c.rack.Now(), r)
 	request := keeper.RevokeRequest{Target: target, ProveOnly: r.proveOnly, StepsDone: r.stepsDone, Person: c.person()}
-	lines := revokeLines{}
+	lines := newRevokeLines()
 	total := 0
 	done, err := c.rack.Revoke(ctx, request, func(l keeper.RevokeLine) {
 		total++
@@ -216,6 +216,14 @@ func viewRevoke(l keeper.RevokeLine) revokeJSON {
 
 // revokeLines writes the results of a revocation for people.
 type revokeLines struct{ name, kind, print, outcome column }
+
+func newRevokeLines() *revokeLines {
+	return &revokeLines{
+		kind:    column{len("superseded refresh")},
+		print:   column{model.FingerprintLength},
+		outcome: column{len(keeper.RevokedUnreachable)},
+	}
+}
 
 func (w *revokeLines) line(l keeper.RevokeLine) string {
 	name := ""
