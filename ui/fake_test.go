@@ -187,9 +187,9 @@ func testProviders() map[string]model.Provider {
 	return map[string]model.Provider{
 		"storeman":   {ID: "storeman", Name: "Storeman", Short: "STM", SignIns: password, CanRefresh: true},
 		"inventorum": {ID: "inventorum", Name: "Inventorum", Short: "INV", SignIns: []model.SignIn{{Way: model.SignInPaste}}, CanRefresh: true},
-		"petrosoft":  {ID: "petrosoft", Name: "CStoreOffice", Short: "CSO", SignIns: password, SessionFixed: true, CanRefresh: true},
-		"dsi":        {ID: "dsi", Name: "Advanced Inventory", Short: "AIM", SignIns: password, NoLifetime: true, CanRefresh: true},
-		"netrex":     {ID: "netrex", Name: "Netrex", Short: "NTX", SignIns: []model.SignIn{{Way: model.SignInBrowser}}},
+		"petrosoft":  {ID: "petrosoft", Name: "Petrosoft CStoreOffice", Short: "CSO", SignIns: password, SessionFixed: true, CanRefresh: true},
+		"dsi":        {ID: "dsi", Name: "DSI Advanced Inventory", Short: "AIM", SignIns: password, NoLifetime: true, CanRefresh: true},
+		"netrex":     {ID: "netrex", Name: "Netrex / Survilla Cloud", Short: "NTX", SignIns: []model.SignIn{{Way: model.SignInBrowser}}},
 	}
 }
 

@@ -81,6 +81,8 @@ type Options struct {
 type Demo struct {
 	// Hints are shown in the footer one after the other.
 	Hints []Hint
+	// Furnish fills the rack while the screen is up already.
+	Furnish func(ctx context.Context) error
 	// SignIn is what the sign-in form is filled with; nil: nothing.
 	SignIn func(account *model.Account) (username string, password model.Secret)
 }

@@ -80,6 +80,9 @@ func (a *app) background(program *tea.Program, wait *sync.WaitGroup) {
 		})
 	}
 	run("The list is no longer up to date", a.keeper.Follow)
+	if demo := a.options.Demo; demo != nil && demo.Furnish != nil {
+		run("A part of the demo is missing", demo.Furnish)
+	}
 	run("The background refresh has stopped", a.keeper.Watch)
 }
 

@@ -76,6 +76,7 @@ func (a *app) frame() (string, *tea.Cursor) {
 	}
 	a.list.Render(c, accounts.Around{
 		Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Auto: a.autoNote(), Footer: a.footer,
+		Covered: len(a.toasts.All()) > 0,
 	}, a.now)
 	content := c.String()
 	if a.paned() {

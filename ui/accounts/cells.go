@@ -120,7 +120,8 @@ func (s *Screen) scopes(c *draw.Canvas, r *rack.Row) {
 			c.Put(themes.Soon, c.Glyphs.Warn)
 		}
 	}
-	if end-c.Col() > 6 && r.Aside.Width > 0 {
+	room := end - c.Col() - 1
+	if r.Aside.Width > 0 && room > 0 && (r.Aside.Width <= room || room >= 12) {
 		c.Pad(1)
 		c.Clip(aside, r.Aside, end-c.Col())
 	}

@@ -4,12 +4,14 @@ import (
 	"strconv"
 
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/rack"
 )
 
 // The widths at which the layout changes.
 const (
 	fullFrom   = 110 // all columns
 	mediumFrom = 80  // short provider, no life bar
+	wordFrom   = 68  // customer and account in one cell; below no word for the state
 	// MinWidth and MinHeight are what the list needs; below only counts are
 	// shown.
 	MinWidth  = 60
@@ -45,14 +47,21 @@ func layOut(width int) columns {
 		return mediumColumns(room)
 	}
 	c := columns{merged: true, short: true, provider: 3, left: leftWidth}
-	c.account = max(8, room-c.provider-c.left-2)
+	if width >= wordFrom {
+		c.state = stateWidth
+		room--
+	}
+	c.account = max(8, room-c.provider-c.state-c.left-2)
 	return c
 }
 
 func fullColumns(room int) columns {
 	c := columns{
-		provider: 13, state: stateWidth, life: 8, left: leftWidth, auto: autoWidth,
+		provider: rack.BriefWidth, state: stateWidth, life: 8, left: leftWidth, auto: autoWidth,
 		header: true, summary: true,
+	}
+	if room > 150 {
+		c.provider = 24 // the whole name
 	}
 	rest := room - c.provider - c.state - c.life - c.left - c.auto - 9 // the gaps
 	c.customer = min(32, rest*26/100)

@@ -14,7 +14,7 @@ import (
 type Around struct {
 	Title, Note string // in the upper border
 	Auto        string // what the background does, in few words
-	Focused     bool
+	Covered     bool   // notices lie over the line about the row
 	// Footer draws the last line into width cells.
 	Footer func(c *draw.Canvas, width int)
 }
@@ -36,7 +36,11 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 	s.body(f, now)
 	f.Rule()
 	c.Newline()
-	s.line(f, func() { s.about(c, now) })
+	s.line(f, func() {
+		if !around.Covered {
+			s.about(c, now)
+		}
+	})
 	s.line(f, func() {
 		c.Pad(1)
 		around.Footer(c, s.width-4)
@@ -293,5 +297,9 @@ func (s *Screen) provider(c *draw.Canvas, r *rack.Row) {
 		c.Fit(themes.Muted, r.Provider.Short, s.columns.provider)
 		return
 	}
-	c.Fit(themes.Muted, r.Provider.Name, s.columns.provider)
+	name := r.Provider.Name
+	if name.Width > s.columns.provider {
+		name = r.Provider.Brief
+	}
+	c.Fit(themes.Muted, name, s.columns.provider)
 }

@@ -28,7 +28,7 @@ func (s *Screen) claims(now time.Time) []line {
 	case s.Row.Account.Access == nil:
 		return append(lines, text(themes.Muted, "no access token held"))
 	case !s.facts.Inspection.IsJWT:
-		return append(lines, text(themes.Muted, "none: the token is opaque, it says nothing of itself"))
+		return append(lines, text(themes.Muted, "none: an opaque token says nothing of itself"))
 	case s.Hidden:
 		return append(lines, text(themes.Muted, "hidden with the names"))
 	}

@@ -136,6 +136,7 @@ func (r *Rack) provider(id string) Provider {
 		p.Name = draw.NewLabel(known.Name, r.method)
 		p.Short = draw.NewLabel(known.Short, r.method)
 	}
+	p.Brief = brief(p.Name.Text, r.method)
 	if p.Short.Text == "" {
 		head, width := draw.Head(p.Name.Text, 3, r.method)
 		p.Short = draw.Label{Text: head, Width: width}

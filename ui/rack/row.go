@@ -46,7 +46,23 @@ type Row struct {
 type Provider struct {
 	ID    string
 	Name  draw.Label
-	Short draw.Label
+	Brief draw.Label // as many of its words as fit into [BriefWidth] cells
+	Short draw.Label // three letters
+}
+
+// BriefWidth bounds a provider's brief name.
+const BriefWidth = 13
+
+// brief leaves away the words of a name that do not fit, and what joined them.
+func brief(name string, method draw.Method) draw.Label {
+	if draw.Width(name, method) <= BriefWidth {
+		return draw.Label{Text: name, Width: draw.Width(name, method)}
+	}
+	head, _ := draw.Head(name, BriefWidth+1, method)
+	if at := strings.LastIndexByte(head, ' '); at > 0 {
+		head = strings.TrimRight(head[:at], " /-,(&")
+	}
+	return draw.Label{Text: head, Width: draw.Width(head, method)}
 }
 
 // never is the time of what does not happen by itself.

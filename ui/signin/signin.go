@@ -207,7 +207,7 @@ func (s *Screen) choice(c *draw.Canvas, y *int) {
 		mark = "[x]"
 	}
 	c.Put(themes.Text, mark)
-	c.Put(themes.Muted, " the password, sealed in the vault, for signing in again")
+	c.ClipText(themes.Muted, " the password, sealed, for signing in again", s.width-2-c.Col())
 }
 
 func (s *Screen) footer(c *draw.Canvas) {

@@ -1,0 +1,186 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui"
+	"github.com/tokenrack/tokenrack/ui/keys"
+)
+
+// Sandbox is the set of practice servers.
+type Sandbox interface {
+	// Demo lists the accounts to make. It is called once.
+	Demo() ([]model.DemoAccount, error)
+}
+
+// Keeper is what furnishing needs of the keeper.
+type Keeper interface {
+	AddApp(ctx context.Context, d keeper.AppDraft) (*model.App, error)
+	EditAccount(ctx context.Context, id model.ID, e keeper.AccountEdit) (*model.Account, error)
+	RefreshAccounts(ctx context.Context, ids []model.ID, onlyStale bool, results func(keeper.RefreshResult)) error
+	Revoke(ctx context.Context, r keeper.RevokeRequest, lines func(keeper.RevokeLine)) (keeper.RevokeSummary, error)
+	Entrance
+}
+
+// Entrance is the three ways in.
+type Entrance interface {
+	SignIn(ctx context.Context, s keeper.PasswordSignIn) (*model.Account, error)
+	Paste(ctx context.Context, p keeper.Pasted) (*model.Account, error)
+	StartBrowser(ctx context.Context, a keeper.NewAccount) (*keeper.BrowserSignIn, error)
+}
+
+// New makes the demo of a screen over a keeper whose vault is empty.
+func New(k Keeper, s Sandbox) *ui.Demo {
+	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, people: map[string]model.SandboxProvider{}}
+	return &ui.Demo{Hints: hints(), SignIn: r.person, Furnish: r.furnish}
+}
+
+// hints lead through the first minute, each ended by doing what it says.
+func hints() []ui.Hint {
+	return []ui.Hint{
+		{Text: "/ei ⏎ copies a fresh bearer", Until: keys.Copy},
+		{Text: "→ shows tokens, scopes and claims; ← goes back", Until: keys.Details},
+		{Text: "r on a ↻ row brings it back to life", Until: keys.Refresh},
+		{Text: "s on the » row signs it in again", Until: keys.SignIn},
+		{Text: "? lists every key", Until: keys.Help},
+	}
+}
+
+// rack is the demo while it is being filled.
+type rack struct {
+	keeper  Keeper
+	sandbox Sandbox
+	apps    map[string]model.ID
+
+	mu     sync.Mutex
+	people map[string]model.SandboxProvider // by account
+}
+
+// person is who signs an account in, for the form.
+func (r *rack) person(a *model.Account) (string, model.Secret) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.people[a.Name]
+	return p.Username, model.NewSecret(p.Password)
+}
+
+// furnish makes every account. One that fails is told and does not keep the
+// others away.
+func (r *rack) furnish(ctx context.Context) error {
+	accounts, err := r.sandbox.Demo()
+	if err != nil {
+		return fmt.Errorf("start the practice servers: %w", err)
+	}
+	var first error
+	for i := range accounts {
+		if err := r.add(ctx, &accounts[i]); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// add makes one account and brings it into its state.
+func (r *rack) add(ctx context.Context, d *model.DemoAccount) error {
+	r.mu.Lock()
+	r.people[d.Account] = d.Provider
+	r.mu.Unlock()
+	app, err := r.app(ctx, d)
+	if err != nil {
+		return err
+	}
+	account, err := r.enter(ctx, d, keeper.NewAccount{
+		Name: d.Account, App: app, Customer: d.Customer, Scopes: model.NewScopes(d.Provider.Scopes...),
+	})
+	if err != nil {
+		return err
+	}
+	if d.AutoOff {
+		off := true
+		if _, err := r.keeper.EditAccount(ctx, account.ID, keeper.AccountEdit{AutoOff: &off}); err != nil {
+			return err
+		}
+	}
+	return r.trouble(ctx, d, account.ID)
+}
+
+// app makes the account's app, once for all accounts that share it.
+func (r *rack) app(ctx context.Context, d *model.DemoAccount) (model.ID, error) {
+	if id, ok := r.apps[d.App]; ok {
+		return id, nil
+	}
+	p := d.Provider
+	app, err := r.keeper.AddApp(ctx, keeper.AppDraft{
+		App: model.App{
+			Name: d.App, Provider: p.ID, Customer: d.Customer, Base: p.URL, ClientID: p.ClientID,
+			RedirectURL: p.RedirectURL, Pin: p.Pin, Scopes: model.NewScopes(p.Scopes...),
+			Endpoints: model.Endpoints{Probe: p.ProbeURL, Revoke: p.RevokeURL},
+		},
+		ClientSecret: model.NewSecret(p.ClientSecret),
+		AcceptOrigin: true,
+	})
+	if err != nil {
+		return model.ID{}, err
+	}
+	r.apps[d.App] = app.ID
+	return app.ID, nil
+}
+
+// enter signs the account in by its own way.
+func (r *rack) enter(ctx context.Context, d *model.DemoAccount, a keeper.NewAccount) (*model.Account, error) {
+	p := d.Provider
+	switch d.Way {
+	case model.SignInPaste:
+		return r.keeper.Paste(ctx, keeper.Pasted{
+			Account: a, Tokens: model.NewSecret(p.PasteAccess), Refresh: model.NewSecret(p.PasteRefresh), ExpiresIn: d.PasteLife,
+		})
+	case model.SignInBrowser:
+		return r.browse(ctx, d, a)
+	}
+	return r.keeper.SignIn(ctx, keeper.PasswordSignIn{
+		Account: a, Username: p.Username, Password: model.NewSecret(p.Password),
+	})
+}
+
+// browse goes through the consent page without a browser.
+func (r *rack) browse(ctx context.Context, d *model.DemoAccount, a keeper.NewAccount) (*model.Account, error) {
+	flow, err := r.keeper.StartBrowser(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	callback, err := d.Approve(flow.URL())
+	if err == nil {
+		err = flow.Paste(callback)
+	}
+	if err != nil {
+		_ = flow.Close()
+		return nil, err
+	}
+	return flow.Finish(ctx)
+}
+
+// trouble does to the account what its state needs. That a refresh fails may
+// be the point, so its result says nothing here.
+func (r *rack) trouble(ctx context.Context, d *model.DemoAccount, id model.ID) error {
+	if d.Before != nil {
+		d.Before()
+	}
+	if d.After != nil {
+		defer d.After()
+	}
+	if d.Refresh {
+		err := r.keeper.RefreshAccounts(ctx, []model.ID{id}, false, func(keeper.RefreshResult) {})
+		if err != nil {
+			return err
+		}
+	}
+	if d.Revoke {
+		_, err := r.keeper.Revoke(ctx, keeper.RevokeRequest{Target: keeper.RevokeTarget{Accounts: []model.ID{id}}}, func(keeper.RevokeLine) {})
+		return err
+	}
+	return nil
+}
