@@ -372,4 +372,3 @@ func (r *rack) again(acc *model.Account, inventorum *model.App, round int) *mode
 	}
 	return fresh
 }
-
