@@ -17,14 +17,36 @@ var ours = []error{
 	model.ErrNoSpace, model.ErrClosed, context.Canceled, context.DeadlineExceeded,
 }
 
-// failure turns an error of the database into one that a person can act on.
-// SQLite's own text is left out but for the name of its code: it may quote SQL.
+// trouble is a failure that may pass: a full or failing disk, another program
+// that is busy. It is no [model.Error], so that a caller can tell it from
+// damage and try the same again; [tell] makes one of it for a person.
+type trouble struct{ told model.Error }
+
+// Error returns what happened and why, on one line.
+func (t *trouble) Error() string { return t.told.Error() }
+
+// Unwrap returns the cause, [model.ErrNoSpace] for a full disk.
+func (t *trouble) Unwrap() error { return t.told.Cause }
+
+// tell turns trouble into an error for a person.
+func tell(err error) error {
+	var passing *trouble
+	if errors.As(err, &passing) {
+		return &passing.told
+	}
+	return err
+}
+
+// failure turns an error of the database into one that callers can act on:
+// one of ours, damage, or [trouble]. SQLite's own text is left out but for the
+// name of its code: it may quote SQL.
 func failure(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var told *model.Error
-	if errors.As(err, &told) {
+	var passing *trouble
+	if errors.As(err, &told) || errors.As(err, &passing) {
 		return err
 	}
 	for _, own := range ours {
@@ -36,7 +58,7 @@ func failure(doing string, err error) error {
 		return damaged("a sealed row does not open: it was changed, moved or exchanged")
 	}
 	code := sqlite.ErrCode(err)
-	e := &model.Error{Kind: model.KindStore, What: "the vault could not be " + doing, Cause: err}
+	e := model.Error{Kind: model.KindStore, What: "the vault could not be " + doing, Cause: err}
 	switch code.ToPrimary() {
 	case sqlite.ResultFull:
 		e.Why = "the disk is full"
@@ -55,7 +77,7 @@ func failure(doing string, err error) error {
 		e.Why = "the system reported " + reason(err, code)
 		e.Do = "Look at the disk, then run `tokenrack doctor`."
 	}
-	return e
+	return &trouble{told: e}
 }
 
 func reason(err error, code sqlite.ResultCode) string {

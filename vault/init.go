@@ -21,6 +21,11 @@ import (
 // beside its place and put there whole, so that a crash leaves none or all of
 // it. KindExists where there is one already.
 func (p Place) Init(ctx context.Context, want model.VaultInit) (model.VaultStatus, error) {
+	status, err := p.init(ctx, want)
+	return status, tell(err)
+}
+
+func (p Place) init(ctx context.Context, want model.VaultInit) (model.VaultStatus, error) {
 	none := model.VaultStatus{Path: p.Path}
 	if want.Passphrase.Empty() && !want.Keyring {
 		return none, &model.Error{

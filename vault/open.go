@@ -20,6 +20,11 @@ const askTries = 3
 // KindStore where the file is damaged or not the one that was here before.
 // Opening reads no record, and writes nothing but the first time on a machine.
 func (p Place) Open(ctx context.Context, key model.VaultKey) (*Vault, error) {
+	v, err := p.open(ctx, key)
+	return v, tell(err)
+}
+
+func (p Place) open(ctx context.Context, key model.VaultKey) (*Vault, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}

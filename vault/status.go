@@ -12,6 +12,11 @@ import (
 // Status tells what can be told without the key. That there is no vault is no
 // error.
 func (p Place) Status(ctx context.Context) (model.VaultStatus, error) {
+	status, err := p.status(ctx)
+	return status, tell(err)
+}
+
+func (p Place) status(ctx context.Context) (model.VaultStatus, error) {
 	status := model.VaultStatus{Path: p.Path}
 	if err := ctx.Err(); err != nil {
 		return status, err

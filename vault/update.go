@@ -106,6 +106,7 @@ func (v *Vault) transact(c *conn, batch []*call) (decided bool) {
 		}
 	}
 	if after == before {
+		v.settle(batch)
 		return true
 	}
 	lines := v.later.take()
@@ -170,13 +171,18 @@ func (v *Vault) finish(c *conn, s *state, lines [][]byte) error {
 // committed tells those who wait for changes.
 func (v *Vault) committed(s *state, batch []*call) {
 	v.rev.Store(s.rev)
+	v.settle(batch)
+	v.watch.signal()
+	v.mark.changed(v)
+}
+
+// settle gives up the room of spilled answers that the batch has applied.
+func (v *Vault) settle(batch []*call) {
 	for _, one := range batch {
 		if one.err == nil && len(one.applied) > 0 {
 			v.spill.forget(v.lease.own(), one.applied)
 		}
 	}
-	v.watch.signal()
-	v.mark.changed(v)
 }
 
 // flush commits the queued activity by itself.

@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"context"
 	"bytes"
 	"errors"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/model/keeper/storetest"
 	"github.com/tokenrack/tokenrack/vault"
 	"github.com/tokenrack/tokenrack/vault/vaulttest"
 )
@@ -17,6 +19,9 @@ var _ keeper.Store = (*vault.Vault)(nil)
 
 func TestMain(m *testing.M) {
 	vaulttest.CheapPassphrases()
+	storetest.Child(func(dir string) (keeper.Store, error) {
+		return placeAt(dir).Open(context.Background(), withPassphrase())
+	})
 	m.Run()
 }
 
