@@ -1,8 +1,8 @@
 package vault_test
 
 import (
-	"context"
 	"bytes"
+	"context"
 	"errors"
 	"path/filepath"
 	"testing"
