@@ -158,3 +158,33 @@ func TestDSICertificateIsPinnedOrTrusted(t *testing.T) {
 		t.Error("the new certificate should not be trusted")
 	}
 }
+
+func TestDSIBrokenTLS(t *testing.T) {
+	g := startDSI(t)
+	try := func() error {
+		roots := x509.NewCertPool()
+		roots.AppendCertsFromPEM([]byte(g.CertificatePEM()))
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, DisableKeepAlives: true}}
+		res, err := client.Get(g.ProbeURL())
+		if err == nil {
+			res.Body.Close()
+		}
+		return err
+	}
+	for trouble, part := range map[TLSTrouble]string{
+		TLSExpired: "expired", TLSWrongName: "127.0.0.1", TLSOldVersion: "protocol version",
+	} {
+		if err := g.BreakTLS(trouble); err != nil {
+			t.Fatal(err)
+		}
+		if err := try(); err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("%s: %v", trouble, err)
+		}
+	}
+	if err := g.BreakTLS(TLSFine); err != nil {
+		t.Fatal(err)
+	}
+	if err := try(); err != nil {
+		t.Errorf("mended: %v", err)
+	}
+}

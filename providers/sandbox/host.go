@@ -16,9 +16,10 @@ import (
 type Host struct {
 	URL string // scheme://127.0.0.1:port, no slash at the end
 
-	s    *Server
-	addr string
-	tls  bool
+	s     *Server
+	addr  string
+	tls   bool
+	conns conns
 
 	mu  sync.Mutex
 	srv *http.Server // nil while the host is down
@@ -66,12 +67,11 @@ func (h *Host) Up() error {
 		// HTTP/1.1 only: the faults need the bare connection.
 		srv.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){}
 		l = tls.NewListener(l, &tls.Config{
-			MinVersion:     tls.VersionTLS12,
-			NextProtos:     []string{"http/1.1"},
-			GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return h.s.certificate(), nil },
+			GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return h.s.tlsConfig(), nil },
 		})
 	}
 	h.srv = srv
+	h.conns.setClosed(false)
 	go func() { _ = srv.Serve(l) }()
 	return nil
 }
@@ -85,6 +85,7 @@ func (h *Host) Down() {
 		return
 	}
 	_ = h.srv.Close()
+	h.conns.setClosed(true)
 	h.srv = nil
 }
 

@@ -117,17 +117,18 @@ func (s *Server) wire(name string, text func(Real) string) HostileAnswer {
 
 // raw takes the connection over from net/http.
 func (s *Server) raw(play func(net.Conn, Real)) func(http.ResponseWriter, *http.Request, Real) {
-	return func(w http.ResponseWriter, _ *http.Request, real Real) {
+	return func(w http.ResponseWriter, r *http.Request, real Real) {
+		host, _ := r.Context().Value(hostKey{}).(*Host)
 		hijacker, ok := w.(http.Hijacker)
-		if !ok {
+		if !ok || host == nil {
 			cut()
 		}
 		conn, _, err := hijacker.Hijack()
 		if err != nil {
 			cut()
 		}
-		s.conns.add(conn)
-		defer s.conns.drop(conn)
+		host.conns.add(conn)
+		defer host.conns.drop(conn)
 		play(conn, real)
 	}
 }

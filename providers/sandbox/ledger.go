@@ -18,6 +18,7 @@ type grant struct {
 	ends   time.Time // zero: no end of its own
 	killed time.Time // by reuse detection; zero: not
 	nonce  string    // OpenID
+	tokens []*token
 }
 
 // pair is one answer: an access token and the refresh token beside it.
@@ -122,6 +123,7 @@ func (s *Server) enter(g *grant, p *pair, kind model.TokenKind, text string, iss
 	t := &token{text: text, kind: kind, grant: g, pair: p, by: by, issued: issued, ends: ends}
 	s.tokens[text] = t
 	s.order = append(s.order, t)
+	g.tokens = append(g.tokens, t)
 	return t
 }
 

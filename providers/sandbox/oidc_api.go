@@ -34,10 +34,8 @@ func (o oidc) revoke(w http.ResponseWriter, r *http.Request) {
 // endGrant revokes every token of a grant. The caller holds s.mu.
 func (o oidc) endGrant(g *grant) {
 	now := o.now()
-	for _, t := range o.order {
-		if t.grant == g {
-			t.kill(now, DiedRevoked)
-		}
+	for _, t := range g.tokens {
+		t.kill(now, DiedRevoked)
 	}
 }
 

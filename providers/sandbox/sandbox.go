@@ -103,6 +103,7 @@ func (sb *Sandbox) start(id string, build func(*Server)) error {
 		codes: map[string]*code{}, devices: map[string]*device{}, requests: map[string]int{},
 	}
 	build(s)
+	s.routes["/"] = s.training
 	if s.tls {
 		if err := s.RenewCertificate(); err != nil {
 			return err

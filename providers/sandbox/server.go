@@ -22,7 +22,6 @@ type Server struct {
 	routes map[string]http.HandlerFunc
 	lost   http.HandlerFunc // answers for a path that is not there
 	faults faults
-	conns  conns
 
 	auth       model.ClientAuth
 	scopes     []string // all that it knows
@@ -39,6 +38,7 @@ type Server struct {
 	mu          sync.Mutex
 	hosts       []*Host
 	cert        *tls.Certificate
+	tlsTrouble  TLSTrouble
 	defaults    Settings
 	skew        atomic.Int64
 	clients     map[string]*client
@@ -108,7 +108,7 @@ func (s *Server) AddHost() (*Host, error) {
 // Down closes the server's own port and all its connections until Up.
 func (s *Server) Down() { s.hosts[0].Down() }
 
-// shut closes every host and every connection a fault has taken over.
+// shut closes every host.
 func (s *Server) shut() {
 	s.mu.Lock()
 	hosts := s.hosts
@@ -116,7 +116,6 @@ func (s *Server) shut() {
 	for _, h := range hosts {
 		h.Down()
 	}
-	s.conns.closeAll()
 }
 
 // Up opens the server's own port again, the same one.
