@@ -30,11 +30,8 @@ func cleanTo(text string, s *striker, limit int) string {
 	if len(text) > maxForeign {
 		text = text[:maxForeign]
 	}
-	// Once as it came, and once more without the hidden characters that could
-	// have split a secret in two.
-	text = plain(s.strike(text))
-	text = strikeTokens(s.strike(text))
-	return shorten(text, limit)
+	// Hidden characters go first: they could have split a secret in two.
+	return shorten(strikeTokens(s.strike(plain(text))), limit)
 }
 
 // plain drops invalid UTF-8 and every hidden character, and makes each run of

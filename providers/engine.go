@@ -122,7 +122,7 @@ func (e *Engine) readOwn(id string) ([]byte, error) {
 		return nil, noProvider(id)
 	}
 	if info.Size() > maxProfile {
-		problem := ProfileProblem{Line: 1, Text: "a profile has at most 256 KiB"}
+		problem := ProfileProblem{Line: 1, Text: "a profile has at most 64 KiB"}
 		return nil, unusable(&ProfileError{File: id + ".toml", Problems: []ProfileProblem{problem}})
 	}
 	text, err := os.ReadFile(path)

@@ -14,7 +14,7 @@ import (
 )
 
 // maxProfile bounds the size of a profile's file.
-const maxProfile = 256 << 10
+const maxProfile = 64 << 10
 
 // ProfileProblem is one mistake in a profile.
 type ProfileProblem struct {
@@ -83,9 +83,10 @@ func unusable(err error) error {
 func parseProfile(file string, text []byte) (*profile, error) {
 	c := &checker{file: cleanName(file)}
 	if len(text) > maxProfile {
-		c.add("", "a profile has at most 256 KiB")
+		c.add("", "a profile has at most 64 KiB")
 		return nil, c.err()
 	}
+	c.lines = findKeyLines(text)
 	p := &profile{}
 	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
 	decoded := decoder.Decode(p)
@@ -93,7 +94,6 @@ func parseProfile(file string, text []byte) (*profile, error) {
 	if decoded != nil {
 		return nil, c.err()
 	}
-	c.lines = findKeyLines(text)
 	p.complete(c.lines)
 	c.profile(p)
 	return p, c.err()
@@ -130,7 +130,7 @@ func (c *checker) addDecode(err error) {
 
 func (c *checker) addDecodeError(e *toml.DecodeError, text string) {
 	line, _ := e.Position()
-	key := cleanName(strings.Join(e.Key(), "."))
+	key := cleanName(c.lines.whole(line, strings.Join(e.Key(), ".")))
 	c.problems = append(c.problems, ProfileProblem{Line: line, Key: key, Text: text})
 }
 

@@ -27,7 +27,7 @@ func findKeyLines(text []byte) keyLines {
 			name := lines.note(&parser, "", node)
 			prefix = name + "." + strconv.Itoa(counts[name])
 			counts[name]++
-			lines[prefix] = lines[name]
+			lines[prefix] = lineOf(&parser, node)
 		case unstable.KeyValue:
 			lines.noteValue(&parser, prefix, node)
 		}
@@ -63,6 +63,27 @@ func (l keyLines) noteValue(parser *unstable.Parser, prefix string, node *unstab
 			l.noteValue(parser, name, entry.Node())
 		}
 	}
+}
+
+// lineOf is the line of a node's key.
+func lineOf(parser *unstable.Parser, node *unstable.Node) int {
+	key := node.Key()
+	if !key.Next() {
+		return 1
+	}
+	return parser.Shape(key.Node().Raw).Start.Line
+}
+
+// whole finds the whole name of a key of which only the line and the last part
+// are sure.
+func (l keyLines) whole(line int, key string) string {
+	last := key[strings.LastIndexByte(key, '.')+1:]
+	for name, at := range l {
+		if at == line && (name == last || strings.HasSuffix(name, "."+last)) {
+			return name
+		}
+	}
+	return key
 }
 
 // of is the line of the key, else of the nearest table around it, else 1.

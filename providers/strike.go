@@ -19,8 +19,8 @@ const gram = 8
 // stands as a word of its own: a password "a" would leave nothing of a text.
 const shortSecret = 4
 
-// striker strikes the secrets of one call out of foreign text. Letters match
-// in either case. It is made for errors, which are rare: its work grows with
+// striker strikes the secrets of one call out of foreign text that is plain
+// already. Letters match in either case. It is made for errors, which are rare: its work grows with
 // the length of the secrets.
 type striker struct{ forms []string }
 
@@ -31,7 +31,7 @@ func newStriker(secrets []model.Secret) *striker {
 			continue
 		}
 		for _, form := range echoes(secret.Reveal()) {
-			s.forms = append(s.forms, asciiLower(form))
+			s.forms = append(s.forms, asciiLower(plain(form)))
 		}
 	}
 	return s
@@ -41,7 +41,7 @@ func newStriker(secrets []model.Secret) *striker {
 func echoes(secret string) []string {
 	raw := []byte(secret)
 	forms := []string{
-		secret, plain(secret),
+		secret,
 		url.QueryEscape(secret), url.PathEscape(secret), percentAll(secret),
 		html.EscapeString(secret),
 		base64.StdEncoding.EncodeToString(raw), base64.RawStdEncoding.EncodeToString(raw),
