@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"testing"
@@ -320,4 +321,22 @@ func many(n int) []sample {
 		}
 	}
 	return all
+}
+
+func testClaims() model.Claims {
+	return model.Claims{
+		Algorithm: "none", Issuer: "Storeman",
+		All: map[string]json.RawMessage{
+			"iss": json.RawMessage(`"Storeman"`), "iat": json.RawMessage(`1795250928`),
+			"roles": json.RawMessage(`["items", "spaces"]`), "sub": json.RawMessage(`"help@storeman.example"`),
+		},
+	}
+}
+
+func testHistory() []model.Activity {
+	return []model.Activity{
+		{At: start.Add(-time.Minute), Verb: model.DidCopy, Outcome: "ok", Note: "bearer", Fingerprint: "9a0751d2"},
+		{At: start.Add(-2 * time.Hour), Verb: model.DidRefresh, Outcome: "refreshed", Note: "scopes lost: read_spaces write_spaces", Fingerprint: "9a0751d2"},
+		{At: start.Add(-50 * time.Hour), Verb: model.DidSignIn, Outcome: "ok", Fingerprint: "4e1c02bd"},
+	}
 }

@@ -42,7 +42,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // findKey gives letters to the find line. The right arrow opens details once
-// there is nothing to its right.
+// there is nothing to its right, and a question mark help before anything was
+// typed.
 func (a *app) findKey(key tea.Key) tea.Cmd {
 	switch stroke := key.Keystroke(); stroke {
 	case "esc":
@@ -62,6 +63,9 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 		if action := a.registry.Match(keys.FindIn, stroke, stroke); action != nil {
 			return a.try(action)
 		}
+	}
+	if key.Keystroke() == "f1" || key.Text == "?" && a.list.Fresh() {
+		return a.try(a.registry.Action(keys.Help))
 	}
 	a.list.Type(key)
 	a.turn()

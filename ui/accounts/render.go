@@ -65,7 +65,8 @@ func (s *Screen) summary(c *draw.Canvas, auto string) {
 
 // Counts draws how many accounts are in each state, in at most width cells.
 func (s *Screen) Counts(c *draw.Canvas, width int) {
-	end := c.Col() + width
+	start := c.Col()
+	end := start + width
 	for _, state := range allStates {
 		n := s.rack.Count(state)
 		if n == 0 {
@@ -73,16 +74,16 @@ func (s *Screen) Counts(c *draw.Canvas, width int) {
 		}
 		s.scratch = strconv.AppendInt(s.scratch[:0], int64(n), 10)
 		shape, word := c.Glyphs.State(state), state.Word()
-		need := draw.Width(shape, c.Method) + 2 + len(s.scratch) + len(word)
-		if c.Col()+need > end {
+		gap := min(2, c.Col()-start)
+		if c.Col()+gap+draw.Width(shape, c.Method)+2+len(s.scratch)+len(word) > end {
 			return
 		}
+		c.Pad(gap)
 		c.Put(draw.StateRole(state), shape)
 		c.Pad(1)
 		c.FitRightBytes(themes.Text, s.scratch, len(s.scratch))
 		c.Pad(1)
 		c.Put(themes.Muted, word)
-		c.Pad(2)
 	}
 }
 
@@ -209,6 +210,9 @@ func (s *Screen) body(f draw.Frame, now time.Time) {
 	}
 }
 
+// flash is how long a row says that it was just refreshed.
+const flash = 2 * time.Second
+
 // row draws one account.
 func (s *Screen) row(c *draw.Canvas, r *rack.Row, selected bool, now time.Time) {
 	cols := s.columns
@@ -242,8 +246,11 @@ func (s *Screen) row(c *draw.Canvas, r *rack.Row, selected bool, now time.Time) 
 	if cols.state > 0 {
 		c.Pad(1)
 		word := r.State.Word()
-		if busy {
+		switch {
+		case busy:
 			word = "refreshing"
+		case !r.Renewed.IsZero() && now.Sub(r.Renewed) < flash:
+			word, role = "refreshed", themes.Accent
 		}
 		c.FitText(role, word, cols.state)
 	}

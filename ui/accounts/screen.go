@@ -158,7 +158,10 @@ func (s *Screen) found(before string) {
 }
 
 // AtEnd says that the cursor of the find line stands behind its text.
-func (s *Screen) AtEnd() bool { return s.find.AtEnd() && !s.find.Selected() || s.find.Text() == "" }
+func (s *Screen) AtEnd() bool { return s.find.AtEnd() }
+
+// Fresh says that the next letter begins a new text.
+func (s *Screen) Fresh() bool { return s.find.Text() == "" || s.find.Selected() }
 
 // Move runs one of the moving actions and says whether it was one.
 func (s *Screen) Move(id keys.ID) bool {

@@ -57,9 +57,17 @@ func (c *Canvas) write(role themes.Role, text string, width int) {
 	}
 	paint := c.Palette.On(c.ground, role)
 	c.buf = append(c.buf, paint.On...)
-	c.buf = append(c.buf, text...)
+	c.buf = append(c.buf, c.spelled(text)...)
 	c.buf = append(c.buf, paint.Off...)
 	c.col += width
+}
+
+// spelled is a text in what the terminal can show.
+func (c *Canvas) spelled(text string) string {
+	if !c.Glyphs.ASCII || isPlain(text) {
+		return text
+	}
+	return spell(text, c.Method)
 }
 
 // blanks is what padding is cut from.
@@ -123,7 +131,7 @@ func (c *Canvas) Clip(role themes.Role, l Label, width int) {
 	head, w := Head(l.Text, width-1, c.Method)
 	paint := c.Palette.On(c.ground, role)
 	c.buf = append(c.buf, paint.On...)
-	c.buf = append(c.buf, head...)
+	c.buf = append(c.buf, c.spelled(head)...)
 	c.buf = append(c.buf, c.Glyphs.More...)
 	c.buf = append(c.buf, paint.Off...)
 	c.col += w + 1

@@ -37,6 +37,7 @@ type Rack struct {
 	counts      map[model.State]int
 	stale       bool  // the order is not what it would be if sorted now
 	due         int64 // when the first state may change by itself
+	ticked      int64 // the last tick
 }
 
 // New makes an empty rack.
@@ -98,6 +99,9 @@ func (r *Rack) drop() {
 
 func (r *Rack) fill(row *Row, a *model.Account, app *model.App, now time.Time) {
 	was := row.urgency
+	if row.Account != nil && a.RefreshedAt.After(row.Account.RefreshedAt) {
+		row.Renewed = now
+	}
 	row.Account, row.App = a, app
 	row.Customer = draw.NewLabel(a.CustomerOf(app), r.method)
 	row.Name = draw.NewLabel(a.Name, r.method)
@@ -149,6 +153,10 @@ func (r *Rack) provider(id string) Provider {
 // nothing until the first of the accounts' clocks runs out.
 func (r *Rack) Tick(now time.Time) bool {
 	at := now.UnixNano()
+	if at < r.ticked {
+		r.Reckon(now) // the clock was set back
+	}
+	r.ticked = at
 	if at < r.due {
 		return false
 	}

@@ -28,6 +28,9 @@ type Row struct {
 	Lacking bool
 	// State is the account's at the rack's last look at the clock.
 	State model.State
+	// Renewed is when a new access token came while the rack was watched; zero:
+	// it did not.
+	Renewed time.Time
 	// Number is the account's place among all that were ever seen, from 1 on:
 	// what it is called while names are hidden.
 	Number int
@@ -143,7 +146,8 @@ func nextChange(a *model.Account, now time.Time) int64 {
 	if a.Access != nil && a.Access.Expiry.Known() {
 		life, _ := a.Life()
 		consider(a.Access.Expiry.At)
-		consider(a.Access.Expiry.At.Add(-model.SoonWindow(life)))
+		// A token ends soon once less than the window is left.
+		consider(a.Access.Expiry.At.Add(-model.SoonWindow(life) + time.Nanosecond))
 	}
 	if a.Refresh != nil {
 		consider(a.Refresh.Expiry.At)
