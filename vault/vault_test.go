@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -22,6 +23,9 @@ func TestMain(m *testing.M) {
 	storetest.Child(func(dir string) (keeper.Store, error) {
 		return placeAt(dir).Open(context.Background(), withPassphrase())
 	})
+	if dir := os.Getenv(crashDir); dir != "" {
+		updateForEver(dir)
+	}
 	m.Run()
 }
 

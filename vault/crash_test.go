@@ -1,0 +1,127 @@
+package vault_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// crashDir makes the test binary a process that updates until it is killed.
+const crashDir = "TOKENRACK_VAULT_CRASH"
+
+// updateForEver names every card on standard output once it is durable.
+func updateForEver(dir string) {
+	v, err := placeAt(dir).Open(context.Background(), withPassphrase())
+	if err != nil {
+		fmt.Println("error", err)
+		os.Exit(1)
+	}
+	for i := 0; ; i++ {
+		card := model.Card{ID: model.NewID(), Kind: model.AccountCard, Key: model.NewID().String()}
+		err := v.Update(context.Background(), func(tx model.Tx) error {
+			if _, err := tx.PutCard(card); err != nil {
+				return err
+			}
+			if err := tx.PutSecret(model.SecretRow{ID: model.NewID(), Owner: card.ID, Kind: model.RefreshSecret, Value: model.NewSecret(card.Key)}); err != nil {
+				return err
+			}
+			return tx.PutIntent(model.Intent{Account: card.ID, No: 1, Holder: v.Holder()})
+		})
+		if err != nil {
+			fmt.Println("error", err)
+			os.Exit(1)
+		}
+		fmt.Println(card.Key)
+	}
+}
+
+func TestNoAcknowledgedCommitIsLostWhenKilled(t *testing.T) {
+	kills := 30
+	if testing.Short() {
+		kills = 5
+	}
+	p := newPlace(t)
+	dir := strings.TrimSuffix(p.Path, "/vault.db")
+	var acknowledged []string
+	for range kills {
+		// Two at once, so that one recovers what the other left.
+		first, second := crash(t, dir), crash(t, dir)
+		acknowledged = append(append(acknowledged, <-first...), <-second...)
+	}
+	v := open(t, p)
+	err := v.View(t.Context(), func(r model.Reader) error {
+		for _, key := range acknowledged {
+			if _, err := r.CardByKey(model.AccountCard, key); err != nil {
+				t.Fatalf("a card that was acknowledged: %v", err)
+			}
+		}
+		intents, err := r.Intents()
+		for _, intent := range intents {
+			if alive, err := v.Alive(intent.Holder); alive || err != nil {
+				t.Fatalf("a killed holder: alive %v, %v", alive, err)
+			}
+		}
+		return err
+	})
+	must(t, err)
+	report, err := v.Verify(t.Context())
+	if err != nil || !report.Whole() {
+		t.Errorf("after %d kills: %+v %v", 2*kills, report, err)
+	}
+	if len(acknowledged) < 2*kills {
+		t.Errorf("only %d updates in %d lives: the test proves little", len(acknowledged), 2*kills)
+	}
+	t.Logf("%d kills, %d acknowledged commits", 2*kills, len(acknowledged))
+}
+
+// crash runs a child, kills it at a random moment, and tells what it had
+// acknowledged.
+func crash(t *testing.T, dir string) <-chan []string {
+	t.Helper()
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), crashDir+"="+dir)
+	stdout, err := child.StdoutPipe()
+	must(t, err)
+	must(t, child.Start())
+	lines := make(chan []string, 1)
+	began := make(chan struct{})
+	go func() {
+		var said []string
+		for scanner := bufio.NewScanner(stdout); scanner.Scan(); {
+			if strings.HasPrefix(scanner.Text(), "error") {
+				t.Errorf("a child said: %s", scanner.Text())
+				break
+			}
+			if len(scanner.Text()) != 32 {
+				break // cut off by the kill
+			}
+			if said = append(said, scanner.Text()); len(said) == 1 {
+				close(began)
+			}
+		}
+		lines <- said
+	}()
+	go func() {
+		select {
+		case <-began:
+		case <-time.After(10 * time.Second):
+		}
+		time.Sleep(time.Duration(rand.Int64N(int64(40 * time.Millisecond))))
+		_ = child.Process.Kill()
+	}()
+	done := make(chan []string, 1)
+	go func() {
+		said := <-lines
+		_ = child.Wait()
+		done <- said
+	}()
+	return done
+}
