@@ -3,14 +3,12 @@ package keeper
 import (
 	"time"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/tokenrack/tokenrack/model"
 )
 
 // Field numbers of an account's card. A number is never used for anything else.
 const (
-	accName protowire.Number = iota + 1
+	accName number = iota + 1
 	accApp
 	accCustomer
 	accUsername
@@ -68,7 +66,7 @@ func writeAccount(a *model.Account) []byte {
 		w.secretRef(accPassword, *a.Password)
 	}
 	w.text(accOrigin, a.Origin)
-	w.number(accSkew, int64(a.Skew))
+	w.int(accSkew, int64(a.Skew))
 	w.accountTrouble(a)
 	return append(w.b, a.Newer...)
 }

@@ -17,7 +17,7 @@ func writeActivity(a model.Activity) []byte {
 	w.text(7, string(a.Fingerprint))
 	w.text(8, a.Outcome)
 	w.text(9, a.Note)
-	w.number(10, int64(a.Took))
+	w.int(10, int64(a.Took))
 	return w.b
 }
 

@@ -3,14 +3,12 @@ package keeper
 import (
 	"time"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/tokenrack/tokenrack/model"
 )
 
 // Field numbers of an app's card. A number is never used for anything else.
 const (
-	appName protowire.Number = iota + 1
+	appName number = iota + 1
 	appProvider
 	appCustomer
 	appBase
@@ -50,7 +48,7 @@ func writeApp(a *model.App) []byte {
 	w.text(appGrant, string(a.Grant))
 	w.text(appCA, a.CA)
 	w.text(appPin, a.Pin)
-	w.number(appAssumedLifetime, int64(a.AssumedLifetime))
+	w.int(appAssumedLifetime, int64(a.AssumedLifetime))
 	w.moment(appCreated, a.Created)
 	w.moment(appRevokedAt, a.RevokedAt)
 	w.moment(appByHandAt, a.ByHandAt)
@@ -115,7 +113,7 @@ func (r *reader) appField(a *model.App, f field) (err error) {
 	return err
 }
 
-func (w *writer) endpoints(n protowire.Number, e model.Endpoints) {
+func (w *writer) endpoints(n number, e model.Endpoints) {
 	if e == (model.Endpoints{}) {
 		return
 	}
@@ -144,7 +142,7 @@ func (r *reader) endpoints(data string) (e model.Endpoints, err error) {
 	return e, err
 }
 
-func (w *writer) secretRef(n protowire.Number, ref model.SecretRef) {
+func (w *writer) secretRef(n number, ref model.SecretRef) {
 	w.message(n, func(w *writer) {
 		w.id(1, ref.ID)
 		w.text(2, string(ref.Fingerprint))

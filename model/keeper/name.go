@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -17,12 +16,22 @@ import (
 const nameCells = 128
 
 // Fold makes the key by which a name is found and must be unique: NFC, without
-// case, so that "Café" typed on two keyboards is one account.
+// case (Unicode's simple folding), so that "Café" typed on two keyboards is one
+// account.
 func Fold(name string) string {
 	if ascii(name) {
 		return strings.ToLower(name)
 	}
-	return norm.NFC.String(cases.Fold().String(norm.NFC.String(name)))
+	return norm.NFC.String(strings.Map(foldRune, norm.NFC.String(name)))
+}
+
+// foldRune returns the smallest of the runes that differ from r only by case.
+func foldRune(r rune) rune {
+	least := r
+	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+		least = min(least, other)
+	}
+	return unicode.ToLower(least)
 }
 
 func ascii(s string) bool {

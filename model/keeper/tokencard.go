@@ -1,18 +1,16 @@
 package keeper
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/tokenrack/tokenrack/model"
 )
 
 // token writes what is known of a token as a field of its account's card.
-func (w *writer) token(n protowire.Number, t *model.Token) {
+func (w *writer) token(n number, t *model.Token) {
 	w.message(n, func(w *writer) {
 		w.id(1, t.ID)
 		w.text(2, string(t.Kind))
 		w.text(3, string(t.Fingerprint))
-		w.number(4, int64(t.Length))
+		w.int(4, int64(t.Length))
 		w.text(5, t.Type)
 		w.moment(6, t.Issued)
 		w.expiry(7, t.Expiry)
@@ -49,7 +47,7 @@ func (r *reader) token(t *model.Token, data string) error {
 }
 
 // expiry writes a moment and its source; the unknown expiry is not written.
-func (w *writer) expiry(n protowire.Number, e model.Expiry) {
+func (w *writer) expiry(n number, e model.Expiry) {
 	if !e.Known() {
 		return
 	}

@@ -1,10 +1,9 @@
 package keeper
 
 import (
+	"encoding/binary"
 	"errors"
 	"time"
-
-	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/tokenrack/tokenrack/model"
 )
@@ -18,42 +17,56 @@ import (
 // before they came here, so this is a mistake of ours or of a newer program.
 var errDamagedCard = errors.New("the record's fields cannot be read")
 
+// number names a field. It is never used for anything else.
+type number uint64
+
+// The wire types that are used: a field is a zigzag varint, or bytes behind
+// their length.
+const (
+	asNumber = 0
+	asBytes  = 2
+)
+
 // writer appends fields.
 type writer struct{ b []byte }
 
-func (w *writer) text(n protowire.Number, s string) {
+func (w *writer) tag(n number, kind uint64) {
+	w.b = binary.AppendUvarint(w.b, uint64(n)<<3|kind)
+}
+
+func (w *writer) text(n number, s string) {
 	if s != "" {
-		w.b = protowire.AppendTag(w.b, n, protowire.BytesType)
-		w.b = protowire.AppendString(w.b, s)
+		w.tag(n, asBytes)
+		w.b = append(binary.AppendUvarint(w.b, uint64(len(s))), s...)
 	}
 }
 
-func (w *writer) raw(n protowire.Number, b []byte) {
-	w.b = protowire.AppendTag(w.b, n, protowire.BytesType)
-	w.b = protowire.AppendBytes(w.b, b)
+func (w *writer) raw(n number, b []byte) {
+	w.tag(n, asBytes)
+	w.b = append(binary.AppendUvarint(w.b, uint64(len(b))), b...)
 }
 
-func (w *writer) number(n protowire.Number, v int64) {
+func (w *writer) int(n number, v int64) {
 	if v != 0 {
-		w.b = protowire.AppendTag(w.b, n, protowire.VarintType)
-		w.b = protowire.AppendVarint(w.b, protowire.EncodeZigZag(v))
+		w.tag(n, asNumber)
+		w.b = binary.AppendVarint(w.b, v)
 	}
 }
 
-func (w *writer) flag(n protowire.Number, v bool) {
+func (w *writer) flag(n number, v bool) {
 	if v {
-		w.number(n, 1)
+		w.int(n, 1)
 	}
 }
 
 // moment writes a time in milliseconds; the zero time is not written.
-func (w *writer) moment(n protowire.Number, t time.Time) {
+func (w *writer) moment(n number, t time.Time) {
 	if !t.IsZero() {
-		w.number(n, t.UnixMilli())
+		w.int(n, t.UnixMilli())
 	}
 }
 
-func (w *writer) id(n protowire.Number, id model.ID) {
+func (w *writer) id(n number, id model.ID) {
 	if !id.IsZero() {
 		w.raw(n, id[:])
 	}
@@ -61,7 +74,7 @@ func (w *writer) id(n protowire.Number, id model.ID) {
 
 // scopes writes the names one after the other, each ended by a line break,
 // which no scope can hold. An empty set is not written.
-func (w *writer) scopes(n protowire.Number, s model.Scopes) {
+func (w *writer) scopes(n number, s model.Scopes) {
 	if len(s) == 0 {
 		return
 	}
@@ -77,7 +90,7 @@ func (w *writer) scopes(n protowire.Number, s model.Scopes) {
 }
 
 // message writes fields within a field.
-func (w *writer) message(n protowire.Number, fill func(*writer)) {
+func (w *writer) message(n number, fill func(*writer)) {
 	var inner writer
 	fill(&inner)
 	w.raw(n, inner.b)
@@ -85,7 +98,7 @@ func (w *writer) message(n protowire.Number, fill func(*writer)) {
 
 // field is one decoded field: a number or text.
 type field struct {
-	n    protowire.Number
+	n    number
 	v    int64
 	text string // bytes of the field, shared with the card's one copy
 	all  string // the whole field with its tag, for handing on
@@ -124,17 +137,17 @@ func readField(data string) (field, int, error) {
 	if tagSize <= 0 {
 		return field{}, 0, errDamagedCard
 	}
-	n, kind := protowire.DecodeTag(key)
+	n := number(key >> 3)
 	rest := data[tagSize:]
-	switch kind {
-	case protowire.VarintType:
+	switch key & 7 {
+	case asNumber:
 		v, size := consumeVarint(rest)
 		if size <= 0 {
 			return field{}, 0, errDamagedCard
 		}
 		whole := tagSize + size
-		return field{n: n, v: protowire.DecodeZigZag(v), all: data[:whole]}, whole, nil
-	case protowire.BytesType:
+		return field{n: n, v: int64(v>>1) ^ -int64(v&1), all: data[:whole]}, whole, nil
+	case asBytes:
 		length, size := consumeVarint(rest)
 		if size <= 0 || length > uint64(len(rest)-size) {
 			return field{}, 0, errDamagedCard
