@@ -34,7 +34,11 @@ func parseObject(body []byte) reply {
 		return nil
 	}
 	var r reply
-	if json.NewDecoder(bytes.NewReader(body)).Decode(&r) != nil {
+	if json.Unmarshal(body, &r) == nil {
+		return r
+	}
+	r = nil
+	if json.NewDecoder(bytes.NewReader(body)).Decode(&r) != nil { // stops where the object ends
 		return nil
 	}
 	return r
@@ -176,7 +180,11 @@ func (r reply) moment(key string) time.Time {
 	if n >= firstMoment && n <= lastMoment {
 		return time.Unix(int64(n), 0).UTC()
 	}
-	at, err := time.Parse(time.RFC3339, r.text(key))
+	text := r.text(key)
+	if text == "" {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, text)
 	if err != nil || at.Unix() < firstMoment || at.Unix() > lastMoment {
 		return time.Time{}
 	}

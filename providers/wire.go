@@ -117,7 +117,7 @@ func (w *wire) send(ctx context.Context, c call) response {
 	}
 	defer answer.Body.Close()
 	out := response{sent: true, status: answer.StatusCode, header: answer.Header}
-	out.body, out.err = readBounded(answer.Body, c.limit)
+	out.body, out.err = readBounded(answer.Body, answer.ContentLength, c.limit)
 	if out.err == nil && strings.EqualFold(answer.Header.Get("Content-Encoding"), "gzip") {
 		out.body, out.err = unzip(out.body, c.limit)
 	}
@@ -146,10 +146,15 @@ func (c call) request(ctx context.Context) (*http.Request, error) {
 
 var errTooLong = errors.New("the answer is too long")
 
-// readBounded reads at most limit bytes. What was read is returned beside an
-// error too.
-func readBounded(from io.Reader, limit int) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(from, int64(limit)+1))
+// readBounded reads at most limit bytes; promised is how many there should be,
+// -1 where nobody said. What was read is returned beside an error too.
+func readBounded(from io.Reader, promised int64, limit int) ([]byte, error) {
+	var buffer bytes.Buffer
+	if promised > 0 {
+		buffer.Grow(int(min(promised, int64(limit))) + bytes.MinRead)
+	}
+	_, err := buffer.ReadFrom(io.LimitReader(from, int64(limit)+1))
+	body := buffer.Bytes()
 	if len(body) > limit {
 		return body[:limit], errTooLong
 	}
@@ -163,7 +168,7 @@ func unzip(body []byte, limit int) ([]byte, error) {
 		return body, err
 	}
 	defer reader.Close()
-	return readBounded(reader, limit)
+	return readBounded(reader, -1, limit)
 }
 
 // date is the server's clock, zero where it gave none.
