@@ -32,7 +32,9 @@ func (k *Keeper) fly(ctx context.Context, q ask) RefreshResult {
 			return *l.result
 		}
 		sent++
+		q.way.send()
 		reply := k.send(ctx, l)
+		q.way.leave()
 		var again bool
 		last, again = k.conclude(ctx, l, reply)
 		l.room.Release()

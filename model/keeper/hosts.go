@@ -11,23 +11,66 @@ import (
 type hosts struct {
 	limit int
 	mu    sync.Mutex
-	gates map[string]chan struct{}
+	gates map[string]*gate
 }
 
-// enter waits for a place at the host and returns the way out; nil when ctx
-// ended first.
-func (h *hosts) enter(ctx context.Context, host string) func() {
+// gate is the way to one host. Exchanges that are about to be sent, and those
+// that were, have places of their own: while as many are in flight as may be,
+// the next ones already make their intent durable, and storing an answer keeps
+// nobody from sending. There are few places ahead, since a process that dies
+// there leaves accounts in doubt of which nothing was sent.
+type gate struct {
+	ahead  chan struct{}
+	flight chan struct{}
+}
+
+// passage is one exchange on its way through a gate. A nil passage is free.
+type passage struct {
+	gate    *gate
+	inAhead bool
+	flying  bool
+}
+
+// enter waits for a place before the host; nil when ctx ended first. The caller
+// leaves in the end, whatever happened.
+func (h *hosts) enter(ctx context.Context, host string) *passage {
 	h.mu.Lock()
-	gate, ok := h.gates[host]
+	g, ok := h.gates[host]
 	if !ok {
-		gate = make(chan struct{}, h.limit)
-		h.gates[host] = gate
+		g = &gate{
+			ahead:  make(chan struct{}, h.limit+(h.limit+1)/2),
+			flight: make(chan struct{}, h.limit),
+		}
+		h.gates[host] = g
 	}
 	h.mu.Unlock()
 	select {
-	case gate <- struct{}{}:
-		return func() { <-gate }
+	case g.ahead <- struct{}{}:
+		return &passage{gate: g, inAhead: true}
 	case <-ctx.Done():
 		return nil
+	}
+}
+
+// send waits until the exchange may be sent.
+func (p *passage) send() {
+	if p != nil && p.inAhead && !p.flying {
+		p.gate.flight <- struct{}{}
+		p.flying = true
+	}
+}
+
+// leave gives the places back. Leaving twice is allowed.
+func (p *passage) leave() {
+	if p == nil {
+		return
+	}
+	if p.flying {
+		<-p.gate.flight
+		p.flying = false
+	}
+	if p.inAhead {
+		<-p.gate.ahead
+		p.inAhead = false
 	}
 }

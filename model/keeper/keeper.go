@@ -54,7 +54,7 @@ func New(store Store, providers Providers, options Options) *Keeper {
 		clock:     options.Clock,
 		options:   options,
 		flights:   flights{under: map[model.ID]*flight{}},
-		hosts:     hosts{limit: options.PerHost, gates: map[string]chan struct{}{}},
+		hosts:     hosts{limit: options.PerHost, gates: map[string]*gate{}},
 		changed:   make(chan struct{}, 1),
 	}
 }

@@ -20,6 +20,9 @@ type ask struct {
 	// newSession asks for a sign-in by the kept password rather than a refresh,
 	// which would not prolong the session.
 	newSession bool
+	// way bounds how many exchanges of the background are in flight; nil: a
+	// person asked. Only the flight itself touches it.
+	way *passage
 	// revoking is set by a revocation, which may refresh what it has frozen.
 	revoking bool
 }

@@ -46,7 +46,7 @@ func (k *Keeper) RefreshAccounts(ctx context.Context, ids []model.ID, onlyStale 
 		report sync.Mutex
 		crew   sync.WaitGroup
 	)
-	for range min(k.options.Workers, len(ids)) {
+	for range min(k.options.Workers*crewPerFlight, len(ids)) {
 		crew.Go(func() {
 			for id := range queue {
 				result := k.refreshOne(ctx, id, onlyStale)
@@ -64,6 +64,11 @@ func (k *Keeper) RefreshAccounts(ctx context.Context, ids []model.ID, onlyStale 
 	}
 	return nil
 }
+
+// crewPerFlight is how many accounts are worked on for each exchange in flight:
+// while one is at its server, others make their intent durable or store what
+// came.
+const crewPerFlight = 3
 
 func feed(ctx context.Context, queue chan<- model.ID, ids []model.ID) error {
 	for _, id := range ids {
@@ -86,15 +91,14 @@ func (k *Keeper) refreshOne(ctx context.Context, id model.ID, onlyStale bool) Re
 	if state := acc.State(now); onlyStale && acc.Usable(now) && (state == model.Fresh || state == model.NoExpiry) {
 		return RefreshResult{Account: acc, Outcome: StillFresh}
 	}
-	leave := k.hosts.enter(ctx, app.Origins.Token)
-	if leave == nil {
+	way := k.hosts.enter(ctx, app.Origins.Token)
+	if way == nil {
 		return RefreshResult{Account: acc, Outcome: RefreshFailed, Err: asError(stopped(ctx.Err()))}
 	}
-	defer leave()
 	if acc.Doubt != nil {
 		k.letAccessSpeak(ctx, acc, now)
 	}
-	result, err := k.renew(ctx, ask{id: id, seen: fingerprint(acc.Access)})
+	result, err := k.renew(ctx, ask{id: id, seen: fingerprint(acc.Access), way: way})
 	if err != nil {
 		return RefreshResult{Account: acc, Outcome: RefreshFailed, Err: asError(err)}
 	}

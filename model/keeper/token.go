@@ -312,7 +312,13 @@ func fingerprint(t *model.Token) model.Fingerprint {
 // renew brings new tokens for one account; callers of this process share one
 // flight. It fails only where the caller stops waiting; the exchange goes on.
 func (k *Keeper) renew(ctx context.Context, q ask) (RefreshResult, error) {
-	result, _, err := k.flights.join(ctx, q.id, func() RefreshResult { return k.fly(context.WithoutCancel(ctx), q) })
+	result, mine, err := k.flights.join(ctx, q.id, func() RefreshResult {
+		defer q.way.leave()
+		return k.fly(context.WithoutCancel(ctx), q)
+	})
+	if !mine {
+		q.way.leave()
+	}
 	if err != nil {
 		return result, stopped(err)
 	}

@@ -124,15 +124,14 @@ func (w *watcher) refresh(ctx context.Context, acc *model.Account) {
 	result := RefreshResult{Outcome: RefreshFailed}
 	_, app, err := k.byID(ctx, acc.ID)
 	if err == nil {
-		if leave := k.hosts.enter(ctx, app.Origins.Token); leave != nil {
+		if way := k.hosts.enter(ctx, app.Origins.Token); way != nil {
 			now := k.clock.Now()
 			if acc.Doubt != nil {
 				k.letAccessSpeak(ctx, acc, now)
 			}
 			result, err = k.renew(ctx, ask{
-				id: acc.ID, seen: fingerprint(acc.Access), newSession: atSessionEnd(acc),
+				id: acc.ID, seen: fingerprint(acc.Access), newSession: atSessionEnd(acc), way: way,
 			})
-			leave()
 		}
 	}
 	w.mark(acc.ID, func(a *attempt) { a.after(result, err, k.clock.Now()) })
