@@ -138,6 +138,8 @@ func TestInventorumDeletingTheAppEndsAllOfItsTokens(t *testing.T) {
 	g.want("refresh", a.text("error"), "invalid_client")
 	g.want("status", a.status, 401)
 	g.want("other app", g.open(other.Access).status, 200)
+	ended, _ := g.Oracle().Find(two.Refresh)
+	g.want("death", ended.Death, DiedApp)
 }
 
 func TestOneAppHoldsTokensOfDifferentScopes(t *testing.T) {

@@ -89,7 +89,7 @@ func TestGraceEnds(t *testing.T) {
 
 // Six refreshes of one account at the same time.
 func TestSixRefreshesAtOnce(t *testing.T) {
-	slow := func(s *Settings) { s.Think = 300 * time.Millisecond }
+	slow := func(s *Settings) { s.Think = 700 * time.Millisecond }
 	tests := []struct {
 		name   string
 		server string

@@ -94,9 +94,6 @@ func (s *Server) bearer(r *http.Request) (t *token, why Death) {
 		s.onUse(t)
 	}
 	why = t.death(s.now())
-	if why == Living && t.grant.client != nil && t.grant.client.deleted {
-		why = DiedApp
-	}
 	if why == Living {
 		t.used++
 	}
