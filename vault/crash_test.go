@@ -14,12 +14,12 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 )
 
-// crashDir makes the test binary a process that updates until it is killed.
-const crashDir = "TOKENRACK_VAULT_CRASH"
+func init() { children["crash"] = updateForEver }
 
-// updateForEver names every card on standard output once it is durable.
-func updateForEver(dir string) {
-	v, err := placeAt(dir).Open(context.Background(), withPassphrase())
+// updateForEver names every card on standard output once it is durable, until
+// it is killed.
+func updateForEver() {
+	v, err := placeAt(os.Getenv(childDir)).Open(context.Background(), withPassphrase())
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)
@@ -87,7 +87,7 @@ func TestNoAcknowledgedCommitIsLostWhenKilled(t *testing.T) {
 func crash(t *testing.T, dir string) <-chan []string {
 	t.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), crashDir+"="+dir)
+	child.Env = append(os.Environ(), childVerb+"=crash", childDir+"="+dir)
 	stdout, err := child.StdoutPipe()
 	must(t, err)
 	must(t, child.Start())

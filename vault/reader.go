@@ -239,15 +239,26 @@ func (r *reader) Intents() ([]model.Intent, error) {
 	return all, err
 }
 
-// Inbox returns the unclaimed answers, checked as a set.
+// Inbox returns the unclaimed answers, checked as a set, and those that still
+// lie in the spill file.
 func (r *reader) Inbox() ([]model.Inbox, error) {
 	var all []model.Inbox
+	known := map[model.ID]bool{}
 	err := r.whole(inInbox, func(found *row, text []byte) {
 		if item, err := inboxOf(found.id, found.owner, text); err == nil {
 			all = append(all, item)
+			known[item.ID] = true
 		}
 	})
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range r.v.spill.waiting() {
+		if !known[item.ID] {
+			all = append(all, item)
+		}
+	}
+	return all, nil
 }
 
 // whole opens all rows of a small table and compares their sum with the sealed

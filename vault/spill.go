@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -23,15 +24,16 @@ type spill struct {
 	path   string // empty for a vault in memory
 	file   *spillFile
 	free   []int            // claimed and not in use
-	filled map[int]*spilled // slots with an answer of this process
+	filled map[int]*spilled // slots with an answer that waits
 	memory map[model.ID]model.Inbox
 	given  chan struct{} // told when a slot is given back
 }
 
 // spilled is an answer in a slot.
 type spilled struct {
-	id       model.ID
+	item     model.Inbox
 	released bool // its reservation was given back
+	foreign  bool // of a dead process, and not yet in the inbox: the disk is full
 }
 
 func newSpill(path string) spill {
@@ -132,7 +134,7 @@ func (r *reservation) Spill(item model.Inbox) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.v.memory {
-		s.memory[item.ID] = item
+		s.memory[item.ID] = copied(item)
 		return nil
 	}
 	sealed := row{table: inSpill, id: item.ID, owner: item.Owner, ver: 1}
@@ -140,7 +142,7 @@ func (r *reservation) Spill(item model.Inbox) error {
 	if err := s.file.fill(r.slot, r.v.Holder(), &sealed); err != nil {
 		return failure("written", err)
 	}
-	s.filled[r.slot] = &spilled{id: item.ID}
+	s.filled[r.slot] = &spilled{item: copied(item)}
 	return nil
 }
 
@@ -180,14 +182,38 @@ func (s *spill) forget(holder model.ID, applied []model.ID) {
 	for slot, kept := range s.filled {
 		// Where emptying fails the answer is found again at the next start:
 		// shown twice, never lost.
-		if !slices.Contains(applied, kept.id) || s.file.empty(slot, holder) != nil {
+		owner := holder
+		if kept.foreign {
+			owner = model.ID{}
+		}
+		if !slices.Contains(applied, kept.item.ID) || s.file.empty(slot, owner) != nil {
 			continue
 		}
 		delete(s.filled, slot)
-		if kept.released {
+		if kept.released && !kept.foreign {
 			s.giveBack(slot)
 		}
 	}
+}
+
+// waiting lists the spilled answers that are not in the inbox.
+func (s *spill) waiting() []model.Inbox {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []model.Inbox
+	for _, item := range s.memory {
+		all = append(all, copied(item))
+	}
+	for _, kept := range s.filled {
+		all = append(all, copied(kept.item))
+	}
+	return all
+}
+
+// copied gives an answer a text of its own, which its holder may wipe.
+func copied(item model.Inbox) model.Inbox {
+	item.Raw = model.SecretBytes(bytes.Clone(item.Raw.Bytes()))
+	return item
 }
 
 // saveSpilled moves this process's spilled answers to the inbox.
@@ -255,15 +281,40 @@ func (v *Vault) recoverSpill(ctx context.Context, own model.ID) error {
 			return err
 		}
 		if err := v.putAll(ctx, items); err != nil {
+			v.spill.keep(items, slots)
 			return err
 		}
-		for _, slot := range slots { // the process's own were emptied at the commit
+		// What this process knew of was emptied at the commit.
+		for _, slot := range slots {
+			if holder, status := v.spill.entry(slot); status != slotFilled || holder == own {
+				continue
+			}
 			if err := file.empty(slot, model.ID{}); err != nil {
 				return failure("written", err)
 			}
 		}
 		return nil
 	})
+}
+
+// keep remembers what could not be moved, so that it can be claimed.
+func (s *spill) keep(items []model.Inbox, slots []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, slot := range slots {
+		if s.filled[slot] == nil {
+			s.filled[slot] = &spilled{item: items[i], released: true, foreign: true}
+		}
+	}
+}
+
+// entry reads one slot's entry again.
+func (s *spill) entry(slot int) (model.ID, byte) {
+	head, err := s.file.head()
+	if err != nil {
+		return model.ID{}, slotEmpty
+	}
+	return entryOf(head, slot)
 }
 
 func (v *Vault) readSpilled(file *spillFile, own model.ID) (items []model.Inbox, slots []int, err error) {
@@ -286,10 +337,7 @@ func (v *Vault) readSpilled(file *spillFile, own model.ID) (items []model.Inbox,
 			_ = file.setEntry(slot, holder, slotBroken)
 			continue
 		}
-		items = append(items, item)
-		if holder != own {
-			slots = append(slots, slot)
-		}
+		items, slots = append(items, item), append(slots, slot)
 	}
 	return items, slots, nil
 }
