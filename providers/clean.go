@@ -31,7 +31,11 @@ func cleanTo(text string, s *striker, limit int) string {
 		text = text[:maxForeign]
 	}
 	// Hidden characters go first: they could have split a secret in two.
-	return shorten(strikeTokens(s.strike(plain(text))), limit)
+	text = plain(text)
+	marked := make([]bool, len(text))
+	s.mark(marked, text)
+	markTokens(marked, text)
+	return shorten(replaceMarked(text, marked), limit)
 }
 
 // plain drops invalid UTF-8 and every hidden character, and makes each run of
@@ -109,40 +113,36 @@ const (
 	maxMixedWord = 20 // one of this length with both letters and digits
 )
 
-// strikeTokens strikes every run that looks like a token: a JSON Web Token, a
-// long run of Base64 or hexadecimal digits, an UUID. Words, dates and
-// addresses stay.
-func strikeTokens(text string) string {
-	var out strings.Builder
-	for len(text) > 0 {
-		end := strings.IndexFunc(text, func(r rune) bool { return !isTokenRune(r) })
-		if end < 0 {
-			end = len(text)
-		}
-		if end == 0 {
-			_, size := utf8.DecodeRuneInString(text)
-			out.WriteString(text[:size])
-			text = text[size:]
+// markTokens marks every run that looks like a token: a JSON Web Token, a long
+// run of Base64 or hexadecimal digits, an UUID. Words, dates and addresses
+// stay.
+func markTokens(marked []bool, text string) {
+	begin := 0
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && isTokenByte(text[i]) {
 			continue
 		}
-		out.WriteString(strikeWord(text[:end]))
-		text = text[end:]
+		if at := tokenIn(text[begin:i]); at >= 0 {
+			mark(marked, begin+at, i)
+		}
+		begin = i + 1
 	}
-	return out.String()
 }
 
-func isTokenRune(r rune) bool {
-	return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/=_-.~%", r))
+func isTokenByte(b byte) bool {
+	return b < utf8.RuneSelf && (isWordByte(b) || strings.IndexByte("+/=_-.~%", b) >= 0)
 }
 
-func strikeWord(word string) string {
-	if at := strings.Index(word, "eyJ"); at >= 0 && len(word)-at >= 8 {
-		return word[:at] + struck
+// tokenIn tells where in a run something like a token begins, -1 where there
+// is none.
+func tokenIn(run string) int {
+	digits := strings.ContainsAny(run, "0123456789")
+	letters := strings.ContainsFunc(run, unicode.IsLetter)
+	if len(run) > maxWord || len(run) >= maxMixedWord && digits && letters {
+		return 0
 	}
-	digits := strings.ContainsAny(word, "0123456789")
-	letters := strings.ContainsFunc(word, unicode.IsLetter)
-	if len(word) > maxWord || len(word) >= maxMixedWord && digits && letters {
-		return struck
+	if at := strings.Index(run, "eyJ"); at >= 0 && len(run)-at >= gram {
+		return at
 	}
-	return word
+	return -1
 }

@@ -62,7 +62,7 @@ func (r reply) scopes(key string, secrets []model.Secret) (model.Scopes, bool) {
 // secret in another form.
 func holdsSecret(text string, secrets []model.Secret) bool {
 	if strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_.:-/") != "" {
-		return newStriker(secrets).strike(text) != text
+		return newStriker(secrets).finds(text)
 	}
 	for _, secret := range secrets {
 		if n := secret.Len(); n >= shortSecret && n < gram && bytes.Contains([]byte(text), secret.Bytes()) {

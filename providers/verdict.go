@@ -27,16 +27,18 @@ func (x *exchange) judge(r response, sent []model.Secret) model.Reply {
 	if r.whole {
 		said = parseReply(r.body, r.header.Get("Content-Type"))
 	}
-	if said != nil && r.status >= 200 && r.status < 300 {
-		if tokens, ok := x.profile.Reply.tokens(said, sent); ok {
-			tokens.Lifetimes.Date = r.date()
-			tokens.Origin = x.app.Origins.Token
-			out.Verdict, out.Tokens = model.Granted, tokens
-			return out
-		}
+	tokens, came := x.profile.Reply.tokens(said, sent)
+	if came && r.status >= 200 && r.status < 300 {
+		tokens.Lifetimes.Date = r.date()
+		tokens.Origin = x.app.Origins.Token
+		out.Verdict, out.Tokens = model.Granted, tokens
+		return out
 	}
 	f := x.profile.Reply.fault(said, r.header)
-	out.Verdict = x.verdict(r, f)
+	out.Verdict = x.verdict(r, f, said != nil)
+	if came { // beside a status that says no: neither can be believed
+		out.Verdict, out.Raw = model.AnswerLost, model.SecretBytes(r.body)
+	}
 	if out.Verdict == model.Busy {
 		out.RetryAfter = retryAfter(r)
 	}
@@ -46,7 +48,7 @@ func (x *exchange) judge(r response, sent []model.Secret) model.Reply {
 
 // verdict tells what an answer without tokens means. What is not known for
 // sure counts as lost, since a one-time token may be spent.
-func (x *exchange) verdict(r response, f fault) model.Verdict {
+func (x *exchange) verdict(r response, f fault, parsed bool) model.Verdict {
 	switch {
 	case r.status == http.StatusTooManyRequests || r.status == http.StatusServiceUnavailable:
 		return model.Busy
@@ -61,10 +63,43 @@ func (x *exchange) verdict(r response, f fault) model.Verdict {
 		return x.redirected()
 	case r.status == http.StatusUnauthorized && !f.said && x.clientIsInHeader():
 		return model.ClientRefused
-	case r.status >= 400 && r.status < 500, r.status < 300 && f.said:
+	case r.status >= 400 && r.status < 500:
+		return x.refusedUnsaid(r.status, parsed || f.said)
+	case r.status < 300 && f.said:
 		return model.RequestRefused
 	}
 	return model.AnswerLost
+}
+
+// neverApplied are the statuses which say that the request did not get to
+// whoever issues tokens (RFC 9110 section 15.5): 401 by its definition, the
+// others before an address is looked at.
+var neverApplied = []int{
+	http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusProxyAuthRequired,
+	http.StatusLengthRequired, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
+	http.StatusUnsupportedMediaType, http.StatusMisdirectedRequest, http.StatusUpgradeRequired,
+	http.StatusRequestHeaderFieldsTooLarge,
+}
+
+// refusedUnsaid judges a refusal without a code that is known. A page or an
+// empty answer may be a proxy's or a broken server's, and says nothing about
+// what became of a one-time token.
+func (x *exchange) refusedUnsaid(status int, parsed bool) model.Verdict {
+	if parsed || slices.Contains(neverApplied, status) || !x.spendsOnce() {
+		return model.RequestRefused
+	}
+	return model.AnswerLost
+}
+
+// spendsOnce says that what is sent may work only once.
+func (x *exchange) spendsOnce() bool {
+	switch x.grant.Type {
+	case model.GrantAuthorizationCode:
+		return true
+	case model.GrantRefreshToken:
+		return x.profile.Refresh.Rotates != string(model.RotatesNever)
+	}
+	return false
 }
 
 // saidVerdict goes by what the profile and the standard say of an answer, the
@@ -101,13 +136,8 @@ func (x *exchange) saidVerdict(a answer, page bool) model.Verdict {
 // That nothing was spent is likely and not certain, so a one-time token counts
 // as in doubt.
 func (x *exchange) redirected() model.Verdict {
-	switch x.grant.Type {
-	case model.GrantAuthorizationCode:
+	if x.spendsOnce() {
 		return model.AnswerLost
-	case model.GrantRefreshToken:
-		if x.profile.Refresh.Rotates != string(model.RotatesNever) {
-			return model.AnswerLost
-		}
 	}
 	return model.RequestRefused
 }

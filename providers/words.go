@@ -130,6 +130,9 @@ func (x *exchange) lostWords(out *model.Error, host string, r response) {
 	case r.status >= 500:
 		out.What = host + " had a fault of its own (" + status(r.status) + ")"
 		out.Why = cmp.Or(out.Why, pageWhy(r), "it does not say which")
+	case r.status >= 400:
+		out.What = host + " answered " + status(r.status) + " without saying why"
+		out.Why = cmp.Or(out.Why, pageWhy(r), "the answer is not what this system sends")
 	default:
 		out.What = host + " answered without tokens"
 		out.Why = cmp.Or(out.Why, pageWhy(r), "the answer is not what this system sends")
