@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"time"
+
 	"github.com/tokenrack/tokenrack/model"
 )
 
@@ -15,6 +17,10 @@ const (
 	netrexSecret     = "ntx+S3cr3t/50%=="
 	oidcSecret       = "oid+S3cr3t/50%=="
 )
+
+// dashboardLife is how long a token made in Inventorum's dashboard lives, by
+// the dashboard's own words; a refresh gives less.
+const dashboardLife = 24 * time.Hour
 
 // furnish registers the demo's clients and users, and lists the servers.
 func (sb *Sandbox) furnish(o Options) error {
@@ -77,7 +83,7 @@ func furnishInventorum(s *Server, _ Options) (model.SandboxProvider, error) {
 	s.addUsers("Acme Petrol", "acme-pos-sync")
 	s.addUsers("Bacchus Wines", "bacchus-till")
 	s.addUsers("Old Acme Shop", "acme-2019")
-	pair, err := s.Mint(Minting{Scopes: today})
+	pair, err := s.Mint(Minting{Scopes: today, Life: dashboardLife})
 	out := s.entry(today...)
 	out.PasteAccess, out.PasteRefresh = pair.Access, pair.Refresh
 	return out, err

@@ -57,7 +57,7 @@ func (d demo) account(server, clientID, username string, way model.SignInWay, st
 
 // paste puts a pair from the dashboard into the account.
 func (d demo) paste(s *Server, a *model.DemoAccount, scopes ...string) error {
-	pair, err := s.Mint(Minting{Client: a.Provider.ClientID, User: a.Provider.Username, Scopes: scopes})
+	pair, err := s.Mint(Minting{Client: a.Provider.ClientID, User: a.Provider.Username, Scopes: scopes, Life: dashboardLife})
 	a.Provider.PasteAccess, a.Provider.PasteRefresh, a.Provider.Scopes = pair.Access, pair.Refresh, scopes
 	return err
 }
@@ -66,7 +66,7 @@ func (d demo) paste(s *Server, a *model.DemoAccount, scopes ...string) error {
 func (d demo) doubt() (model.DemoAccount, error) {
 	s, a := d.account(Inventorum, "acme-pos-id", "acme-pos-sync", model.SignInPaste, model.InDoubt)
 	err := d.paste(s, &a, "orders:read", "orders:create", "basic:read", "products:read", "products:update")
-	a.PasteLife, a.Refresh, a.AutoOff = 24*time.Hour, true, true
+	a.PasteLife, a.Refresh, a.AutoOff = dashboardLife, true, true
 	a.Before = func() {
 		s.Inject(Fault{Name: "demo: answer lost", User: a.Account, Path: inventorumToken, Times: 1, Process: true, Cut: true})
 	}
@@ -123,7 +123,7 @@ func (d demo) kiosk() (model.DemoAccount, error) {
 	s.AddUser(User{Name: "bacchus-window", Password: Password, Customer: "Bacchus Wines"})
 	_, a := d.account(Inventorum, "bacchus-kiosk-id", "bacchus-window", model.SignInPaste, model.Attention)
 	err := d.paste(s, &a, "products:read")
-	a.PasteLife, a.Refresh, a.AutoOff = 24*time.Hour, true, true
+	a.PasteLife, a.Refresh, a.AutoOff = dashboardLife, true, true
 	a.Before = func() { _ = s.DeleteApp("bacchus-kiosk-id") }
 	return a, err
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func (g inventorumRig) call(path string, header map[string]string) said {
@@ -151,4 +152,15 @@ func TestOneAppHoldsTokensOfDifferentScopes(t *testing.T) {
 	}
 	g.want("products", g.open(read.Access).status, 200)
 	g.want("products", g.open(orders.Access).status, 403)
+}
+
+func TestInventorumDashboardTokensLiveADay(t *testing.T) {
+	g := startInventorum(t)
+	p := g.sb.Providers()[0]
+	g.sb.Advance(23 * time.Hour)
+	g.want("pasted token after 23 h", g.open(p.PasteAccess).status, 200)
+	a := g.refresh(p.PasteRefresh)
+	g.want("a refresh gives less", a.number("expires_in"), 36000)
+	g.sb.Advance(11 * time.Hour)
+	g.want("refreshed token after 11 h", g.open(a.text("access_token")).status, 401)
 }

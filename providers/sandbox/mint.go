@@ -1,6 +1,9 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Pair is an access token with the refresh token beside it.
 type Pair struct {
@@ -15,6 +18,8 @@ type Minting struct {
 	User      string   // empty: the first user
 	Scopes    []string // nil: all of the client's
 	NoRefresh bool
+	// Life is how long the access token lives; 0: as the settings say.
+	Life time.Duration
 }
 
 // Mint makes a pair as a person does in the maker's web interface, to be
@@ -41,7 +46,7 @@ func (s *Server) Mint(m Minting) (Pair, error) {
 	if scopes == nil && c != nil {
 		scopes = slices.Clone(c.Scopes)
 	}
-	p := s.open(c, u, scopes, opening{by: "dashboard", noRefresh: m.NoRefresh})
+	p := s.open(c, u, scopes, opening{by: "dashboard", noRefresh: m.NoRefresh, life: m.Life})
 	return p.shown(), nil
 }
 
@@ -50,6 +55,7 @@ type opening struct {
 	by        string
 	noRefresh bool
 	nonce     string
+	life      time.Duration // of the access token; 0: the settings'
 }
 
 // open begins a grant and issues its first pair.
@@ -58,6 +64,9 @@ func (s *Server) open(c *client, u *user, scopes []string, how opening) *pair {
 	set := s.settings(c, u)
 	g := s.newGrant(c, u, scopes)
 	s.mu.Unlock()
+	if how.life > 0 {
+		set.AccessLife = how.life
+	}
 	g.nonce = how.nonce
 	g.begun = g.begun.Add(-set.Backdate)
 	g.ends = end(g.begun, set.SessionLife)
