@@ -144,7 +144,7 @@ func (i *item) unwrap(s slot, h *header) []byte {
 	}
 	with := &keys{vault: h.vault, epoch: h.epoch, aead: aead}
 	r := row{table: inSlot, id: s.id, kind: s.kind, epoch: h.epoch, ct: s.wrapped}
-	key, err := with.open(&r, nil)
+	key, err := with.open(&r)
 	if err != nil || len(key) != keySize {
 		return nil
 	}

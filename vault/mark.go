@@ -123,7 +123,7 @@ func (m *mark) readFile(v *Vault) (uint64, error) {
 		return 0, errStranger
 	}
 	sealed := row{table: inMark, id: v.keys.vault, epoch: v.keys.epoch, ct: b[fixed:]}
-	text, err := v.keys.open(&sealed, nil)
+	text, err := v.keys.open(&sealed)
 	if err != nil || len(text) != 8 {
 		return 0, nil
 	}

@@ -89,15 +89,13 @@ func (r *reader) each(t table, where string, yield func(*row, []byte) error, par
 	if r.gather {
 		return r.eachGathered(t, where, yield, params...)
 	}
-	var plain []byte
 	next := row{table: t}
 	err := r.c.rows(picked(t)+where, func(stmt *sqlite.Stmt) error {
 		scanRow(stmt, &next)
-		text, err := r.v.keys.open(&next, plain)
+		text, err := r.v.keys.open(&next)
 		if err != nil {
 			return err
 		}
-		plain = text[:0]
 		return yield(&next, text)
 	}, params...)
 	return failure("read", err)
@@ -115,7 +113,7 @@ func (r *reader) eachGathered(t table, where string, yield func(*row, []byte) er
 		return failure("read", err)
 	}
 	for i := range rows {
-		text, err := r.v.keys.open(&rows[i], nil)
+		text, err := r.v.keys.open(&rows[i])
 		if err != nil {
 			return failure("read", err)
 		}
@@ -136,7 +134,7 @@ func (r *reader) Card(id model.ID) (model.Card, error) {
 }
 
 func (r *reader) openCard(found *row) (model.Card, error) {
-	text, err := r.v.keys.open(found, nil)
+	text, err := r.v.keys.open(found)
 	if err != nil {
 		return model.Card{}, failure("read", err)
 	}
@@ -204,7 +202,7 @@ func (r *reader) Secret(id model.ID) (model.SecretRow, error) {
 	if err != nil {
 		return model.SecretRow{}, err
 	}
-	text, err := r.v.keys.open(found, nil)
+	text, err := r.v.keys.open(found)
 	if err != nil {
 		return model.SecretRow{}, failure("read", err)
 	}
@@ -222,7 +220,7 @@ func (r *reader) Intent(account model.ID) (model.Intent, error) {
 	if err != nil {
 		return model.Intent{}, err
 	}
-	text, err := r.v.keys.open(found, nil)
+	text, err := r.v.keys.open(found)
 	if err != nil {
 		return model.Intent{}, failure("read", err)
 	}

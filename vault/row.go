@@ -67,7 +67,9 @@ type row struct {
 	epoch uint32
 	ct    []byte
 
-	scratch []byte // room for bound, kept from row to row of a scan
+	// Room for the bound data and the plain text, kept from row to row of a
+	// scan.
+	scratch, room []byte
 }
 
 // The steps that plain text is padded to, so that sizes tell little.
@@ -117,16 +119,17 @@ func (k *keys) seal(r *row, plain []byte, step int) {
 	clear(padded)
 }
 
-// open returns the row's plain text, in buf where it has room.
-func (k *keys) open(r *row, buf []byte) ([]byte, error) {
+// open returns the row's plain text. It is valid until the row is opened again.
+func (k *keys) open(r *row) ([]byte, error) {
 	if len(r.ct) < overhead+4 || r.epoch != k.epoch {
 		return nil, errSealed
 	}
 	nonce, box := r.ct[:chacha20poly1305.NonceSizeX], r.ct[chacha20poly1305.NonceSizeX:]
-	padded, err := k.aead.Open(buf[:0], nonce, box, r.bound(k.vault))
+	padded, err := k.aead.Open(r.room[:0], nonce, box, r.bound(k.vault))
 	if err != nil {
 		return nil, errSealed
 	}
+	r.room = padded
 	n := binary.BigEndian.Uint32(padded)
 	if uint64(n) > uint64(len(padded)-4) {
 		return nil, errSealed

@@ -347,7 +347,7 @@ func (v *Vault) readSlot(file *spillFile, slot int) (model.Inbox, error) {
 	if err != nil {
 		return model.Inbox{}, err
 	}
-	text, err := v.keys.open(sealed, nil)
+	text, err := v.keys.open(sealed)
 	if err != nil {
 		return model.Inbox{}, err
 	}

@@ -68,7 +68,7 @@ func (k *keys) sealState(s *state) []byte {
 
 func (k *keys) openState(ct []byte) (state, error) {
 	r := row{table: inState, id: k.vault, epoch: k.epoch, ct: ct}
-	plain, err := k.open(&r, nil)
+	plain, err := k.open(&r)
 	if err != nil {
 		return state{}, err
 	}

@@ -82,7 +82,7 @@ func (r *reader) verifyTable(t table, s *state, report *Report) {
 	err := r.c.rows(picked(t), func(stmt *sqlite.Stmt) error {
 		scanRow(stmt, &next)
 		report.Rows++
-		if _, err := r.v.keys.open(&next, nil); err != nil {
+		if _, err := r.v.keys.open(&next); err != nil {
 			broken++
 		}
 		total.add(r.v.keys.element(&next))
@@ -104,7 +104,7 @@ func (r *reader) verifyNames(report *Report) {
 	err := r.c.rows("SELECT id, NULL, kind, ver, rev, epoch, ct, name_tag FROM card", func(stmt *sqlite.Stmt) error {
 		next := row{table: inCard}
 		scanRow(stmt, &next)
-		text, err := r.v.keys.open(&next, nil)
+		text, err := r.v.keys.open(&next)
 		if err != nil {
 			return nil // counted already
 		}
@@ -127,7 +127,7 @@ func (r *reader) verifyActivity(s *state, report *Report) {
 		scanRow(stmt, &next)
 		report.Rows++
 		chain = r.v.keys.link(chain, &next)
-		_, err := r.v.keys.open(&next, nil)
+		_, err := r.v.keys.open(&next)
 		if err != nil || next.ver != expected || string(column(stmt, 7, nil)) != string(chain[:]) {
 			broken++
 		}
