@@ -163,7 +163,6 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case wipedMsg:
 		return a, a.wiped(msg)
 	case closedMsg:
-		a.closed = true
 		return a, a.leave()
 	case troubleMsg:
 		return a, a.fail(msg.what, nil, msg.err)

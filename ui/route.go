@@ -21,8 +21,12 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	key := tea.Key(msg)
 	a.list.Touch(a.now)
 	a.toasts.Key()
-	if key.Keystroke() == "ctrl+c" {
+	switch key.Keystroke() {
+	case "ctrl+c":
 		return a.quitNow()
+	case "ctrl+z": // the shell's own, which raw mode keeps from it
+		a.detail.Conceal()
+		return tea.Suspend
 	}
 	switch {
 	case a.quitting:

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strconv"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -48,8 +49,7 @@ func Run(ctx context.Context, o Options) error {
 	a.background(program, &beside)
 	_, err = program.Run()
 	a.stop()
-	beside.Wait()
-	a.settle(o.Notices)
+	a.settle(&beside, o.Notices)
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil // asked to leave from outside
 	}
@@ -86,9 +86,12 @@ func (a *app) background(program *tea.Program, wait *sync.WaitGroup) {
 	run("The background refresh has stopped", a.keeper.Watch)
 }
 
-// settle waits for what had begun when the screen went away; a second Ctrl+C
-// gives up waiting.
-func (a *app) settle(notices io.Writer) {
+// patience is how long the program waits in silence once its screen is gone.
+const patience = 400 * time.Millisecond
+
+// settle waits for what had begun when the screen went away, and says so where
+// that takes long; another Ctrl+C gives up waiting.
+func (a *app) settle(beside *sync.WaitGroup, notices io.Writer) {
 	if a.desk.Holding() {
 		a.desk.Wipe(context.Background())
 	}
@@ -96,11 +99,22 @@ func (a *app) settle(notices io.Writer) {
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, closeWithin)
 	defer stop()
-	if n := a.list.Working(); n > 0 && !a.closed {
-		_, _ = fmt.Fprintf(notices, "Waiting for %s, so that no token is lost. Ctrl+C gives up.\n", count(n, "exchange"))
-	}
+	explain := time.AfterFunc(patience, func() {
+		_, _ = fmt.Fprintln(notices, "Waiting for a server's answer, so that no token is lost. Ctrl+C gives up.")
+	})
+	defer explain.Stop()
 	if err := a.keeper.Close(ctx); err != nil {
 		_, _ = fmt.Fprintln(notices, oneLine(err))
+		return
+	}
+	ended := make(chan struct{})
+	go func() {
+		beside.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-ctx.Done():
 	}
 }
 

@@ -65,8 +65,10 @@ func (a *app) copyOrSignIn(row *rack.Row) tea.Cmd {
 }
 
 func (a *app) copyBearer(id model.ID) tea.Cmd {
-	a.list.SetBusy(id, true)
-	a.turn()
+	if row := a.rack.Row(id); row != nil && takesTime(row.Account, a.now) {
+		a.list.SetBusy(id, true)
+		a.turn()
+	}
 	ctx, k, board := a.ctx, a.keeper, a.desk
 	return func() tea.Msg {
 		bearer, err := k.TokenOf(ctx, id, keeper.TokenRequest{})
@@ -87,6 +89,13 @@ func (a *app) copyBearer(id model.ID) tea.Cmd {
 		// and hands it to nobody.
 		return tea.Sequence(tea.SetClipboard(bearer.Token.Reveal()), func() tea.Msg { return msg })()
 	}
+}
+
+// takesTime says that a bearer will hardly come without asking a server, so
+// that the row should say that something is under way.
+func takesTime(account *model.Account, now time.Time) bool {
+	left, known := account.Left(now)
+	return account.Doubt != nil || !account.Usable(now) || !known || left < keeper.DefaultMinValid
 }
 
 func (a *app) refresh(id model.ID) tea.Cmd {

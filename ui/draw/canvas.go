@@ -43,8 +43,10 @@ func (c *Canvas) Newline() {
 	c.col = 0
 }
 
-// Put writes clean text.
+// Put writes a text. Like all that take a string it cleans it: what is not a
+// [Label] yet may come from anywhere.
 func (c *Canvas) Put(role themes.Role, text string) {
+	text = Clean(text)
 	c.write(role, text, Width(text, c.Method))
 }
 
@@ -137,18 +139,19 @@ func (c *Canvas) Clip(role themes.Role, l Label, width int) {
 	c.col += w + 1
 }
 
-// FitText is Fit for clean text that was not measured before.
+// FitText is Fit for a text that was not measured before.
 func (c *Canvas) FitText(role themes.Role, text string, width int) {
-	c.Fit(role, Label{Text: text, Width: Width(text, c.Method)}, width)
+	c.Fit(role, NewLabel(text, c.Method), width)
 }
 
-// ClipText is Clip for clean text that was not measured before.
+// ClipText is Clip for a text that was not measured before.
 func (c *Canvas) ClipText(role themes.Role, text string, width int) {
-	c.Clip(role, Label{Text: text, Width: Width(text, c.Method)}, width)
+	c.Clip(role, NewLabel(text, c.Method), width)
 }
 
-// FitRight writes clean text at the right end of exactly width cells.
+// FitRight writes a text at the right end of exactly width cells.
 func (c *Canvas) FitRight(role themes.Role, text string, width int) {
+	text = Clean(text)
 	w := Width(text, c.Method)
 	if w > width {
 		c.FitText(role, text, width)

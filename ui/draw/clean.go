@@ -18,7 +18,7 @@ const towers = 3
 // Whoever stores foreign text cleans it too. This is the border of the screen,
 // which trusts nobody.
 func Clean(s string) string {
-	if isPlain(s) {
+	if isPlain(s) || isUsual(s) {
 		return s
 	}
 	var b strings.Builder
@@ -53,6 +53,37 @@ func isPlain(s string) bool {
 		}
 	}
 	return true
+}
+
+// isUsual says that s holds nothing but letters and signs that are known to be
+// harmless without a look into Unicode's tables.
+func isUsual(s string) bool {
+	for _, r := range s {
+		if !usual(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func usual(r rune) bool {
+	switch {
+	case r >= 0x20 && r <= 0x7e:
+		return true
+	case r >= 0xA1 && r < 0x300: // Latin
+		return r != 0xAD
+	case r >= 0x370 && r < 0x483: // Greek, Cyrillic
+		return true
+	case r >= 0x2010 && r <= 0x2027: // dashes, quotes, bullets
+		return true
+	case r >= 0x20A0 && r <= 0x20C0: // currencies
+		return true
+	case r >= 0x2100 && r <= 0x27FF: // arrows, boxes, shapes
+		return true
+	case r >= 0x3041 && r <= 0x3096, r >= 0x30A1 && r <= 0x30FC, r >= 0x4E00 && r <= 0x9FFF, r >= 0xAC00 && r <= 0xD7A3:
+		return true // Japanese, Chinese, Korean
+	}
+	return false
 }
 
 // hidden says that a character must not reach a screen: controls (Cc, which

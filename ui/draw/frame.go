@@ -14,6 +14,7 @@ type Frame struct {
 func (f Frame) Top(title, note string) {
 	c := f.Canvas
 	start := c.Col()
+	title, note = Clean(title), Clean(note)
 	titleWidth, noteWidth := Width(title, c.Method), Width(note, c.Method)
 	c.Put(f.Line, c.Glyphs.TopLeft)
 	c.Repeat(f.Line, c.Glyphs.Horizontal, 1)

@@ -13,6 +13,7 @@ func Overlay(frame, box string, x, y int, method Method) string {
 			continue
 		}
 		line := lines[at]
+		over = method.Truncate(over, max(0, method.StringWidth(line)-x), "")
 		before := method.Truncate(line, x, "")
 		before += strings.Repeat(" ", max(0, x-method.StringWidth(before)))
 		lines[at] = before + over + after(line, x+method.StringWidth(over), method)

@@ -2,12 +2,12 @@ package draw
 
 import "strings"
 
-// Wrap breaks a clean text into lines of at most width cells, at spaces where
+// Wrap cleans a text and breaks it into lines of at most width cells, at spaces where
 // there are some, and inside a word that is longer than a line.
 func Wrap(s string, width int, method Method) []string {
 	var lines []string
 	line := ""
-	for word := range strings.FieldsSeq(s) {
+	for word := range strings.FieldsSeq(Clean(s)) {
 		if line != "" && Width(line, method)+1+Width(word, method) <= width {
 			line += " " + word
 			continue

@@ -90,6 +90,16 @@ func (q Query) Asks(state string) bool {
 	return false
 }
 
+// OfStates says that what the query means depends on the accounts' states.
+func (q Query) OfStates() bool {
+	for i := range q.terms {
+		if q.terms[i].kind == inState {
+			return true
+		}
+	}
+	return false
+}
+
 // Narrows says that whatever q means is among what old meant, so that only
 // old's hits need to be looked at: the case at nearly every keystroke.
 func (q Query) Narrows(old Query) bool {

@@ -166,13 +166,16 @@ func (r *Rack) Tick(now time.Time) bool {
 		if row.due <= at {
 			state, was := row.State, row.urgency
 			row.look(now, r.method)
-			changed = changed || row.State != state
+			if row.State != state {
+				r.counts[state]--
+				r.counts[row.State]++
+				changed = true
+			}
 			r.stale = r.stale || row.urgency != was
 		}
 		r.due = min(r.due, row.due)
 	}
-	if changed {
-		r.recount()
+	if changed && r.query.OfStates() {
 		r.search(r.rows)
 	}
 	return changed
