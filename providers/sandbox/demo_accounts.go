@@ -138,11 +138,7 @@ func (d demo) silent(h *Host) (model.DemoAccount, error) {
 	a.After = func() {
 		go func() {
 			s.sleep(time.Minute)
-			select {
-			case <-s.done:
-			default:
-				_ = h.Up()
-			}
+			_ = h.Up() // refused where the sandbox was closed meanwhile
 		}()
 	}
 	return a, nil

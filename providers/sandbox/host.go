@@ -39,12 +39,17 @@ func (s *Server) listen() (*Host, error) {
 }
 
 // Up opens the host's port again after Down; it does nothing where the host is
-// up.
+// up, and fails once the sandbox is closed.
 func (h *Host) Up() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.srv != nil {
 		return nil
+	}
+	select {
+	case <-h.s.done:
+		return net.ErrClosed
+	default:
 	}
 	l, err := net.Listen("tcp", h.addr)
 	if err != nil {

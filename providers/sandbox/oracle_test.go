@@ -176,6 +176,18 @@ func TestContextEndsTheSandbox(t *testing.T) {
 	}
 }
 
+func TestClosedSandboxStaysClosed(t *testing.T) {
+	g := startStoreman(t)
+	_ = g.sb.Close()
+	_ = g.sb.Close()
+	if err := g.Server.Up(); err == nil {
+		t.Error("a host came up after the sandbox was closed")
+	}
+	if _, err := g.try("GET", "/", "", nil); err == nil {
+		t.Error("a closed sandbox answers")
+	}
+}
+
 func ExampleStart() {
 	sb, err := Start(context.Background(), Options{Only: []string{Inventorum}})
 	if err != nil {
