@@ -28,6 +28,7 @@ var (
 	}
 	readerSettings = []string{"PRAGMA query_only = ON"}
 	writerSettings = []string{
+		"PRAGMA cache_size = -4096", // room for a whole group commit
 		"PRAGMA synchronous = FULL",
 		"PRAGMA fullfsync = ON",
 		"PRAGMA checkpoint_fullfsync = ON",

@@ -41,11 +41,10 @@ func picked(t table) string {
 const (
 	putCardNew    = "INSERT INTO card(id, kind, ver, rev, epoch, name_tag, ct) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 	putCardOver   = "UPDATE card SET kind = ?2, ver = ?3, rev = ?4, epoch = ?5, name_tag = ?6, ct = ?7 WHERE id = ?1"
-	tagOwner      = "SELECT id FROM card WHERE name_tag = ?1"
 	dropCard      = "DELETE FROM card WHERE id = ?1"
 	putSecretRow  = "INSERT INTO secret(id, owner, kind, ver, rev, epoch, ct) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 	dropSecretRow = "DELETE FROM secret WHERE id = ?1"
-	putIntentRow  = "INSERT OR REPLACE INTO intent(account, holder, no, rev, epoch, ct) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+	putIntentRow  = "INSERT INTO intent(account, holder, no, rev, epoch, ct) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
 	dropIntentRow = "DELETE FROM intent WHERE account = ?1"
 	putInboxRow   = "INSERT INTO inbox(id, owner, rev, epoch, ct) VALUES(?1, ?2, ?3, ?4, ?5)"
 	dropInboxRow  = "DELETE FROM inbox WHERE id = ?1"

@@ -32,9 +32,33 @@ type tx struct {
 	applied []model.ID
 }
 
-// put adds a sealed row to its table's sum, and take removes one.
+// put adds a row that was written to its table's sum, and take removes one
+// that is gone. A caller may go on after a row was refused, so the sums change
+// only with the rows.
 func (t *tx) put(r *row)  { t.known.sumOf(r.table).add(t.v.keys.element(r)); t.known.rev = t.rev }
 func (t *tx) take(r *row) { t.known.sumOf(r.table).take(t.v.keys.element(r)); t.known.rev = t.rev }
+
+// add inserts a sealed row; an id that is there already is a conflict.
+func (t *tx) add(r *row, query string, params ...any) error {
+	err := t.c.exec(query, params...)
+	switch sqlite.ErrCode(err) {
+	case sqlite.ResultConstraintUnique, sqlite.ResultConstraintPrimaryKey:
+		return model.ErrConflict
+	}
+	if err == nil {
+		t.put(r)
+	}
+	return failure("written", err)
+}
+
+// remove deletes a row that was read.
+func (t *tx) remove(r *row, query string) error {
+	if err := t.exec(query, r.id); err != nil {
+		return err
+	}
+	t.take(r)
+	return nil
+}
 
 func (t *tx) exec(query string, params ...any) error {
 	return failure("written", t.c.exec(query, params...))
@@ -56,24 +80,27 @@ func (t *tx) PutCard(card model.Card) (uint64, error) {
 	case old.ver != card.Ver || old.kind != uint8(card.Kind):
 		return 0, model.ErrConflict
 	}
-	tag := t.v.keys.nameTag(card.Kind, card.Key)
-	if err := t.free(tag, card.ID); err != nil {
-		return 0, err
-	}
 	next := row{table: inCard, id: card.ID, kind: uint8(card.Kind), ver: card.Ver + 1, rev: t.rev}
 	t.v.keys.seal(&next, cardText(card), cardStep)
 	query := putCardNew
 	if old != nil {
 		query = putCardOver
-		t.take(old)
-	} else {
-		t.known.cards[card.Kind]++
-		if err := t.unbury(card.ID); err != nil {
-			return 0, err
-		}
+	}
+	tag := t.v.keys.nameTag(card.Kind, card.Key)
+	err = t.c.exec(query, next.id, next.kind, next.ver, next.rev, next.epoch, tag, next.ct)
+	switch {
+	case sqlite.ErrCode(err) == sqlite.ResultConstraintUnique: // the id is known to be free
+		return 0, model.ErrTaken
+	case err != nil:
+		return 0, failure("written", err)
 	}
 	t.put(&next)
-	return next.ver, t.exec(query, next.id, next.kind, next.ver, next.rev, next.epoch, tag, next.ct)
+	if old != nil {
+		t.take(old)
+		return next.ver, nil
+	}
+	t.known.cards[card.Kind]++
+	return next.ver, t.unbury(card.ID)
 }
 
 func checkCard(card model.Card) error {
@@ -88,21 +115,6 @@ func checkCard(card model.Card) error {
 	return nil
 }
 
-// free says [model.ErrTaken] where another card has the name tag.
-func (t *tx) free(tag []byte, id model.ID) error {
-	taken := false
-	err := t.c.rows(tagOwner, func(stmt *sqlite.Stmt) error {
-		var other model.ID
-		stmt.ColumnBytes(0, other[:])
-		taken = other != id
-		return nil
-	}, tag)
-	if err == nil && taken {
-		return model.ErrTaken
-	}
-	return failure("read", err)
-}
-
 // unbury forgets that a card of this id was once deleted.
 func (t *tx) unbury(id model.ID) error {
 	tomb, err := t.one(inTomb, " WHERE id = ?1", id)
@@ -112,8 +124,7 @@ func (t *tx) unbury(id model.ID) error {
 	if err != nil {
 		return err
 	}
-	t.take(tomb)
-	return t.exec(dropTombRow, id)
+	return t.remove(tomb, dropTombRow)
 }
 
 // DeleteCard removes a card and every secret that it owns.
@@ -136,20 +147,17 @@ func (t *tx) DeleteCard(id model.ID, ver uint64) error {
 		return failure("read", err)
 	}
 	for i := range owned {
-		t.take(&owned[i])
-		if err := t.exec(dropSecretRow, owned[i].id); err != nil {
+		if err := t.remove(&owned[i], dropSecretRow); err != nil {
 			return err
 		}
 	}
-	t.take(old)
-	t.known.cards[old.kind%4]--
-	if err := t.exec(dropCard, id); err != nil {
+	if err := t.remove(old, dropCard); err != nil {
 		return err
 	}
+	t.known.cards[old.kind%4]--
 	tomb := row{table: inTomb, id: id, ver: 1, rev: t.rev}
 	t.v.keys.seal(&tomb, nil, smallStep)
-	t.put(&tomb)
-	return t.exec(putTombRow, tomb.id, tomb.rev, tomb.epoch, tomb.ct)
+	return t.add(&tomb, putTombRow, tomb.id, tomb.rev, tomb.epoch, tomb.ct)
 }
 
 // PutSecret stores a new secret.
@@ -160,19 +168,13 @@ func (t *tx) PutSecret(secret model.SecretRow) error {
 	case secret.Value.Len() > maxSecret:
 		return &model.Error{Kind: model.KindUsage, What: "the secret is too large to be kept"}
 	}
-	if _, err := t.one(inSecret, " WHERE id = ?1", secret.ID); err == nil {
-		return model.ErrConflict
-	} else if !errors.Is(err, model.ErrNoRecord) {
-		return err
-	}
 	step := secretStep
 	if secret.Kind == model.AccessSecret || secret.Kind == model.RefreshSecret {
 		step = tokenStep
 	}
 	next := row{table: inSecret, id: secret.ID, owner: secret.Owner, kind: uint8(secret.Kind), ver: 1, rev: t.rev}
 	t.v.keys.seal(&next, secret.Value.Bytes(), step)
-	t.put(&next)
-	return t.exec(putSecretRow, next.id, next.owner, next.kind, next.ver, next.rev, next.epoch, next.ct)
+	return t.add(&next, putSecretRow, next.id, next.owner, next.kind, next.ver, next.rev, next.epoch, next.ct)
 }
 
 // DeleteSecret removes a secret; one that is gone already is no error.
@@ -189,8 +191,7 @@ func (t *tx) drop(in table, where, query string, id model.ID) error {
 	if err != nil {
 		return err
 	}
-	t.take(old)
-	return t.exec(query, id)
+	return t.remove(old, query)
 }
 
 // PutIntent takes the lease on an account's exchanges.
@@ -209,13 +210,15 @@ func (t *tx) PutIntent(intent model.Intent) error {
 		return model.ErrIntentHeld
 	case intent.No <= old.ver:
 		return model.ErrConflict
-	default:
-		t.take(old)
 	}
 	next := row{table: inIntent, id: intent.Account, owner: intent.Holder, ver: intent.No, rev: t.rev}
 	t.v.keys.seal(&next, intent.Data, cardStep)
-	t.put(&next)
-	return t.exec(putIntentRow, next.id, next.owner, next.ver, next.rev, next.epoch, next.ct)
+	if old != nil {
+		if err := t.remove(old, dropIntentRow); err != nil {
+			return err
+		}
+	}
+	return t.add(&next, putIntentRow, next.id, next.owner, next.ver, next.rev, next.epoch, next.ct)
 }
 
 // DeleteIntent ends the lease by its number.
@@ -230,8 +233,7 @@ func (t *tx) DeleteIntent(account model.ID, no uint64) error {
 	if old.ver != no {
 		return model.ErrConflict
 	}
-	t.take(old)
-	return t.exec(dropIntentRow, account)
+	return t.remove(old, dropIntentRow)
 }
 
 // PutInbox keeps an answer that cannot be applied. One that was spilled is not
@@ -245,8 +247,7 @@ func (t *tx) PutInbox(item model.Inbox) error {
 	}
 	next := row{table: inInbox, id: item.ID, owner: item.Owner, ver: 1, rev: t.rev}
 	t.v.keys.seal(&next, inboxText(item), tokenStep)
-	t.put(&next)
-	return t.exec(putInboxRow, next.id, next.owner, next.rev, next.epoch, next.ct)
+	return t.add(&next, putInboxRow, next.id, next.owner, next.rev, next.epoch, next.ct)
 }
 
 // DeleteInbox removes a claimed answer, from the inbox or the spill file.
@@ -260,14 +261,13 @@ func (t *tx) Record(data []byte) error {
 	if t.over {
 		return model.ErrClosed
 	}
-	t.known.rev = t.rev
 	next := row{table: inAudit, ver: t.known.last + 1}
 	t.v.keys.seal(&next, data, smallStep)
 	chain := t.v.keys.link(t.known.head, &next)
 	if err := t.exec(putAuditRow, next.ver, next.epoch, next.ct, chain[:]); err != nil {
 		return err
 	}
-	t.known.head, t.known.last = chain, next.ver
+	t.known.head, t.known.last, t.known.rev = chain, next.ver, t.rev
 	if next.ver-t.known.first < activityMax+activitySlack {
 		return nil
 	}

@@ -41,6 +41,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Subject) {
 		{"large secrets survive", secretsLarge},
 		{"an update that fails has not happened", updatesAtomic},
 		{"a panic reaches its own caller and leaves nothing", updatesPanic},
+		{"an update may go on after a write was refused", updatesGoOn},
 		{"an update sees its own writes", updatesSeeThemselves},
 		{"an ended context stops an update before it begins", updatesCancelled},
 		{"updates that share a commit stand or fall alone", updatesIndependent},

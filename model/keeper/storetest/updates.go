@@ -185,3 +185,33 @@ func viewsConsistent(t *testing.T, s Subject) {
 		return err
 	})
 }
+
+// A caller may go on after a write was refused: nothing of it may have
+// happened.
+func updatesGoOn(t *testing.T, s Subject) {
+	store := open(t, s)
+	a, b := put(t, store, account("a")), put(t, store, account("b"))
+	row := token(a.ID, "first")
+	update(t, store, func(tx model.Tx) error { return tx.PutSecret(row) })
+	update(t, store, func(tx model.Tx) error {
+		_, err := tx.PutCard(account("a"))
+		want(t, err, model.ErrTaken)
+		renamed := b
+		renamed.Key = "a"
+		_, err = tx.PutCard(renamed)
+		want(t, err, model.ErrTaken)
+		want(t, tx.PutSecret(row), model.ErrConflict)
+		want(t, tx.DeleteCard(a.ID, 9), model.ErrConflict)
+		want(t, tx.DeleteIntent(a.ID, 1), model.ErrConflict)
+		_, err = tx.PutCard(account("c"))
+		return err
+	})
+	view(t, store, func(r model.Reader) error {
+		all, err := list(r, model.AccountCard, 0)
+		if len(all) != 3 || all["b"].Ver != b.Ver {
+			t.Errorf("got %v", all)
+		}
+		_, secretErr := r.Secret(row.ID)
+		return errors.Join(err, secretErr)
+	})
+}
