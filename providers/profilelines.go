@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -12,8 +13,16 @@ import (
 // carry their number: "scopes.known.2.name".
 type keyLines map[string]int
 
+// lineFinder walks once through a text and gathers its keys' lines.
+type lineFinder struct {
+	text   []byte
+	offset int // up to here the lines are counted
+	line   int // the line of offset, 1 is the first
+	lines  keyLines
+}
+
 func findKeyLines(text []byte) keyLines {
-	lines := keyLines{}
+	f := &lineFinder{text: text, line: 1, lines: keyLines{}}
 	counts := map[string]int{}
 	var parser unstable.Parser
 	parser.Reset(text)
@@ -22,56 +31,57 @@ func findKeyLines(text []byte) keyLines {
 		node := parser.Expression()
 		switch node.Kind {
 		case unstable.Table:
-			prefix = lines.note(&parser, "", node)
+			prefix, _ = f.note("", node)
 		case unstable.ArrayTable:
-			name := lines.note(&parser, "", node)
+			name, line := f.note("", node)
 			prefix = name + "." + strconv.Itoa(counts[name])
 			counts[name]++
-			lines[prefix] = lineOf(&parser, node)
+			f.lines[prefix] = line
 		case unstable.KeyValue:
-			lines.noteValue(&parser, prefix, node)
+			f.noteValue(prefix, node)
 		}
 	}
-	return lines
+	return f.lines
 }
 
-// note records the line of a node's key below prefix, of its tables too, and
-// returns its whole name.
-func (l keyLines) note(parser *unstable.Parser, prefix string, node *unstable.Node) string {
-	name := prefix
+// lineAt is the line of an offset. Offsets come in growing order.
+func (f *lineFinder) lineAt(offset uint32) int {
+	if to := int(offset); to > f.offset && to <= len(f.text) {
+		f.line += bytes.Count(f.text[f.offset:to], []byte("\n"))
+		f.offset = to
+	}
+	return f.line
+}
+
+// note records the line of a node's key below prefix, and of the tables around
+// it; it returns the key's whole name and its line.
+func (f *lineFinder) note(prefix string, node *unstable.Node) (string, int) {
+	name, line := prefix, f.line
 	for key := node.Key(); key.Next(); {
 		part := key.Node()
 		if name != "" {
 			name += "."
 		}
 		name += string(part.Data)
-		if _, known := l[name]; !known {
-			l[name] = parser.Shape(part.Raw).Start.Line
+		line = f.lineAt(part.Raw.Offset)
+		if _, known := f.lines[name]; !known {
+			f.lines[name] = line
 		}
 	}
-	return name
+	return name, line
 }
 
-func (l keyLines) noteValue(parser *unstable.Parser, prefix string, node *unstable.Node) {
-	name := l.note(parser, prefix, node)
+func (f *lineFinder) noteValue(prefix string, node *unstable.Node) {
+	name, _ := f.note(prefix, node)
 	value := node.Value()
 	if value.Kind != unstable.InlineTable {
 		return
 	}
 	for entry := value.Children(); entry.Next(); {
 		if entry.Node().Kind == unstable.KeyValue {
-			l.noteValue(parser, name, entry.Node())
+			f.noteValue(name, entry.Node())
 		}
 	}
-}
-
-// lineOf is the line of a node's key.
-func lineOf(parser *unstable.Parser, node *unstable.Node) int {
-	key := node.Key()
-	if !key.Next() {
-		return 1
-	}
-	return parser.Shape(key.Node().Raw).Start.Line
 }
 
 // whole finds the whole name of a key of which only the line and the last part
