@@ -30,11 +30,16 @@ type clock struct {
 	mu      sync.Mutex
 	sandbox *sandbox.Sandbox
 	slept   time.Duration
+	// real is how long a second of sleep takes; 0: no time at all.
+	real time.Duration
 }
 
 func (c *clock) Now() time.Time { return c.sandbox.Now().Round(0) }
 
 func (c *clock) Sleep(ctx context.Context, d time.Duration) bool {
+	if c.real > 0 && d >= time.Second {
+		time.Sleep(time.Duration(d.Seconds() * float64(c.real)))
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if d < 100*time.Millisecond { // waiting for somebody who works in real time

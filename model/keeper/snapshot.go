@@ -81,7 +81,13 @@ const followPause = 80 * time.Millisecond
 // until ctx ends. Load comes first.
 func (k *Keeper) Follow(ctx context.Context) error {
 	commits := k.store.Watch(ctx)
-	for {
+	for { // the first look is for what came between Load and Watch
+		if err := k.catchUp(ctx); err != nil && ctx.Err() == nil {
+			return err
+		}
+		if !k.clock.Sleep(ctx, followPause) {
+			return nil
+		}
 		select {
 		case <-ctx.Done():
 			return nil
@@ -89,12 +95,6 @@ func (k *Keeper) Follow(ctx context.Context) error {
 			if !open {
 				return nil
 			}
-		}
-		if err := k.catchUp(ctx); err != nil && ctx.Err() == nil {
-			return err
-		}
-		if !k.clock.Sleep(ctx, followPause) {
-			return nil
 		}
 	}
 }
