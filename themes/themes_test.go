@@ -1,9 +1,11 @@
 package themes
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 )
 
@@ -34,6 +36,32 @@ func TestStatesAreReadableOnEveryGround(t *testing.T) {
 			t.Errorf("%s: faint on bg is %.2f:1, want 3:1", theme.Name, ratio)
 		}
 	}
+}
+
+// TestStatesSurvive256Colours holds that what a terminal of 256 colours makes
+// of a theme can still be read, and that states that need somebody do not
+// become the same colour.
+func TestStatesSurvive256Colours(t *testing.T) {
+	for _, theme := range coloured() {
+		seen := map[string]Role{}
+		for _, role := range States() {
+			colour := in256(theme.Looks[role].Hex)
+			for _, ground := range []string{theme.Ground, theme.Looks[SelectBG].Hex} {
+				if ratio := Contrast(colour, in256(ground)); ratio < 4.5 {
+					t.Errorf("%s: %s is %.2f:1 on %s in 256 colours, want 4.5:1", theme.Name, role, ratio, ground)
+				}
+			}
+			if other, taken := seen[colour]; taken && role != Unknown && role != Revoked {
+				t.Errorf("%s: %s and %s are the same in 256 colours", theme.Name, role, other)
+			}
+			seen[colour] = role
+		}
+	}
+}
+
+func in256(hex string) string {
+	r, g, b, _ := colorprofile.ANSI256.Convert(lipgloss.Color(hex)).RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
 func TestContrastKnowsTheEnds(t *testing.T) {

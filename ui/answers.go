@@ -249,10 +249,10 @@ func lines(err error) []string {
 	}
 	var out []string
 	for _, part := range []struct{ name, text string }{
-		{"What   ", e.What}, {"Why    ", e.Why}, {"Still  ", e.Still}, {"Do     ", e.Do},
+		{"What", e.What}, {"Why", e.Why}, {"Still", e.Still}, {"Do", e.Do},
 	} {
 		if text := strings.TrimSpace(draw.Clean(part.text)); text != "" {
-			out = append(out, part.name+text)
+			out = append(out, part.name+"\t"+text)
 		}
 	}
 	return out

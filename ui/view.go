@@ -159,6 +159,8 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	case hint != "":
 		c.Put(themes.Muted, "try ")
 		c.ClipText(themes.Accent, hint, room-c.Col())
+		c.Pad(3)
+		a.hints(c, room)
 	default:
 		a.hints(c, room)
 	}

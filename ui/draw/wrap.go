@@ -2,9 +2,21 @@ package draw
 
 import "strings"
 
+// hang is how far text is moved in that has a name at its left.
+const hang = 7
+
 // Wrap cleans a text and breaks it into lines of at most width cells, at spaces where
-// there are some, and inside a word that is longer than a line.
+// there are some, and inside a word that is longer than a line. What stands
+// before a tab is a name: it stands out at the left of all of them.
 func Wrap(s string, width int, method Method) []string {
+	if name, rest, ok := strings.Cut(s, "\t"); ok && width > 2*hang {
+		lines := Wrap(rest, width-hang, method)
+		for i := range lines {
+			lines[i] = name + strings.Repeat(" ", max(1, hang-Width(name, method))) + lines[i]
+			name = ""
+		}
+		return lines
+	}
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(Clean(s)) {
