@@ -89,6 +89,19 @@ func TestScopesComeAsTextOrList(t *testing.T) {
 	}
 }
 
+func TestTheTokenTypeIsAWord(t *testing.T) {
+	sent := []model.Secret{model.NewSecret("hunter22"), model.NewSecret("hunt")}
+	for value, want := range map[string]string{
+		`"Bearer"`: "Bearer", `"bEARER"`: "Bearer", `""`: "Bearer", `null`: "Bearer", `7`: "Bearer", `"DPoP"`: "DPoP", `"mac"`: "mac",
+		`"a b"`: "Bearer", `"x\u001b[2J"`: "Bearer", `"hunter22"`: "Bearer", `"HUNTER22"`: "Bearer", `"xhunt"`: "Bearer",
+	} {
+		got, ok := standardReply.tokens(parseReply([]byte(`{"access_token":"a","token_type":`+value+`}`), ""), sent)
+		if !ok || got.Type != want {
+			t.Errorf("%s is %q, want %q", value, got.Type, want)
+		}
+	}
+}
+
 func TestFaultsAreFoundInEveryShape(t *testing.T) {
 	spec := &replySpec{Error: []string{"error.key", "error"}, ErrorText: []string{"error.description"}, Success: "success"}
 	for _, tt := range []struct{ body, words string }{

@@ -34,6 +34,9 @@ func (e *Engine) Resolve(ctx context.Context, app *model.App, accept bool) error
 		}
 	}
 	p.completeClient(&done)
+	if done.ClientAuth == model.ClientBasic && strings.Contains(done.ClientID, ":") {
+		return usage("the client id cannot be used", "it holds a colon, which HTTP Basic cannot carry in it (RFC 7617 section 2)", "Copy it once more, or give --client-auth basic-encoded.")
+	}
 	if err := p.seal(&done, accept); err != nil {
 		return err
 	}

@@ -76,6 +76,7 @@ func TestResolveRefusesWhatIsUnsafe(t *testing.T) {
 		{"bad CA", func(a *model.App) { a.CA = "hello" }},
 		{"CA and pin", func(a *model.App) { a.CA, a.Pin = testCA(t), "sha256:"+strings.Repeat("0", 64) }},
 		{"bad client form", func(a *model.App) { a.ClientAuth = "digest" }},
+		{"colon in a raw client id", func(a *model.App) { a.ClientAuth, a.ClientID = model.ClientBasic, "a:b" }},
 		{"negative lifetime", func(a *model.App) { a.AssumedLifetime = -time.Second }},
 		{"no token address", func(a *model.App) { a.Provider = "oauth2" }},
 	} {

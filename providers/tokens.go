@@ -24,7 +24,7 @@ func (s *replySpec) tokens(r reply, sent []model.Secret) (model.TokenSet, bool) 
 	}
 	out := model.TokenSet{
 		Access:    model.NewSecret(access),
-		Type:      tokenType(r.text(s.TokenType)),
+		Type:      "Bearer",
 		NotBefore: r.moment(s.NotBefore),
 	}
 	if refresh := r.text(s.RefreshToken); isToken(refresh) {
@@ -35,6 +35,9 @@ func (s *replySpec) tokens(r reply, sent []model.Secret) (model.TokenSet, bool) 
 	out.Lifetimes.CreatedAt = r.moment(s.CreatedAt)
 	secrets := append(slices.Clone(sent), out.Access, out.Refresh)
 	out.Scopes, out.ScopesSet = r.scopes(s.Scope, secrets)
+	if kind := tokenType(r.text(s.TokenType)); kind != out.Type && !holdsSecret(kind, secrets) {
+		out.Type = kind
+	}
 	return out, true
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -98,9 +99,10 @@ func (x *exchange) requestWords(out *model.Error, host string, f fault) {
 	case f.code == "invalid_scope":
 		out.Kind = model.KindUsage
 		out.Do = "Ask only for scopes that the app may have: tokenrack app edit APP --scope S."
-	case f.code != "" && out.Status < 500:
+	case slices.Contains(requestCodes, f.code):
 		out.Kind = model.KindUsage
-	case out.Status == http.StatusUnauthorized || out.Status == http.StatusForbidden:
+	case out.Status == http.StatusUnauthorized || out.Status == http.StatusForbidden,
+		f.said && x.grant.Type != model.GrantRefreshToken:
 		out.Kind = model.KindSignIn
 	case out.Status == http.StatusNotFound || out.Status == http.StatusMethodNotAllowed:
 		out.Why = cmp.Or(out.Why, "there is nothing at this address ("+status(out.Status)+")")
