@@ -59,6 +59,12 @@ func (p Place) build(ctx context.Context, want model.VaultInit) error {
 	v := &Vault{place: p}
 	h, vaultKey, err := v.newHeader(ctx, want)
 	defer clear(vaultKey)
+	made := false
+	defer func() {
+		if !made && v.mark.item != nil {
+			v.mark.item.remove()
+		}
+	}()
 	if err != nil {
 		return err
 	}
@@ -77,6 +83,7 @@ func (p Place) build(ctx context.Context, want model.VaultInit) error {
 	if err := putInPlace(temporary, p.Path); err != nil {
 		return err
 	}
+	made = true
 	return p.settle(v)
 }
 
@@ -95,6 +102,7 @@ func (v *Vault) newHeader(ctx context.Context, want model.VaultInit) (*header, [
 		if err != nil {
 			return nil, vaultKey, err
 		}
+		v.mark.item = i
 		s, err := i.wrap(k, vaultKey)
 		if err != nil {
 			return nil, vaultKey, err

@@ -105,6 +105,13 @@ func (i *item) raise(mark uint64) error {
 	return i.ring.Set(ctx, i.where, itemName(i.vault), i.encode())
 }
 
+// remove takes the item of a vault that was not made after all out again.
+func (i *item) remove() {
+	ctx, cancel := context.WithTimeout(context.Background(), keyring.Quick)
+	defer cancel()
+	_ = i.ring.Remove(ctx, i.where, itemName(i.vault))
+}
+
 // getItem reads a vault's item. Not found is an error like any other: with a
 // vault at hand no new key is ever made.
 func getItem(ctx context.Context, s slot, vault model.ID) (*item, error) {

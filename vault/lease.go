@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -95,13 +96,18 @@ func holderAlive(dir string, holder model.ID) (bool, error) {
 }
 
 // hold makes and locks the file. It gets its name only once it is locked, so
-// that nobody finds it free meanwhile.
+// that nobody finds it free meanwhile; on Windows an open file keeps its name,
+// and cannot be swept away either.
 func hold(dir string, id model.ID) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	sweep(dir)
+	final := filepath.Join(dir, id.String()+lockSuffix)
 	temporary := filepath.Join(dir, id.String()+".new")
+	if runtime.GOOS == "windows" {
+		temporary = final
+	}
 	file, err := os.OpenFile(temporary, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
@@ -110,8 +116,8 @@ func hold(dir string, id model.ID) (*os.File, error) {
 	if err == nil && !locked {
 		err = errors.New("vault: a new lock file is locked")
 	}
-	if err == nil {
-		err = os.Rename(temporary, filepath.Join(dir, id.String()+lockSuffix))
+	if err == nil && temporary != final {
+		err = os.Rename(temporary, final)
 	}
 	if err != nil {
 		_ = file.Close()
@@ -137,7 +143,9 @@ func sweep(dir string) {
 		if err != nil {
 			continue
 		}
-		if free, err := tryLock(file, true); err == nil && free {
+		// Shared, as in holderAlive: nobody is to take this for a holder.
+		if free, err := tryLock(file, false); err == nil && free {
+			_ = file.Close() // Windows removes no open file
 			_ = os.Remove(path)
 		}
 		_ = file.Close()
@@ -151,8 +159,9 @@ func (l *lease) release() {
 	if l.file == nil {
 		return
 	}
-	_ = os.Remove(l.file.Name())
-	_ = os.Remove(filepath.Join(l.dir, l.id.String()+lockSuffix))
+	path := filepath.Join(l.dir, l.id.String()+lockSuffix)
+	_ = os.Remove(path)
 	_ = l.file.Close()
+	_ = os.Remove(path) // Windows removes no open file
 	l.file = nil
 }

@@ -164,6 +164,13 @@ func (m *mark) changed(v *Vault) {
 	go m.write(v)
 }
 
+// end forgets the keys, once no mark is being written.
+func (m *mark) end(v *Vault) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v.keys.wipe()
+}
+
 // write puts the mark where it belongs, where something changed. Trouble is
 // kept quiet: an older mark only sees less.
 func (m *mark) write(v *Vault) {

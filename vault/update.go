@@ -102,6 +102,9 @@ func (v *Vault) transact(c *conn, batch []*call) (decided bool) {
 	for _, one := range batch {
 		v.runOne(c, &after, one, len(batch) > 1)
 		if c.AutocommitEnabled() { // the transaction is gone
+			if one.err == nil { // and its caller took no notice
+				one.err = &model.Error{Kind: model.KindStore, What: "the vault could not be written", Why: "the disk failed or is full"}
+			}
 			return len(batch) == 1
 		}
 	}

@@ -86,7 +86,7 @@ func (v *Vault) close() error {
 	v.mark.write(v)
 	v.spill.close()
 	v.lease.release()
-	v.keys.wipe()
+	v.mark.end(v)
 	for _, next := range []error{readErr, writeErr} {
 		if err == nil {
 			err = failure("closed", next)

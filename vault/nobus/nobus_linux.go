@@ -18,8 +18,9 @@ const (
 )
 
 var (
-	guard   sync.Mutex
-	through bool
+	guard    sync.Mutex
+	through  bool
+	watchdog *time.Timer
 )
 
 func init() {
@@ -48,7 +49,9 @@ func init() {
 		because("the session bus is switched off")
 		return
 	}
-	time.AfterFunc(patience, again)
+	guard.Lock()
+	defer guard.Unlock()
+	watchdog = time.AfterFunc(patience, again)
 }
 
 func forbid(reason string) {
@@ -61,6 +64,9 @@ func Through() {
 	guard.Lock()
 	defer guard.Unlock()
 	through = true
+	if watchdog != nil {
+		watchdog.Stop()
+	}
 }
 
 // again starts the program anew without a bus, in the same process: its
