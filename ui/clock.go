@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -60,12 +61,18 @@ type tour struct {
 }
 
 // hint is the step that is to be shown, empty where there is none.
-func (t *tour) hint() string {
-	if t.at >= len(t.hints) {
+func (t *tour) hint(ascii bool) string {
+	switch {
+	case t.at >= len(t.hints):
 		return ""
+	case ascii:
+		return inASCII.Replace(t.hints[t.at].Text)
 	}
 	return t.hints[t.at].Text
 }
+
+// inASCII writes the keys and shapes that hints name.
+var inASCII = strings.NewReplacer("⏎", "Enter", "→", "l", "←", "h", "↻", "o", "»", ">")
 
 // did notes that an action was done; help ends the tour.
 func (t *tour) did(id keys.ID) {

@@ -153,7 +153,7 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	c.Put(themes.AccentOn, " "+mode.String()+" ")
 	c.Pad(2)
 	room := end - len("? help") - 2
-	switch hint := a.tour.hint(); {
+	switch hint := a.tour.hint(c.Glyphs.ASCII); {
 	case a.quitting:
 		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
 	case hint != "":

@@ -39,6 +39,8 @@ func appendLeft(dst []byte, r *rack.Row, now time.Time, words bool) []byte {
 	switch {
 	case words && (r.State == model.InDoubt || r.State == model.NeedsSign || r.State == model.IsRevoked):
 		return append(dst, r.State.Word()...)
+	case words && r.State == model.NoReply && left <= 0:
+		return append(dst, r.State.Word()...)
 	case r.State == model.IsRevoked, a.Access == nil:
 		return append(dst, '-')
 	case !known:
@@ -51,8 +53,6 @@ func appendLeft(dst []byte, r *rack.Row, now time.Time, words bool) []byte {
 		return append(dst, "refused"...)
 	case left > 0:
 		return draw.AppendLeft(dst, left)
-	case words && r.State == model.NoReply:
-		return append(dst, r.State.Word()...)
 	}
 	dst = append(dst, "exp "...)
 	return appendAgo(dst, -left)

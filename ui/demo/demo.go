@@ -35,7 +35,7 @@ type Entrance interface {
 
 // New makes the demo of a screen over a keeper whose vault is empty.
 func New(k Keeper, s Sandbox) *ui.Demo {
-	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, people: map[string]model.SandboxProvider{}}
+	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, owners: map[string]string{}, people: map[string]model.SandboxProvider{}}
 	return &ui.Demo{Hints: hints(), SignIn: r.person, Furnish: r.furnish}
 }
 
@@ -55,6 +55,7 @@ type rack struct {
 	keeper  Keeper
 	sandbox Sandbox
 	apps    map[string]model.ID
+	owners  map[string]string // by app; empty where customers share it
 
 	mu     sync.Mutex
 	people map[string]model.SandboxProvider // by account
@@ -74,6 +75,13 @@ func (r *rack) furnish(ctx context.Context) error {
 	accounts, err := r.sandbox.Demo()
 	if err != nil {
 		return fmt.Errorf("start the practice servers: %w", err)
+	}
+	for _, d := range accounts {
+		if owner, seen := r.owners[d.App]; seen && owner != d.Customer {
+			r.owners[d.App] = ""
+		} else {
+			r.owners[d.App] = d.Customer
+		}
 	}
 	var first error
 	for i := range accounts {
@@ -116,7 +124,7 @@ func (r *rack) app(ctx context.Context, d *model.DemoAccount) (model.ID, error) 
 	p := d.Provider
 	app, err := r.keeper.AddApp(ctx, keeper.AppDraft{
 		App: model.App{
-			Name: d.App, Provider: p.ID, Customer: d.Customer, Base: p.URL, ClientID: p.ClientID,
+			Name: d.App, Provider: p.ID, Customer: r.owners[d.App], Base: p.URL, ClientID: p.ClientID,
 			RedirectURL: p.RedirectURL, Pin: p.Pin, Scopes: model.NewScopes(p.Scopes...),
 			Endpoints: model.Endpoints{Probe: p.ProbeURL, Revoke: p.RevokeURL},
 		},
