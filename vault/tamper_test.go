@@ -185,14 +185,11 @@ func TestARowPutBackIsFound(t *testing.T) {
 	}))
 	must(t, v.Close())
 	whole := contents(t, p)
-	for name, change := range map[string]string{
-		"a card":    "INSERT OR REPLACE INTO card SELECT * FROM aside",
-		"an intent": "INSERT OR REPLACE INTO intent SELECT * FROM aside2",
-	} {
+	for _, table := range []string{"card SELECT * FROM aside", "intent SELECT * FROM aside2"} {
 		must(t, os.WriteFile(p.Path, whole, 0o600))
-		raw(t, p, change)
+		raw(t, p, "INSERT OR REPLACE INTO "+table)
 		if report := verify(t, p); report.Whole() {
-			t.Errorf("%s was put back unseen", name)
+			t.Errorf("%s: put back unseen", table)
 		}
 	}
 	// The few rows of the intents are looked at as a set at every reading.
