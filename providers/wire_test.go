@@ -81,6 +81,15 @@ func TestEveryCallHasAConnectionOfItsOwn(t *testing.T) {
 	}
 }
 
+// TestNothingCanBeSentTwice: net/http repeats only what it can get again.
+func TestNothingCanBeSentTwice(t *testing.T) {
+	c := call{method: "POST", address: "https://a.example/token", header: http.Header{}, body: []byte("refresh_token=x")}
+	request, err := c.request(context.Background())
+	if err != nil || request.GetBody != nil {
+		t.Errorf("the body can be had again: %v", err)
+	}
+}
+
 func TestUnaskedCompressionIsUndone(t *testing.T) {
 	s := newServer(t, says(200, zipped(goodAnswer), "Content-Encoding", "gzip"))
 	e := newEngine(t)
