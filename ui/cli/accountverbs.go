@@ -71,6 +71,9 @@ func (c *call) accountAdd(ctx context.Context, name, appName, customer string, f
 	if err := f.check(true); err != nil {
 		return err
 	}
+	if err := f.claim(&c.input); err != nil {
+		return err
+	}
 	app, err := c.app(ctx, appName)
 	if err != nil {
 		return err

@@ -25,9 +25,6 @@ const maxCallback = 64 << 10
 // loopback listener, or is pasted on standard input: over SSH the browser runs
 // on another machine.
 func (c *call) signInBrowser(ctx context.Context, target keeper.NewAccount, app *model.App, open bool) (*model.Account, error) {
-	if err := c.input.claim("--browser"); err != nil {
-		return nil, err
-	}
 	provider, err := c.rack.Provider(app.Provider)
 	if err != nil {
 		return nil, err

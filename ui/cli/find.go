@@ -43,7 +43,8 @@ func (c *call) find(ctx context.Context, asJSON bool) error {
 		return err
 	}
 	hits, err := rack.Find(ctx, sought)
-	if err != nil {
+	tooShort := model.KindOf(err) == model.KindUsage // to be told from any other text
+	if err != nil && !tooShort {
 		return err
 	}
 	if len(hits) == 0 {

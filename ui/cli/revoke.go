@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os/user"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -115,6 +116,9 @@ func (c *call) person() string {
 		if person := c.deps.Getenv(name); person != "" {
 			return plain(person)
 		}
+	}
+	if login, err := user.Current(); err == nil {
+		return plain(login.Username)
 	}
 	return "unknown"
 }

@@ -63,6 +63,24 @@ func (f *signinFlags) check(needsWay bool) error {
 	return nil
 }
 
+// claim takes standard input for the flags that will read it, before anything
+// else does.
+func (f *signinFlags) claim(in *input) error {
+	for _, reader := range []struct{ flag, file string }{
+		{"--password-file", f.passwordFile}, {"--paste", f.paste}, {"--refresh-token-file", f.refreshFile},
+	} {
+		if reader.file == fromStdin {
+			if err := in.claim(reader.flag); err != nil {
+				return err
+			}
+		}
+	}
+	if f.browser {
+		return in.claim("--browser")
+	}
+	return nil
+}
+
 func signinVerb(c *call) *cobra.Command {
 	var f signinFlags
 	cmd := &cobra.Command{
@@ -80,6 +98,9 @@ used. The account's user name need not be given again.`,
 
 func (c *call) signin(ctx context.Context, name string, f *signinFlags) error {
 	if err := f.check(false); err != nil {
+		return err
+	}
+	if err := f.claim(&c.input); err != nil {
 		return err
 	}
 	account, app, err := c.account(ctx, name)

@@ -49,10 +49,15 @@ func (c *call) key() (model.VaultKey, error) {
 	if !c.mayAsk() {
 		return model.VaultKey{}, nil
 	}
+	asked := false
 	return model.VaultKey{Ask: func(ctx context.Context) (model.Secret, error) {
 		if err := c.input.claim("the passphrase prompt"); err != nil {
 			return model.Secret{}, err
 		}
+		if asked {
+			c.say("that is not the passphrase")
+		}
+		asked = true
 		return c.ask(ctx, "Passphrase: ")
 	}}, nil
 }
