@@ -138,10 +138,3 @@ func (r *reader) verifyActivity(s *state, report *Report) {
 		report.add("the activity record was changed or shortened")
 	}
 }
-
-// CutActivity removes the lines of the activity record up to and including
-// one. What is left is still chained, from a sealed checkpoint on. Beyond
-// 100,000 lines the oldest go by themselves.
-func (v *Vault) CutActivity(ctx context.Context, through uint64) error {
-	return v.update(ctx, func(t *tx) error { return t.cut(through) })
-}
