@@ -8,7 +8,6 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/field"
-	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/rack"
 )
 
@@ -59,38 +58,12 @@ func (s *Screen) SetSize(width, height int) {
 	s.scroll()
 }
 
-// Refreshed is to be called when the rack's rows or their order changed
-// without a key: the cursor stays on its account, and the account on its line.
-func (s *Screen) Refreshed(now time.Time) {
-	s.loaded = true
-	if !s.touched || now.Sub(s.lastKey) >= calm {
-		s.sortCalmly()
-	}
-	s.follow(now, false)
-}
-
-// sortCalmly sorts where that changes anything; nobody's hand is on the keys.
-func (s *Screen) sortCalmly() {
-	if s.rack.Stale() {
-		s.rack.Sort()
-	}
-}
-
 // Tick is to be called with the clock.
 func (s *Screen) Tick(now time.Time) {
 	changed := s.rack.Tick(now)
 	if changed || s.rack.Stale() {
 		s.Refreshed(now)
 	}
-}
-
-// Row is the row under the cursor, nil where there is none.
-func (s *Screen) Row() *rack.Row {
-	shown := s.rack.Shown()
-	if s.cursor < 0 || s.cursor >= len(shown) {
-		return nil
-	}
-	return shown[s.cursor]
 }
 
 // Finding says that letters go into the find line.
@@ -121,12 +94,6 @@ func (s *Screen) ClearFind() {
 
 // Touch notes that a key was pressed.
 func (s *Screen) Touch(now time.Time) { s.touched, s.lastKey = true, now }
-
-// Settling says that the row under the cursor changed by itself so shortly ago
-// that a key may have been meant for the row that was there before.
-func (s *Screen) Settling(now time.Time) bool {
-	return !s.swapped.IsZero() && now.Sub(s.swapped) < settle
-}
 
 // Type gives a key to the find line and says whether it meant anything there.
 func (s *Screen) Type(key tea.Key) bool {
@@ -163,38 +130,6 @@ func (s *Screen) AtEnd() bool { return s.find.AtEnd() }
 // Fresh says that the next letter begins a new text.
 func (s *Screen) Fresh() bool { return s.find.Text() == "" || s.find.Selected() }
 
-// Move runs one of the moving actions and says whether it was one.
-func (s *Screen) Move(id keys.ID) bool {
-	page := max(1, s.rows()-1)
-	switch id {
-	case keys.Down, keys.Next:
-		s.moveBy(1)
-	case keys.Up, keys.Prev:
-		s.moveBy(-1)
-	case keys.HalfDown:
-		s.moveBy(max(1, page/2))
-	case keys.HalfUp:
-		s.moveBy(-max(1, page/2))
-	case keys.PageDown:
-		s.moveBy(page)
-	case keys.PageUp:
-		s.moveBy(-page)
-	case keys.Top:
-		s.moveBy(-s.cursor)
-	case keys.Bottom:
-		s.moveBy(len(s.rack.Shown()))
-	default:
-		return false
-	}
-	return true
-}
-
-func (s *Screen) moveBy(n int) {
-	s.cursor = max(0, min(s.cursor+n, len(s.rack.Shown())-1))
-	s.hold()
-	s.scroll()
-}
-
 // Order sorts now.
 func (s *Screen) Order(reverse bool) {
 	if reverse {
@@ -228,69 +163,6 @@ func (s *Screen) Busy(id model.ID) bool { return s.busy[id] }
 
 // Working is how many accounts are being worked on.
 func (s *Screen) Working() int { return len(s.busy) }
-
-// Go puts the cursor on an account, if it is shown.
-func (s *Screen) Go(id model.ID) {
-	s.at = id
-	s.follow(time.Time{}, true)
-}
-
-// follow puts the cursor back on its account after the rows changed. Without a
-// key the account also stays on its line of the screen, and where the account
-// is gone the time is noted, see [Screen.Settling].
-func (s *Screen) follow(now time.Time, byKey bool) {
-	shown := s.rack.Shown()
-	if !s.touched && !byKey {
-		s.cursor = 0
-		s.hold()
-		s.scroll()
-		return
-	}
-	for i, row := range shown {
-		if row.ID != s.at {
-			continue
-		}
-		if !byKey {
-			s.offset += i - s.cursor
-		}
-		s.cursor = i
-		s.scroll()
-		return
-	}
-	s.cursor = max(0, min(s.cursor, len(shown)-1))
-	was := s.at
-	s.hold()
-	if !byKey && s.at != was && !s.at.IsZero() {
-		s.swapped = now
-	}
-	s.scroll()
-}
-
-// hold remembers the account under the cursor.
-func (s *Screen) hold() {
-	s.at = model.ID{}
-	if row := s.Row(); row != nil {
-		s.at = row.ID
-	}
-}
-
-// scroll keeps the cursor on the screen and the screen full.
-func (s *Screen) scroll() {
-	rows := s.rows()
-	if rows <= 0 {
-		return
-	}
-	s.offset = min(s.offset, s.cursor)
-	s.offset = max(s.offset, s.cursor-rows+1)
-	s.offset = max(0, min(s.offset, len(s.rack.Shown())-rows))
-}
-
-// Visible are the rows on the screen.
-func (s *Screen) Visible() []*rack.Row {
-	shown := s.rack.Shown()
-	from := min(s.offset, len(shown))
-	return shown[from:min(len(shown), from+max(0, s.rows()))]
-}
 
 // Ticks says how often the clock on the screen has to be drawn: each second
 // while a row that can be seen counts seconds, else each minute.

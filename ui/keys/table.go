@@ -11,7 +11,7 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return slices.Concat(accountActions(), moveActions(), listActions(), programActions())
+	return slices.Concat(accountActions(), rareActions(), moveActions(), listActions(), programActions())
 }
 
 func accountActions() []Action {
@@ -48,6 +48,13 @@ func accountActions() []Action {
 			Hint: "reveal 10 s", Says: "show the access token for 10 seconds", Modes: Detail, Ready: revealReady, Acts: true,
 			Weight: func(*Situation) int { return 50 },
 		},
+	}
+}
+
+// rareActions are those of an account that are not needed all day; the verbs of
+// the command line do what has no screen.
+func rareActions() []Action {
+	return []Action{
 		{
 			ID: Auto, Keys: []string{"t"}, Show: "t", Group: Account,
 			Hint: "auto-refresh", Says: "switch the background refresh of this account on or off",

@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// overForm lays the sign-in form over the frame.
+func (a *app) overForm(content string, cursor *tea.Cursor) (string, *tea.Cursor) {
+	if a.form == nil {
+		return content, cursor
+	}
+	a.pane.Reset()
+	a.form.Render(a.pane)
+	box := a.pane.String()
+	x := (a.width - a.form.Width()) / 2
+	y := max(0, (a.height-strings.Count(box, "\n")-1)/3)
+	cx, cy := a.form.CursorAt()
+	return draw.Overlay(content, box, x, y, a.canvas.Method), tea.NewCursor(x+cx, y+cy)
+}
+
+// overToasts lays the notices over the lower right of the frame.
+func (a *app) overToasts(content string) string {
+	all := a.toasts.All()
+	if len(all) == 0 || a.tooSmall() {
+		return content
+	}
+	bottom := a.height - 3 // above the footer and the border
+	for i := len(all) - 1; i >= 0; i-- {
+		box, width, height := a.toastBox(all[i])
+		y := bottom - height + 1
+		if y < 1 {
+			break
+		}
+		content = draw.Overlay(content, box, a.width-2-width, y, a.canvas.Method)
+		bottom = y - 1
+	}
+	return content
+}
+
+// toastBox draws one notice and tells its size.
+func (a *app) toastBox(t toast.Toast) (box string, width, height int) {
+	c := a.pane
+	c.Reset()
+	most := min(a.width-8, 110)
+	var text []string
+	for part := range strings.SplitSeq(t.Text, "\n") {
+		text = append(text, draw.Wrap(part, most, c.Method)...)
+	}
+	if t.Times > 1 && len(text) > 0 {
+		text[0] += " x" + itoa(t.Times)
+	}
+	for _, l := range text {
+		width = max(width, draw.Width(l, c.Method))
+	}
+	width += 4
+	c.On(themes.Notice)
+	for i, l := range text {
+		if i > 0 {
+			c.Newline()
+		}
+		c.Pad(1)
+		mark, role := toastMark(c.Glyphs, t.Kind)
+		if i > 0 {
+			mark = " "
+		}
+		c.Put(role, mark)
+		c.Pad(1)
+		if i > 0 {
+			role = themes.Text
+		}
+		c.Put(role, l)
+		c.To(width)
+	}
+	return c.String(), width, len(text)
+}
+
+func toastMark(g *draw.Glyphs, kind toast.Kind) (string, themes.Role) {
+	switch kind {
+	case toast.Done:
+		return g.Yes, themes.Fresh
+	case toast.Warning:
+		return "!", themes.Soon
+	case toast.Failed:
+		return g.No, themes.Danger
+	}
+	return g.Dot, themes.Text
+}
