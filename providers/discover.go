@@ -25,7 +25,7 @@ func (e *Engine) discover(ctx context.Context, p *profile, app *model.App, accep
 		return nil
 	}
 	if app.Issuer != "" {
-		app.Endpoints = model.Endpoints{} // of the issuer before
+		forgetIssuer(app)
 	}
 	found, err := e.fetchMetadata(ctx, app)
 	if err != nil {
@@ -38,6 +38,25 @@ func (e *Engine) discover(ctx context.Context, p *profile, app *model.App, accep
 	}
 	app.Base, app.Issuer = found.issuer, found.issuer
 	return p.adopt(app, found, accept)
+}
+
+// forgetIssuer drops the addresses of the issuer before. One at an origin that
+// was not confirmed yet was named just now, and stays.
+func forgetIssuer(app *model.App) {
+	for _, place := range []struct {
+		address *string
+		sealed  string
+	}{
+		{&app.Endpoints.Token, app.Origins.Token},
+		{&app.Endpoints.Authorize, app.Origins.Authorize},
+		{&app.Endpoints.Revoke, app.Origins.Revoke},
+		{&app.Endpoints.Probe, app.Origins.Probe},
+	} {
+		u, err := parseAddress(*place.address)
+		if err != nil || originOf(u) == place.sealed {
+			*place.address = ""
+		}
+	}
 }
 
 // adopt takes the discovered addresses over where the person named none.

@@ -191,6 +191,30 @@ func TestDiscovery(t *testing.T) {
 	}
 }
 
+// TestAnotherIssuerIsDiscoveredAnew: nothing of the issuer before is kept, and
+// what was named for the new one is.
+func TestAnotherIssuerIsDiscoveredAnew(t *testing.T) {
+	const place = "/.well-known/openid-configuration"
+	first, second := issuer(t, place, nil), issuer(t, place, nil)
+	e := newEngine(t)
+	app := model.App{Provider: "oidc", ClientID: "c", Base: first.URL, Scopes: model.Scopes{"openid"}}
+	if err := e.Resolve(context.Background(), &app, false); err != nil {
+		t.Fatal(err)
+	}
+	app.Base, app.Endpoints.Probe = second.URL, second.URL+"/named"
+	moved := app
+	if err := e.Resolve(context.Background(), &moved, false); model.KindOf(err) != model.KindUsage {
+		t.Errorf("without a word: %v", err)
+	}
+	if err := e.Resolve(context.Background(), &app, true); err != nil {
+		t.Fatal(err)
+	}
+	want := model.Endpoints{Token: second.URL + "/token", Authorize: second.URL + "/auth", Revoke: second.URL + "/revoke", Probe: second.URL + "/named"}
+	if app.Endpoints != want || app.Issuer != second.URL {
+		t.Errorf("got %+v", app.Endpoints)
+	}
+}
+
 func TestDiscoveryWithoutOpenidProbesNothing(t *testing.T) {
 	s := issuer(t, "/.well-known/openid-configuration", nil)
 	e := newEngine(t)
