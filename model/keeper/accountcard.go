@@ -85,7 +85,7 @@ func (w *writer) accountTrouble(a *model.Account) {
 	if d := a.Doubt; d != nil {
 		w.message(accDoubt, func(w *writer) {
 			w.moment(1, d.At)
-			w.text(2, string(d.Fingerprint))
+			w.fingerprint(2, d.Fingerprint)
 			w.flag(3, d.Retried)
 			w.text(4, d.Why)
 		})
@@ -114,156 +114,166 @@ func (w *writer) accountTrouble(a *model.Account) {
 }
 
 func (r *reader) account(card model.Card) (*model.Account, error) {
-	a := &model.Account{ID: card.ID, Ver: card.Ver, Session: model.Unknown()}
-	err := r.fields(string(card.Data), func(f field) error {
-		if f.n <= accSkew {
-			return r.accountField(a, f)
+	a := r.newAccount()
+	a.ID, a.Ver, a.Session = card.ID, card.Ver, model.Unknown()
+	c := cursor{data: string(card.Data)}
+	for c.step() {
+		var err error
+		if c.n <= accSkew {
+			err = r.accountField(a, &c)
+		} else {
+			err = r.accountTrouble(a, &c)
 		}
-		return r.accountTrouble(a, f)
-	})
-	return a, err
+		if err != nil {
+			return nil, err
+		}
+	}
+	return a, c.err
 }
 
-func (r *reader) accountField(a *model.Account, f field) (err error) {
-	switch f.n {
+func (r *reader) accountField(a *model.Account, c *cursor) (err error) {
+	switch c.n {
 	case accName:
-		a.Name = f.text
+		a.Name = c.text
 	case accApp:
-		a.App = f.id()
+		a.App = c.id()
 	case accCustomer:
-		a.Customer = f.text
+		a.Customer = c.text
 	case accUsername:
-		a.Username = f.text
+		a.Username = c.text
 	case accGrant:
-		a.Grant = model.GrantType(f.text)
+		a.Grant = model.GrantType(c.text)
 	case accCreated:
-		a.Created = f.time()
+		a.Created = c.time()
 	case accScopesAsked:
-		a.ScopesAsked = r.scopes(f.text)
+		a.ScopesAsked = r.scopes(c.text)
 	case accScopesGranted:
-		a.ScopesGranted = r.scopes(f.text)
+		a.ScopesGranted = r.scopes(c.text)
 	case accScopesLost:
-		a.ScopesLost = r.scopes(f.text)
+		a.ScopesLost = r.scopes(c.text)
 	case accAutoOff:
-		a.AutoOff = f.bool()
+		a.AutoOff = c.bool()
 	case accAccess:
-		a.Access = new(model.Token)
-		err = r.token(a.Access, f.text)
+		a.Access = r.newToken()
+		err = r.token(a.Access, c.text)
 	case accRefresh:
-		a.Refresh = new(model.Token)
-		err = r.token(a.Refresh, f.text)
+		a.Refresh = r.newToken()
+		err = r.token(a.Refresh, c.text)
 	case accSession:
-		a.Session, err = r.expiry(f.text)
+		a.Session, err = r.expiry(c.text)
 	case accSuperseded:
 		var t model.Token
-		err = r.token(&t, f.text)
+		err = r.token(&t, c.text)
 		a.Superseded = append(a.Superseded, t)
 	case accPassword:
 		var ref model.SecretRef
-		ref, err = r.secretRef(f.text)
+		ref, err = r.secretRef(c.text)
 		a.Password = &ref
 	case accOrigin:
-		a.Origin = f.text
+		a.Origin = c.text
 	case accSkew:
-		a.Skew = time.Duration(f.v)
+		a.Skew = time.Duration(c.v)
 	}
 	return err
 }
 
-func (r *reader) accountTrouble(a *model.Account, f field) (err error) {
-	switch f.n {
+func (r *reader) accountTrouble(a *model.Account, c *cursor) (err error) {
+	switch c.n {
 	case accRefreshedAt:
-		a.RefreshedAt = f.time()
+		a.RefreshedAt = c.time()
 	case accRefreshRefused:
-		a.RefreshRefused = f.time()
+		a.RefreshRefused = c.time()
 	case accPasswordRefused:
-		a.PasswordRefused = f.time()
+		a.PasswordRefused = c.time()
 	case accProbeRefused:
-		a.ProbeRefused = f.time()
+		a.ProbeRefused = c.time()
 	case accProvenAt:
-		a.ProvenAt = f.time()
+		a.ProvenAt = c.time()
 	case accControlAt:
-		a.ControlAt = f.time()
+		a.ControlAt = c.time()
 	case accNoReplyAt:
-		a.NoReplyAt = f.time()
+		a.NoReplyAt = c.time()
 	case accNoReplyWhy:
-		a.NoReplyWhy = f.text
+		a.NoReplyWhy = c.text
 	case accAttention:
-		a.Attention = f.text
+		a.Attention = c.text
 	case accDoubt:
-		a.Doubt, err = r.doubt(f.text)
+		a.Doubt, err = r.doubt(c.text)
 	case accLost:
 		var l model.Lost
-		l, err = r.lost(f.text)
+		l, err = r.lost(c.text)
 		a.Lost = append(a.Lost, l)
 	case accFreeze:
-		a.Freeze, err = r.freeze(f.text)
+		a.Freeze, err = r.freeze(c.text)
 	case accRevoked:
-		a.Revoked, err = r.revoked(f.text)
+		a.Revoked, err = r.revoked(c.text)
 	default:
-		a.Newer = append(a.Newer, f.all...)
+		a.Newer = append(a.Newer, c.whole()...)
 	}
 	return err
 }
 
 func (r *reader) doubt(data string) (*model.Doubt, error) {
 	d := new(model.Doubt)
-	return d, r.fields(data, func(f field) error {
-		switch f.n {
+	c := cursor{data: data}
+	for c.step() {
+		switch c.n {
 		case 1:
-			d.At = f.time()
+			d.At = c.time()
 		case 2:
-			d.Fingerprint = model.Fingerprint(f.text)
+			d.Fingerprint = c.fingerprint()
 		case 3:
-			d.Retried = f.bool()
+			d.Retried = c.bool()
 		case 4:
-			d.Why = f.text
+			d.Why = c.text
 		}
-		return nil
-	})
+	}
+	return d, c.err
 }
 
 func (r *reader) lost(data string) (l model.Lost, err error) {
-	err = r.fields(data, func(f field) error {
-		switch f.n {
+	c := cursor{data: data}
+	for c.step() {
+		switch c.n {
 		case 1:
-			l.At = f.time()
+			l.At = c.time()
 		case 2:
-			l.Ends = f.time()
+			l.Ends = c.time()
 		case 3:
-			l.DoneAt = f.time()
+			l.DoneAt = c.time()
 		case 4:
-			l.DoneBy = f.text
+			l.DoneBy = c.text
 		}
-		return nil
-	})
-	return l, err
+	}
+	return l, c.err
 }
 
 func (r *reader) freeze(data string) (*model.Freeze, error) {
 	z := new(model.Freeze)
-	return z, r.fields(data, func(f field) error {
-		switch f.n {
+	c := cursor{data: data}
+	for c.step() {
+		switch c.n {
 		case 1:
-			z.At = f.time()
+			z.At = c.time()
 		case 2:
-			z.Holder = f.id()
+			z.Holder = c.id()
 		case 3:
-			z.Begun = f.bool()
+			z.Begun = c.bool()
 		}
-		return nil
-	})
+	}
+	return z, c.err
 }
 
 func (r *reader) revoked(data string) (*model.Revoked, error) {
 	v := new(model.Revoked)
-	return v, r.fields(data, func(f field) error {
-		switch f.n {
+	c := cursor{data: data}
+	for c.step() {
+		switch c.n {
 		case 1:
-			v.At = f.time()
+			v.At = c.time()
 		case 2:
-			v.Note = f.text
+			v.Note = c.text
 		}
-		return nil
-	})
+	}
+	return v, c.err
 }

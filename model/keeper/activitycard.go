@@ -14,7 +14,7 @@ func writeActivity(a model.Activity) []byte {
 	w.text(4, a.Name)
 	w.text(5, a.App)
 	w.text(6, a.Provider)
-	w.text(7, string(a.Fingerprint))
+	w.fingerprint(7, a.Fingerprint)
 	w.text(8, a.Outcome)
 	w.text(9, a.Note)
 	w.int(10, int64(a.Took))
@@ -23,31 +23,30 @@ func writeActivity(a model.Activity) []byte {
 
 func readActivity(row model.ActivityRow) (model.Activity, error) {
 	a := model.Activity{Seq: row.Seq}
-	var r reader
-	err := r.fields(string(row.Data), func(f field) error {
-		switch f.n {
+	c := cursor{data: string(row.Data)}
+	for c.step() {
+		switch c.n {
 		case 1:
-			a.At = f.time()
+			a.At = c.time()
 		case 2:
-			a.Verb = f.text
+			a.Verb = c.text
 		case 3:
-			a.Account = f.id()
+			a.Account = c.id()
 		case 4:
-			a.Name = f.text
+			a.Name = c.text
 		case 5:
-			a.App = f.text
+			a.App = c.text
 		case 6:
-			a.Provider = f.text
+			a.Provider = c.text
 		case 7:
-			a.Fingerprint = model.Fingerprint(f.text)
+			a.Fingerprint = c.fingerprint()
 		case 8:
-			a.Outcome = f.text
+			a.Outcome = c.text
 		case 9:
-			a.Note = f.text
+			a.Note = c.text
 		case 10:
-			a.Took = time.Duration(f.v)
+			a.Took = time.Duration(c.v)
 		}
-		return nil
-	})
-	return a, err
+	}
+	return a, c.err
 }

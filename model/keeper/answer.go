@@ -32,32 +32,32 @@ func isAnswer(raw model.Secret) bool { return bytes.HasPrefix(raw.Bytes(), answe
 
 func readAnswer(raw model.Secret) (t model.TokenSet, grant model.GrantType, err error) {
 	var r reader
-	err = r.fields(string(raw.Bytes()[len(answerMark):]), func(f field) error {
-		switch f.n {
+	c := cursor{data: string(raw.Bytes()[len(answerMark):])}
+	for c.step() {
+		switch c.n {
 		case 1:
-			t.Access = model.NewSecret(f.text)
+			t.Access = model.NewSecret(c.text)
 		case 2:
-			t.Refresh = model.NewSecret(f.text)
+			t.Refresh = model.NewSecret(c.text)
 		case 3:
-			t.Type = f.text
+			t.Type = c.text
 		case 4:
-			t.Scopes = r.scopes(f.text)
+			t.Scopes = r.scopes(c.text)
 		case 5:
-			t.ScopesSet = f.bool()
+			t.ScopesSet = c.bool()
 		case 6:
-			t.Lifetimes.Access = time.Duration(f.v)
+			t.Lifetimes.Access = time.Duration(c.v)
 		case 7:
-			t.Lifetimes.Refresh = time.Duration(f.v)
+			t.Lifetimes.Refresh = time.Duration(c.v)
 		case 8:
-			t.Lifetimes.CreatedAt = f.time()
+			t.Lifetimes.CreatedAt = c.time()
 		case 9:
-			t.Lifetimes.Date = f.time()
+			t.Lifetimes.Date = c.time()
 		case 10:
-			t.Origin = f.text
+			t.Origin = c.text
 		case 11:
-			grant = model.GrantType(f.text)
+			grant = model.GrantType(c.text)
 		}
-		return nil
-	})
-	return t, grant, err
+	}
+	return t, grant, c.err
 }

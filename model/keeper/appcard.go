@@ -59,56 +59,61 @@ func writeApp(a *model.App) []byte {
 
 func (r *reader) app(card model.Card) (*model.App, error) {
 	a := &model.App{ID: card.ID, Ver: card.Ver}
-	err := r.fields(string(card.Data), func(f field) error { return r.appField(a, f) })
-	return a, err
+	c := cursor{data: string(card.Data)}
+	for c.step() {
+		if err := r.appField(a, &c); err != nil {
+			return nil, err
+		}
+	}
+	return a, c.err
 }
 
-func (r *reader) appField(a *model.App, f field) (err error) {
-	switch f.n {
+func (r *reader) appField(a *model.App, c *cursor) (err error) {
+	switch c.n {
 	case appName:
-		a.Name = f.text
+		a.Name = c.text
 	case appProvider:
-		a.Provider = f.text
+		a.Provider = c.text
 	case appCustomer:
-		a.Customer = f.text
+		a.Customer = c.text
 	case appBase:
-		a.Base = f.text
+		a.Base = c.text
 	case appEndpoints:
-		a.Endpoints, err = r.endpoints(f.text)
+		a.Endpoints, err = r.endpoints(c.text)
 	case appOrigins:
-		a.Origins, err = r.endpoints(f.text)
+		a.Origins, err = r.endpoints(c.text)
 	case appClientID:
-		a.ClientID = f.text
+		a.ClientID = c.text
 	case appClientAuth:
-		a.ClientAuth = model.ClientAuth(f.text)
+		a.ClientAuth = model.ClientAuth(c.text)
 	case appClientSecret:
 		var ref model.SecretRef
-		ref, err = r.secretRef(f.text)
+		ref, err = r.secretRef(c.text)
 		a.ClientSecrets = append(a.ClientSecrets, ref)
 	case appScopes:
-		a.Scopes = r.scopes(f.text)
+		a.Scopes = r.scopes(c.text)
 	case appRedirectURL:
-		a.RedirectURL = f.text
+		a.RedirectURL = c.text
 	case appGrant:
-		a.Grant = model.GrantType(f.text)
+		a.Grant = model.GrantType(c.text)
 	case appCA:
-		a.CA = f.text
+		a.CA = c.text
 	case appPin:
-		a.Pin = f.text
+		a.Pin = c.text
 	case appAssumedLifetime:
-		a.AssumedLifetime = time.Duration(f.v)
+		a.AssumedLifetime = time.Duration(c.v)
 	case appCreated:
-		a.Created = f.time()
+		a.Created = c.time()
 	case appRevokedAt:
-		a.RevokedAt = f.time()
+		a.RevokedAt = c.time()
 	case appByHandAt:
-		a.ByHandAt = f.time()
+		a.ByHandAt = c.time()
 	case appByHandBy:
-		a.ByHandBy = f.text
+		a.ByHandBy = c.text
 	case appIssuer:
-		a.Issuer = f.text
+		a.Issuer = c.text
 	default:
-		a.Newer = append(a.Newer, f.all...)
+		a.Newer = append(a.Newer, c.whole()...)
 	}
 	return err
 }
@@ -126,41 +131,41 @@ func (w *writer) endpoints(n number, e model.Endpoints) {
 }
 
 func (r *reader) endpoints(data string) (e model.Endpoints, err error) {
-	err = r.fields(data, func(f field) error {
-		switch f.n {
+	c := cursor{data: data}
+	for c.step() {
+		switch c.n {
 		case 1:
-			e.Token = f.text
+			e.Token = c.text
 		case 2:
-			e.Authorize = f.text
+			e.Authorize = c.text
 		case 3:
-			e.Revoke = f.text
+			e.Revoke = c.text
 		case 4:
-			e.Probe = f.text
+			e.Probe = c.text
 		}
-		return nil
-	})
-	return e, err
+	}
+	return e, c.err
 }
 
 func (w *writer) secretRef(n number, ref model.SecretRef) {
 	w.message(n, func(w *writer) {
 		w.id(1, ref.ID)
-		w.text(2, string(ref.Fingerprint))
+		w.fingerprint(2, ref.Fingerprint)
 		w.moment(3, ref.Added)
 	})
 }
 
 func (r *reader) secretRef(data string) (ref model.SecretRef, err error) {
-	err = r.fields(data, func(f field) error {
-		switch f.n {
+	c := cursor{data: data}
+	for c.step() {
+		switch c.n {
 		case 1:
-			ref.ID = f.id()
+			ref.ID = c.id()
 		case 2:
-			ref.Fingerprint = model.Fingerprint(f.text)
+			ref.Fingerprint = c.fingerprint()
 		case 3:
-			ref.Added = f.time()
+			ref.Added = c.time()
 		}
-		return nil
-	})
-	return ref, err
+	}
+	return ref, c.err
 }

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -36,6 +37,17 @@ func filled(t *testing.T, v reflect.Value, depth int) {
 			v.Index(i).SetUint(uint64(depth + i + 1))
 		}
 	case reflect.String:
+		switch v.Type() { // words that are written as their place in a list
+		case reflect.TypeFor[model.Fingerprint]():
+			v.SetString(fmt.Sprintf("%08x", depth))
+			return
+		case reflect.TypeFor[model.TokenKind]():
+			v.SetString(string(tokenKinds[1+depth%2]))
+			return
+		case reflect.TypeFor[model.ExpirySource]():
+			v.SetString(string(expirySources[1+depth%5]))
+			return
+		}
 		v.SetString("text" + string(rune('a'+depth%26)))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(depth + 1))

@@ -41,7 +41,7 @@ func writePlan(p plan) []byte {
 	w := writer{}
 	w.moment(1, p.At)
 	w.text(2, string(p.Grant))
-	w.text(3, string(p.Fingerprint))
+	w.fingerprint(3, p.Fingerprint)
 	w.flag(4, p.Retry)
 	w.flag(5, p.Revokes)
 	w.flag(6, p.Rotates)
@@ -50,27 +50,26 @@ func writePlan(p plan) []byte {
 }
 
 func readPlan(data []byte) (p plan, err error) {
-	var r reader
-	err = r.fields(string(data), func(f field) error {
-		switch f.n {
+	c := cursor{data: string(data)}
+	for c.step() {
+		switch c.n {
 		case 1:
-			p.At = f.time()
+			p.At = c.time()
 		case 2:
-			p.Grant = model.GrantType(f.text)
+			p.Grant = model.GrantType(c.text)
 		case 3:
-			p.Fingerprint = model.Fingerprint(f.text)
+			p.Fingerprint = c.fingerprint()
 		case 4:
-			p.Retry = f.bool()
+			p.Retry = c.bool()
 		case 5:
-			p.Revokes = f.bool()
+			p.Revokes = c.bool()
 		case 6:
-			p.Rotates = f.bool()
+			p.Rotates = c.bool()
 		case 7:
-			p.SessionEnd = f.time()
+			p.SessionEnd = c.time()
 		}
-		return nil
-	})
-	return p, err
+	}
+	return p, c.err
 }
 
 func ignoreMissing(err error) error {

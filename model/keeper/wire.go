@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -72,6 +73,14 @@ func (w *writer) id(n number, id model.ID) {
 	}
 }
 
+// fingerprint writes the four bytes that its digits stand for; anything else is
+// no fingerprint and is not written.
+func (w *writer) fingerprint(n number, f model.Fingerprint) {
+	if b, err := hex.DecodeString(string(f)); err == nil && len(b) > 0 {
+		w.raw(n, b)
+	}
+}
+
 // scopes writes the names one after the other, each ended by a line break,
 // which no scope can hold. An empty set is not written.
 func (w *writer) scopes(n number, s model.Scopes) {
@@ -101,78 +110,120 @@ type field struct {
 	n    number
 	v    int64
 	text string // bytes of the field, shared with the card's one copy
-	all  string // the whole field with its tag, for handing on
 }
 
-func (f field) time() time.Time { return time.UnixMilli(f.v).UTC() }
-func (f field) bool() bool      { return f.v != 0 }
+func (f *field) time() time.Time { return time.UnixMilli(f.v).UTC() }
+func (f *field) bool() bool      { return f.v != 0 }
 
-func (f field) id() model.ID {
+func (f *field) id() model.ID {
 	var id model.ID
 	copy(id[:], f.text)
 	return id
 }
 
-// reader splits fields. All texts share one copy of the card's bytes, and equal
-// scope sets share one slice: a rack has few of them.
-type reader struct{ scopeSets map[string]model.Scopes }
-
-// fields calls yield for each field of data.
-func (r *reader) fields(data string, yield func(field) error) error {
-	for len(data) > 0 {
-		f, size, err := readField(data)
-		if err != nil {
-			return err
-		}
-		if err := yield(f); err != nil {
-			return err
-		}
-		data = data[size:]
+func (f *field) fingerprint() model.Fingerprint {
+	const digits = "0123456789abcdef"
+	var text [model.FingerprintLength]byte
+	if 2*len(f.text) != len(text) {
+		return ""
 	}
-	return nil
+	for i := range len(f.text) {
+		text[2*i], text[2*i+1] = digits[f.text[i]>>4], digits[f.text[i]&15]
+	}
+	return model.Fingerprint(text[:])
 }
 
-func readField(data string) (field, int, error) {
-	key, tagSize := consumeVarint(data)
-	if tagSize <= 0 {
-		return field{}, 0, errDamagedCard
+// cursor walks through fields.
+type cursor struct {
+	field
+	data  string
+	start int // where the field began, with its tag
+	next  int
+	err   error
+}
+
+// step goes on to the next field; false at the end, or where err says why.
+func (c *cursor) step() bool {
+	if c.err != nil || c.next >= len(c.data) {
+		return false
 	}
-	n := number(key >> 3)
-	rest := data[tagSize:]
+	c.start = c.next
+	key, ok := c.varint()
+	if !ok {
+		return c.fail()
+	}
+	value, ok := c.varint()
+	if !ok {
+		return c.fail()
+	}
+	c.n, c.v, c.text = number(key>>3), 0, ""
 	switch key & 7 {
 	case asNumber:
-		v, size := consumeVarint(rest)
-		if size <= 0 {
-			return field{}, 0, errDamagedCard
-		}
-		whole := tagSize + size
-		return field{n: n, v: int64(v>>1) ^ -int64(v&1), all: data[:whole]}, whole, nil
+		c.v = int64(value>>1) ^ -int64(value&1)
+		return true
 	case asBytes:
-		length, size := consumeVarint(rest)
-		if size <= 0 || length > uint64(len(rest)-size) {
-			return field{}, 0, errDamagedCard
+		if value > uint64(len(c.data)-c.next) {
+			return c.fail()
 		}
-		end := size + int(length)
-		whole := tagSize + end
-		return field{n: n, text: rest[size:end], all: data[:whole]}, whole, nil
+		c.text = c.data[c.next : c.next+int(value)]
+		c.next += int(value)
+		return true
 	}
-	return field{}, 0, errDamagedCard
+	return c.fail()
 }
 
-// consumeVarint reads a base-128 number of a string without copying it; size 0
-// means that there is none.
-func consumeVarint(s string) (v uint64, size int) {
-	for shift := uint(0); size < len(s) && shift < 64; shift += 7 {
-		b := s[size]
-		size++
+func (c *cursor) fail() bool {
+	c.err = errDamagedCard
+	return false
+}
+
+// whole is the field as it stands, for handing it on.
+func (c *cursor) whole() string { return c.data[c.start:c.next] }
+
+// varint reads a base-128 number.
+func (c *cursor) varint() (v uint64, ok bool) {
+	for shift := uint(0); c.next < len(c.data) && shift < 64; shift += 7 {
+		b := c.data[c.next]
+		c.next++
 		v |= uint64(b&0x7f) << shift
 		if b < 0x80 {
-			return v, size
+			return v, true
 		}
 	}
-	return 0, 0
+	return 0, false
 }
 
+// reader decodes cards. All texts of a card share one copy of its bytes, equal
+// scope sets share one slice (a rack has few of them), and accounts and tokens
+// are allocated many at a time.
+type reader struct {
+	scopeSets map[string]model.Scopes
+	accounts  []model.Account
+	tokens    []model.Token
+	slab      int
+}
+
+// slabMost is how many accounts or tokens are allocated at once at the most.
+const slabMost = 256
+
+func (r *reader) newAccount() *model.Account {
+	if len(r.accounts) == 0 {
+		r.slab = min(max(1, 2*r.slab), slabMost)
+		r.accounts = make([]model.Account, r.slab)
+	}
+	a := &r.accounts[0]
+	r.accounts = r.accounts[1:]
+	return a
+}
+
+func (r *reader) newToken() *model.Token {
+	if len(r.tokens) == 0 {
+		r.tokens = make([]model.Token, max(1, r.slab))
+	}
+	t := &r.tokens[0]
+	r.tokens = r.tokens[1:]
+	return t
+}
 func (r *reader) scopes(text string) model.Scopes {
 	if known, ok := r.scopeSets[text]; ok {
 		return known
