@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -25,13 +26,15 @@ var (
 		"PRAGMA cell_size_check = ON",
 		"PRAGMA cache_size = -512",
 		"PRAGMA temp_store = MEMORY",
+		"PRAGMA synchronous = FULL", // for readers too: who closes last writes the log back
+	}
+	appleSettings = []string{
+		"PRAGMA fullfsync = ON",
+		"PRAGMA checkpoint_fullfsync = ON",
 	}
 	readerSettings = []string{"PRAGMA query_only = ON"}
 	writerSettings = []string{
 		"PRAGMA cache_size = -4096", // room for a whole group commit
-		"PRAGMA synchronous = FULL",
-		"PRAGMA fullfsync = ON",
-		"PRAGMA checkpoint_fullfsync = ON",
 		"PRAGMA secure_delete = ON",
 		"PRAGMA journal_size_limit = 8388608",
 	}
@@ -49,7 +52,11 @@ func openConn(path string, flags sqlite.OpenFlags, more []string) (*conn, error)
 		return nil, err
 	}
 	c.SetBusyTimeout(busyTimeout)
-	for _, setting := range slices.Concat(settings, more) {
+	all := slices.Concat(settings, more)
+	if runtime.GOOS == "darwin" {
+		all = append(all, appleSettings...)
+	}
+	for _, setting := range all {
 		if err := sqlitex.ExecuteTransient(c, setting, nil); err != nil {
 			_ = c.Close()
 			return nil, err

@@ -7,11 +7,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/vault"
 )
 
 func init() { children["crash"] = updateForEver }
@@ -43,13 +45,59 @@ func updateForEver() {
 	}
 }
 
+func init() { children["spill"] = spillAndWait }
+
+// spillAndWait keeps an answer in the spill file and waits to be killed.
+func spillAndWait() {
+	v, err := placeAt(os.Getenv(childDir)).Open(context.Background(), withPassphrase())
+	if err == nil {
+		var room model.Reservation
+		if room, err = v.Reserve(context.Background()); err == nil {
+			err = room.Spill(model.Inbox{ID: model.NewID(), Owner: model.NewID(), Raw: model.NewSecret("of a killed process")})
+		}
+	}
+	fmt.Println("spilled", err)
+	time.Sleep(time.Minute)
+}
+
+func TestWhatAKilledProcessSpilledIsFound(t *testing.T) {
+	p := newPlace(t)
+	early := open(t, p)
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), childVerb+"=spill", childDir+"="+filepath.Dir(p.Path))
+	stdout, err := child.StdoutPipe()
+	must(t, err)
+	must(t, child.Start())
+	line, _ := bufio.NewReader(stdout).ReadString('\n')
+	if line != "spilled <nil>\n" {
+		t.Errorf("the other process said %q", line)
+	}
+	answers := func(when string, v *vault.Vault, want int) {
+		t.Helper()
+		must(t, v.View(t.Context(), func(r model.Reader) error {
+			all, err := r.Inbox()
+			if len(all) != want || want > 0 && all[0].Raw.Reveal() != "of a killed process" {
+				t.Errorf("%s: %d answers, want %d", when, len(all), want)
+			}
+			return err
+		}))
+	}
+	living := open(t, p)
+	answers("while it lives", living, 0)
+	must(t, child.Process.Kill())
+	_ = child.Wait()
+	answers("after it was killed", open(t, p), 1)
+	answers("at the next opening", open(t, p), 1)
+	answers("through a handle that was open before", early, 1)
+}
+
 func TestNoAcknowledgedCommitIsLostWhenKilled(t *testing.T) {
 	kills := 30
 	if testing.Short() {
 		kills = 5
 	}
 	p := newPlace(t)
-	dir := strings.TrimSuffix(p.Path, "/vault.db")
+	dir := filepath.Dir(p.Path)
 	var acknowledged []string
 	for range kills {
 		// Two at once, so that one recovers what the other left.

@@ -19,6 +19,7 @@ const (
 	headSize   = spillSlots * entrySize
 	slotSize   = 72 << 10 // an answer of 64 KiB, sealed and padded
 	spillFirst = 4        // slots that are made with the vault
+	spillMore  = 16       // slots that are made together later
 )
 
 // What an entry's byte 16 says.
@@ -111,6 +112,19 @@ func (f *spillFile) grow(n int) error {
 	return f.Sync()
 }
 
+// growFor makes the slot and a few after it, so that a bulk refresh does not
+// wait for the disk at each of its slots. On a full disk one is enough.
+func (f *spillFile) growFor(slot int) error {
+	info, err := f.Stat()
+	if err != nil || info.Size() >= slotAt(slot+1) {
+		return err
+	}
+	if f.grow(min(slot+spillMore, spillSlots)) == nil {
+		return nil
+	}
+	return f.grow(slot + 1)
+}
+
 // claim takes a free slot for the holder; slots of other processes that live
 // are theirs. It answers -1 where none is free.
 func (f *spillFile) claim(holder model.ID, alive func(model.ID) (bool, error)) (int, error) {
@@ -124,7 +138,7 @@ func (f *spillFile) claim(holder model.ID, alive func(model.ID) (bool, error)) (
 		if slot < 0 {
 			return nil
 		}
-		if err := f.grow(max(slot+1, spillFirst)); err != nil {
+		if err := f.growFor(slot); err != nil {
 			slot = -1
 			return err
 		}

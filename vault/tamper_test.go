@@ -192,9 +192,23 @@ func TestARowPutBackIsFound(t *testing.T) {
 			t.Errorf("%s: put back unseen", table)
 		}
 	}
-	// The few rows of the intents are looked at as a set at every reading.
+	// An intent that is missing is missed by whoever asks for it.
+	must(t, os.WriteFile(p.Path, whole, 0o600))
+	raw(t, p, "DELETE FROM intent WHERE account = (SELECT max(account) FROM intent)")
 	v = open(t, p)
 	err := v.View(t.Context(), func(r model.Reader) error {
+		_, err := r.Intent(model.NewID())
+		return err
+	})
+	if model.KindOf(err) != model.KindStore {
+		t.Errorf("asking for an intent: %v", err)
+	}
+	must(t, v.Close())
+	must(t, os.WriteFile(p.Path, whole, 0o600))
+	raw(t, p, "INSERT OR REPLACE INTO intent SELECT * FROM aside2")
+	// The few rows of the intents are looked at as a set at every reading.
+	v = open(t, p)
+	err = v.View(t.Context(), func(r model.Reader) error {
 		_, err := r.Intents()
 		return err
 	})
