@@ -22,6 +22,9 @@ func parseDuration(text string) (time.Duration, error) {
 		}
 		return time.Duration(seconds) * time.Second, nil
 	}
+	if text == "" {
+		return 0, errDuration
+	}
 	var total time.Duration
 	for _, unit := range []struct {
 		letter string
@@ -40,12 +43,12 @@ func parseDuration(text string) (time.Duration, error) {
 	}
 	if text != "" {
 		rest, err := time.ParseDuration(text)
-		if err != nil {
+		if err != nil || rest < 0 {
 			return 0, errDuration
 		}
 		total += rest
 	}
-	if total < 0 || total > maxDuration {
+	if total > maxDuration {
 		return 0, errDuration
 	}
 	return total, nil
