@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -73,6 +74,9 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	if o.ASCII || around.ASCII {
 		glyphs = draw.ASCII
 	}
+	if o.Theme == "" {
+		o.Theme = around.Theme
+	}
 	ctx, stop := context.WithCancel(ctx)
 	a := &app{
 		ctx: ctx, stop: stop, keeper: o.Keeper, desk: o.Clipboard, around: around, options: o,
@@ -117,7 +121,20 @@ func (a *app) restyle() {
 
 // Init starts the clock and the standing commands.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.changed(), a.refreshed(), a.tick(), tea.RequestBackgroundColor)
+	return tea.Batch(a.changed(), a.refreshed(), a.tick(), a.checkTheme(), tea.RequestBackgroundColor)
+}
+
+// checkTheme says where the theme that was asked for does not exist.
+func (a *app) checkTheme() tea.Cmd {
+	name := a.options.Theme
+	if _, known := themes.Named(name); known || name == "" || name == themes.Auto {
+		return nil
+	}
+	var all []string
+	for _, t := range themes.BuiltIn() {
+		all = append(all, t.Name)
+	}
+	return a.say(toast.Warning, "There is no theme \""+draw.Clean(name)+"\". There are: "+strings.Join(all, ", ")+".")
 }
 
 // Update hands a message to whom it concerns. It does no I/O.

@@ -1,14 +1,17 @@
 package ui
 
 import (
+	"image/color"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
@@ -106,6 +109,40 @@ func TestUnavailableKeySaysWhy(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.Press("/").Type("lobby").Press("esc", "r").Sees("r: one-time access, there is no refresh token.")
 		d.Press("X").Sees("tokenrack revoke acme-lobby").Press("D").Sees("tokenrack forget acme-lobby")
+	})
+}
+
+func TestLowerCaseLettersDoNoHarm(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press("x").Sees("X revokes, D forgets").Press("d").Sees("d does nothing here")
+	})
+}
+
+func TestUnknownThemeIsSaid(t *testing.T) {
+	drive(t, setup{theme: "solarised"}, func(d *driver) {
+		d.Sees(`There is no theme "solarised". There are: Harbor, Paper, Mono.`)
+	})
+	drive(t, setup{around: desk.Surroundings{Theme: "paper", Dark: true}}, func(d *driver) {
+		if got := d.app.canvas.Palette.Name; got != "Paper" {
+			t.Errorf("the theme is %s", got)
+		}
+		d.Misses("no theme")
+	})
+}
+
+func TestThemeFollowsTheTerminal(t *testing.T) {
+	drive(t, setup{around: desk.Surroundings{Dark: true}}, func(d *driver) {
+		if got := d.app.canvas.Palette.Name; got != "Harbor" {
+			t.Errorf("the theme is %s before the terminal answers", got)
+		}
+		d.send(tea.BackgroundColorMsg{Color: color.White})
+		if got := d.app.canvas.Palette.Name; got != "Paper" {
+			t.Errorf("the theme is %s on white", got)
+		}
+		d.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+		if got := d.app.canvas.Palette.Name; got != "Mono" {
+			t.Errorf("the theme is %s without colours", got)
+		}
 	})
 }
 

@@ -64,7 +64,7 @@ type Clipboard interface {
 type Options struct {
 	Keeper  Keeper
 	Demo    *Demo  // nil: the person's own vault
-	Theme   string // a theme's name; empty or "auto": by the terminal's background
+	Theme   string // a theme's name; "auto": by the terminal's background; empty: TOKENRACK_THEME, else auto
 	ASCII   bool   // only ASCII characters, whatever the terminal says
 	Version string
 	Vault   string // how the vault is unlocked, for the title: "keyring"

@@ -40,9 +40,18 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	action := a.registry.Match(a.mode(), key.String(), key.Keystroke())
 	if action == nil {
-		return nil
+		return a.unbound(key.String())
 	}
 	return a.try(action)
+}
+
+// unbound answers the keys that do harm in other programs: here no lower-case
+// letter does.
+func (a *app) unbound(typed string) tea.Cmd {
+	if typed == "x" || typed == "d" {
+		return a.say(toast.Info, typed+" does nothing here. X revokes, D forgets.")
+	}
+	return nil
 }
 
 // findKey gives letters to the find line. The right arrow opens details once

@@ -97,7 +97,7 @@ func (a *app) renderDetail(c *draw.Canvas) {
 			c.ClipText(themes.Faint, "[ and ] turn to the accounts beside", width)
 		}
 	}
-	a.detail.Render(c, detail.Around{Footer: footer}, a.now)
+	a.detail.Render(c, detail.Around{Note: a.list.Position(), Footer: footer}, a.now)
 }
 
 // beside puts two boxes of the same height side by side.

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -23,6 +24,15 @@ func (s *Screen) sortCalmly() {
 	if s.rack.Stale() {
 		s.rack.Sort()
 	}
+}
+
+// Position is where in the list the cursor is, in words.
+func (s *Screen) Position() string {
+	shown := len(s.rack.Shown())
+	if shown == 0 {
+		return ""
+	}
+	return strconv.Itoa(s.cursor+1) + " of " + strconv.Itoa(shown)
 }
 
 // Row is the row under the cursor, nil where there is none.

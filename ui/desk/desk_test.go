@@ -26,6 +26,7 @@ func TestLookReadsTheTerminal(t *testing.T) {
 		{"LANG=en_US.UTF-8 TERM=linux", Surroundings{ASCII: true, Dark: true}},
 		{"LANG=en_US.UTF-8 SSH_TTY=/dev/pts/1 DISPLAY=localhost:10.0", Surroundings{SSH: true, Display: true, Dark: true}},
 		{"LANG=en_US.UTF-8 TERM=tmux-256color TMUX=/tmp/x NO_COLOR=1 COLORFGBG=15;default;0", Surroundings{Tmux: true, NoColor: true, Dark: true}},
+		{"LANG=C.UTF-8 TOKENRACK_THEME=paper", Surroundings{Theme: "paper", Dark: true}},
 		{"TERM=xterm", Surroundings{ASCII: true, Dark: true}},
 		{"LANG=en_US.UTF-8 NO_COLOR=", Surroundings{Dark: true}},
 	}

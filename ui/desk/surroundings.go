@@ -14,6 +14,8 @@ type Surroundings struct {
 	NoColor bool // see no-color.org
 	// ASCII says that nothing but ASCII can be trusted to be shown.
 	ASCII bool
+	// Theme is the theme's name that the person set, empty where none is.
+	Theme string
 	// Dark is the background as COLORFGBG tells it; true where it is silent.
 	Dark bool
 }
@@ -29,6 +31,7 @@ func Look(environ []string) Surroundings {
 		Tmux:    env["TMUX"] != "" || strings.HasPrefix(term, "tmux"),
 		NoColor: env["NO_COLOR"] != "" || term == "dumb",
 		ASCII:   term == "linux" || term == "dumb" || !utf8Locale(env),
+		Theme:   env["TOKENRACK_THEME"],
 		Dark:    darkHint(env["COLORFGBG"]),
 	}
 }
