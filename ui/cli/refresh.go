@@ -16,6 +16,7 @@ type selection struct {
 	customer string
 	due      bool
 	all      bool
+	living   bool // leave out what was revoked
 }
 
 // ways counts in how many ways the accounts were named.
@@ -39,7 +40,7 @@ func refreshVerb(c *call) *cobra.Command {
 other ways leave fresh ones alone. A line for each account comes as it is done.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.names = args
+			s.names, s.living = args, true
 			return c.refresh(cmd.Context(), s, asJSON)
 		},
 	}
@@ -115,6 +116,8 @@ func (c *call) selected(ctx context.Context, s selection) ([]model.ID, error) {
 
 func (s selection) takes(account *model.Account, its, app *model.App, state model.State) bool {
 	switch {
+	case s.living && state == model.IsRevoked:
+		return false
 	case app != nil:
 		return account.App == app.ID
 	case s.customer != "":
@@ -122,7 +125,7 @@ func (s selection) takes(account *model.Account, its, app *model.App, state mode
 	case s.due:
 		return isDue(state)
 	}
-	return state != model.IsRevoked
+	return true
 }
 
 // isDue says that a refresh is in order, and can be tried without a person.

@@ -20,6 +20,7 @@ type call struct {
 	passphraseFile string // --passphrase-file
 
 	input  input
+	asked  bool // a person was asked for the passphrase
 	answer bytes.Buffer
 	broken error // the first failure to write to standard output
 
@@ -116,6 +117,8 @@ func (c *call) plant(root *cobra.Command, args []string) {
 			return
 		}
 	}
+	version, _ := c.build()
+	root.Version = version
 	for _, group := range groups {
 		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
 	}

@@ -97,7 +97,7 @@ func TestRefreshChoosesAccounts(t *testing.T) {
 		"named twice":     {[]string{"new", "NEW"}, "new", false, 0},
 		"due":             {[]string{"--due"}, "old", true, 0},
 		"all":             {[]string{"--all"}, "new old other", true, 0},
-		"app":             {[]string{"--app", "acme-items"}, "new old gone other", true, 0},
+		"app":             {[]string{"--app", "acme-items"}, "new old other", true, 0},
 		"customer":        {[]string{"--customer", "bacchus"}, "other", true, 0},
 		"nobody":          {[]string{"--customer", "nobody"}, "", false, ExitNotFound},
 		"unknown account": {[]string{"new", "none"}, "", false, ExitNotFound},
@@ -233,6 +233,22 @@ func TestRevokeHandsTheRequestOn(t *testing.T) {
 		return nil, keeper.RevokeSummary{}, nil
 	}
 	play(t, rack, "", "revoke", "--app", "acme-items", "--yes", "--prove-only", "--steps-done")
+}
+
+func TestACustomerWhoseAccountsAreRevokedCanBeProvenAgain(t *testing.T) {
+	gone := freshAccount("gone")
+	gone.Revoked = &model.Revoked{At: noon}
+	rack := rackOf(gone)
+	rack.revoke = func(r keeper.RevokeRequest) ([]keeper.RevokeLine, keeper.RevokeSummary, error) {
+		if r.Target.Customer != "ACME" {
+			t.Errorf("got %+v", r.Target)
+		}
+		return nil, keeper.RevokeSummary{}, nil
+	}
+	if got := play(t, rack, "", "revoke", "--customer", "ACME", "--yes", "--prove-only"); got.code == ExitNotFound {
+		t.Error(got.stderr)
+	}
+	play(t, rack, "", "revoke", "--customer", "nobody", "--yes").wants(t, ExitNotFound, "")
 }
 
 func TestReport(t *testing.T) {

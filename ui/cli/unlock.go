@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime/debug"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
@@ -28,6 +29,11 @@ func (c *call) openWith(ctx context.Context, key model.VaultKey) (Rack, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !key.Passphrase.Empty() || c.asked {
+		// Turning a passphrase into a key takes hundreds of megabytes on purpose.
+		// They go back now: what runs for days must not keep them.
+		debug.FreeOSMemory()
+	}
 	c.store = store
 	c.keeper = keeper.New(store, providers, keeper.Options{})
 	c.rack = c.keeper
@@ -49,15 +55,14 @@ func (c *call) key() (model.VaultKey, error) {
 	if !c.mayAsk() {
 		return model.VaultKey{}, nil
 	}
-	asked := false
 	return model.VaultKey{Ask: func(ctx context.Context) (model.Secret, error) {
 		if err := c.input.claim("the passphrase prompt"); err != nil {
 			return model.Secret{}, err
 		}
-		if asked {
+		if c.asked {
 			c.say("that is not the passphrase")
 		}
-		asked = true
+		c.asked = true
 		return c.ask(ctx, "Passphrase: ")
 	}}, nil
 }

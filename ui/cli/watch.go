@@ -27,7 +27,7 @@ func (c *call) watch(ctx context.Context) error {
 	if err := rack.Load(ctx); err != nil {
 		return err
 	}
-	c.say("watching %d accounts; stop it with Ctrl+C", len(rack.Snapshot().Accounts))
+	c.say("watching, accounts: %d; stop it with Ctrl+C", len(rack.Snapshot().Accounts))
 	group, both := errgroup.WithContext(ctx)
 	group.Go(func() error { return rack.Follow(both) })
 	group.Go(func() error { return rack.Watch(both) })
