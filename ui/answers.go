@@ -38,6 +38,9 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	says := []string{"Copied bearer", a.identity(row, msg.account)}
 	if msg.outcome == desk.Send {
 		says[0] = "Sent to your terminal (cannot check it arrived)"
+		if why := a.desk.Why(); why != "" && !a.around.SSH {
+			says[0] = "Sent to your terminal, since " + why + " (cannot check it arrived)"
+		}
 	}
 	if left := leftText(msg.account, msg.expiry, a.now); left != "" {
 		says = append(says, left)
@@ -99,39 +102,6 @@ func (a *app) sentence(parts []string) string {
 	return strings.Join(parts, " "+a.canvas.Glyphs.Dot+" ")
 }
 
-// tell says what became of refreshes: one by its name, many by their number.
-func (a *app) tell(msg refreshedMsg) tea.Cmd {
-	var cmds []tea.Cmd
-	good := 0
-	for _, r := range msg.results {
-		if r.Account == nil {
-			continue
-		}
-		a.list.SetBusy(r.Account.ID, false)
-		if r.Outcome.Succeeded() {
-			good++
-		}
-		if len(msg.results) == 1 {
-			cmds = append(cmds, a.refreshToast(r))
-		}
-	}
-	if len(msg.results) > 1 {
-		cmds = append(cmds, a.bulkToast(len(msg.results), good))
-	}
-	if good > 0 {
-		a.tour.did(keys.Refresh)
-	}
-	a.turn()
-	return tea.Batch(cmds...)
-}
-
-func (a *app) bulkToast(all, good int) tea.Cmd {
-	if good == all {
-		return a.say(toast.Done, "Refreshed "+count(all, "account"))
-	}
-	return a.say(toast.Warning, "Refreshed "+strconv.Itoa(good)+" of "+count(all, "account")+"; the others say why in their rows.")
-}
-
 func (a *app) refreshToast(r keeper.RefreshResult) tea.Cmd {
 	row := a.rack.Row(r.Account.ID)
 	who := a.identity(row, r.Account)
@@ -150,15 +120,26 @@ func (a *app) refreshToast(r keeper.RefreshResult) tea.Cmd {
 	return a.say(toast.Done, a.sentence([]string{"Refreshed", who}))
 }
 
+// refreshEnded says what became of a refresh: of one by its name, of many in
+// one notice, whatever their number.
 func (a *app) refreshEnded(msg refreshEndedMsg) tea.Cmd {
 	for _, id := range msg.ids {
 		a.list.SetBusy(id, false)
 	}
 	a.turn()
-	if msg.err != nil && a.ctx.Err() == nil {
-		return a.fail("Refreshing ended early", nil, msg.err)
+	if msg.good > 0 {
+		a.tour.did(keys.Refresh)
 	}
-	return nil
+	all := len(msg.ids)
+	switch {
+	case msg.err != nil:
+		return a.fail("Refreshing ended early", nil, msg.err)
+	case all == 1 && msg.last.Account != nil:
+		return a.refreshToast(msg.last)
+	case msg.good == all:
+		return a.say(toast.Done, "Refreshed "+count(all, "account"))
+	}
+	return a.say(toast.Warning, "Refreshed "+strconv.Itoa(msg.good)+" of "+count(all, "account")+"; the rows of the others say why not.")
 }
 
 func (a *app) revealed(msg revealedMsg) tea.Cmd {

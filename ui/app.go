@@ -10,7 +10,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/accounts"
 	"github.com/tokenrack/tokenrack/ui/desk"
@@ -53,9 +52,9 @@ type app struct {
 	now           time.Time
 	ticks         int // generation of the clock's ticks
 	every         time.Duration
-	copies        int // generation of the clipboard's timer
-	reveals       int // generation of the reveal's timer
-	results       chan keeper.RefreshResult
+	copies        int           // generation of the clipboard's timer
+	reveals       int           // generation of the reveal's timer
+	results       chan model.ID // accounts whose refresh is over
 	detailOpen    bool
 	blurred       bool
 	hidden        bool // names are hidden
@@ -87,7 +86,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 		dark:     around.Dark,
 		canvas:   draw.NewCanvas(nil, glyphs),
 		pane:     draw.NewCanvas(nil, glyphs),
-		results:  make(chan keeper.RefreshResult, 64),
+		results:  make(chan model.ID, 64),
 		now:      o.Keeper.Now(),
 
 		providers: map[string]model.Provider{},
@@ -156,7 +155,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case copiedMsg:
 		return a, a.copied(msg)
 	case refreshedMsg:
-		return a, tea.Batch(a.refreshed(), a.tell(msg))
+		for _, id := range msg.ids {
+			a.list.SetBusy(id, false)
+		}
+		a.turn()
+		return a, a.refreshed()
 	case refreshEndedMsg:
 		return a, a.refreshEnded(msg)
 	case factsMsg:

@@ -145,6 +145,7 @@ type fakeDesk struct {
 	outcome desk.Outcome // Copied unless set
 	err     error
 	holding bool
+	why     string
 }
 
 func (d *fakeDesk) Copy(_ context.Context, token model.Secret) (desk.Outcome, error) {
@@ -173,6 +174,8 @@ func (d *fakeDesk) Wipe(context.Context) desk.Wiped {
 	d.text = ""
 	return desk.Cleared
 }
+
+func (d *fakeDesk) Why() string { return d.why }
 
 func (d *fakeDesk) Holding() bool {
 	d.mu.Lock()

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/desk"
@@ -151,6 +152,23 @@ func TestNoColorFramesHoldNoColour(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestFramesStayExactWhenTheTerminalKnowsGraphemes(t *testing.T) {
+	of := samples()
+	for i, name := range []string{"👩👩👧 family", "क्षि क्षि", "🇨🇭 Käse", "e\u0301e\u0301e\u0301", "東京 Tools"} {
+		of[i].name, of[i].customer = name, name
+	}
+	drive(t, setup{of: of}, func(d *driver) {
+		d.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+		if d.app.canvas.Method != ansi.GraphemeWidth {
+			t.Fatal("the screen measures unlike the renderer")
+		}
+		for _, width := range []int{60, 80, 120, 180} {
+			d.send(tea.WindowSizeMsg{Width: width, Height: 24})
+			d.Press("l", "j", "h")
+		}
+	})
 }
 
 func TestEveryWidthIsExact(t *testing.T) {

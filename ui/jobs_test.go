@@ -129,6 +129,21 @@ func TestCopyThroughTheTerminalClaimsNoMore(t *testing.T) {
 	})
 }
 
+func TestCopyThroughTheTerminalSaysWhyNotHere(t *testing.T) {
+	drive(t, setup{outcome: desk.Send}, func(d *driver) {
+		d.desk.why = "no clipboard program is installed"
+		d.Enter().Sees("Sent to your terminal, since no clipboard program is installed (cannot check it arrived)")
+	})
+}
+
+func TestRefreshingManyWantsASecondKey(t *testing.T) {
+	drive(t, setup{of: many(300)}, func(d *driver) {
+		d.Press("R").Sees("Press R again to do it").Misses("Refreshed")
+		d.Wait(5 * time.Second).Press("R").Sees("Press R again to do it")
+		d.Press("R").Sees("Refreshed 300 accounts").Misses("x2")
+	})
+}
+
 func TestTmuxIsExplainedOnce(t *testing.T) {
 	drive(t, setup{outcome: desk.Send, around: desk.Surroundings{Tmux: true}}, func(d *driver) {
 		d.Enter().Sees("set-clipboard on").Wait(10 * time.Second).Misses("set-clipboard")

@@ -28,12 +28,14 @@ type (
 		outcome desk.Outcome
 		err     error
 	}
-	// refreshedMsg brings what became of refreshes, as they are done.
-	refreshedMsg struct{ results []keeper.RefreshResult }
-	// refreshEndedMsg says that a refresh of several is over.
+	// refreshedMsg brings accounts whose refresh is over, as they come.
+	refreshedMsg struct{ ids []model.ID }
+	// refreshEndedMsg says that a refresh, of one account or of many, is over.
 	refreshEndedMsg struct {
-		ids []model.ID
-		err error
+		ids  []model.ID
+		last keeper.RefreshResult // the only one where ids is one
+		good int                  // how many succeeded
+		err  error
 	}
 	// factsMsg brings what the detail screen asked for.
 	factsMsg struct {

@@ -58,6 +58,8 @@ type Clipboard interface {
 	Copy(ctx context.Context, token model.Secret) (desk.Outcome, error)
 	Wipe(ctx context.Context) desk.Wiped
 	Holding() bool
+	// Why says why copies go to the terminal; empty where they do not.
+	Why() string
 }
 
 // Options say what [Run] shows and how.

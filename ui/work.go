@@ -33,21 +33,21 @@ func (a *app) changed() tea.Cmd {
 	}
 }
 
-// refreshed waits for results of refreshes and takes all that are there.
+// refreshed waits for accounts whose refresh is over and takes all there are.
 func (a *app) refreshed() tea.Cmd {
 	results, done := a.results, a.ctx.Done()
 	return func() tea.Msg {
 		var msg refreshedMsg
 		select {
-		case r := <-results:
-			msg.results = append(msg.results, r)
+		case id := <-results:
+			msg.ids = append(msg.ids, id)
 		case <-done:
 			return nil
 		}
 		for {
 			select {
-			case r := <-results:
-				msg.results = append(msg.results, r)
+			case id := <-results:
+				msg.ids = append(msg.ids, id)
 			default:
 				return msg
 			}
@@ -132,13 +132,21 @@ func (a *app) refreshAll(ids []model.ID, onlyStale bool) tea.Cmd {
 	a.turn()
 	ctx, k, results := a.ctx, a.keeper, a.results
 	return func() tea.Msg {
-		err := k.RefreshAccounts(ctx, ids, onlyStale, func(r keeper.RefreshResult) {
+		msg := refreshEndedMsg{ids: ids}
+		msg.err = k.RefreshAccounts(ctx, ids, onlyStale, func(r keeper.RefreshResult) {
+			msg.last = r
+			if r.Outcome.Succeeded() {
+				msg.good++
+			}
+			if r.Account == nil {
+				return
+			}
 			select {
-			case results <- r:
+			case results <- r.Account.ID:
 			case <-ctx.Done():
 			}
 		})
-		return refreshEndedMsg{ids: ids, err: err}
+		return msg
 	}
 }
 

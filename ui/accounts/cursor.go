@@ -82,12 +82,6 @@ func (s *Screen) moveBy(n int) {
 	s.scroll()
 }
 
-// Go puts the cursor on an account, if it is shown.
-func (s *Screen) Go(id model.ID) {
-	s.at = id
-	s.follow(time.Time{}, true)
-}
-
 // follow puts the cursor back on its account after the rows changed. Without a
 // key the account also stays on its line of the screen, and where the account
 // is gone the time is noted, see [Screen.Settling].

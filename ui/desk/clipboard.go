@@ -88,7 +88,11 @@ func NewClipboard(around Surroundings, environ []string) *Clipboard {
 func (c *Clipboard) Local() bool { return c.tool != nil }
 
 // Why says why copies go to the terminal; empty where they do not.
-func (c *Clipboard) Why() string { return c.why }
+func (c *Clipboard) Why() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.why
+}
 
 // Copy puts a token on the clipboard. Where the outcome is [Send] nothing was
 // done yet: the caller asks the terminal.

@@ -4,7 +4,6 @@ import "strings"
 
 // Query is what was typed, understood.
 type Query struct {
-	raw   string
 	terms []term
 }
 
@@ -44,7 +43,7 @@ var stateAliases = map[string]string{
 // Parse understands a text. There are no mistakes: what is no known prefix is
 // a word, and a prefix without a value narrows nothing yet.
 func Parse(text string) Query {
-	q := Query{raw: text}
+	var q Query
 	for word := range strings.FieldsSeq(Fold(text)) {
 		t := term{text: word}
 		if rest, ok := strings.CutPrefix(word, "-"); ok && rest != "" {
@@ -75,9 +74,6 @@ func stateValue(text string) string {
 
 // Empty says that the query leaves everything as it is.
 func (q Query) Empty() bool { return len(q.terms) == 0 }
-
-// Raw is the text as it was typed.
-func (q Query) Raw() string { return q.raw }
 
 // Asks says that the query names a state outright, so that accounts that are
 // usually hidden should be shown.
