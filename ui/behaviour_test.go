@@ -336,3 +336,18 @@ func TestResizeKeepsTheSelection(t *testing.T) {
 		}
 	})
 }
+
+func TestDetailsBesideTheListFollowItAndScroll(t *testing.T) {
+	drive(t, setup{width: 160, height: 20}, func(d *driver) {
+		d.Press("l").Sees("in doubt").Sees("1 of 11").Sees("more below")
+		d.Press("ctrl+d", "ctrl+d", "ctrl+d").On("acme-pos-sync").Sees("HISTORY").Misses("more below")
+		d.Press("j").On("tank-gauges").Sees("2 of 11").Press("[").On("acme-pos-sync")
+		d.Press("esc").Misses("Refresh token")
+	})
+}
+
+func TestLongListSaysWhichRowsAreSeen(t *testing.T) {
+	drive(t, setup{of: many(300), width: 80, height: 24}, func(d *driver) {
+		d.Sees("1-16 of 300").Press("G").Sees("285-300 of 300")
+	})
+}

@@ -198,7 +198,7 @@ func (a *app) do(id keys.ID) tea.Cmd {
 
 // move runs the actions that only change what is seen.
 func (a *app) move(id keys.ID) tea.Cmd {
-	if a.detailOpen && !a.paned() && a.detail.Move(id) {
+	if a.detailOpen && a.scrollsDetail(id) && a.detail.Move(id) {
 		return nil
 	}
 	switch id {
@@ -218,6 +218,17 @@ func (a *app) move(id keys.ID) tea.Cmd {
 	}
 	a.turn()
 	return a.look()
+}
+
+// scrollsDetail says that a moving key is for the details: every one of them
+// where they fill the screen; beside the list only those by pages, since the
+// others turn to other accounts.
+func (a *app) scrollsDetail(id keys.ID) bool {
+	switch id {
+	case keys.HalfDown, keys.HalfUp, keys.PageDown, keys.PageUp:
+		return true
+	}
+	return !a.paned()
 }
 
 func (a *app) goBack() {

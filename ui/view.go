@@ -94,7 +94,7 @@ func (a *app) renderDetail(c *draw.Canvas) {
 	footer := a.footer
 	if a.paned() {
 		footer = func(c *draw.Canvas, width int) {
-			c.ClipText(themes.Faint, "[ and ] turn to the accounts beside", width)
+			c.ClipText(themes.Faint, "j k turn to the accounts beside  Ctrl+D Ctrl+U scroll", width)
 		}
 	}
 	a.detail.Render(c, detail.Around{Note: a.list.Position(), Footer: footer}, a.now)

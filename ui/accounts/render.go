@@ -33,7 +33,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 		s.line(f, func() { s.header(c) })
 	}
 	s.body(f, now)
-	f.Rule()
+	f.RuleNote(s.span())
 	c.Newline()
 	s.line(f, func() {
 		if !around.Covered {
@@ -207,4 +207,19 @@ func (s *Screen) body(f draw.Frame, now time.Time) {
 		f.Close(0)
 		c.Newline()
 	}
+}
+
+// span says which rows are on the screen where it does not hold all of them.
+func (s *Screen) span() string {
+	all, seen := len(s.rack.Shown()), len(s.Visible())
+	if seen == 0 || seen == all {
+		return ""
+	}
+	b := strconv.AppendInt(s.scratch[:0], int64(s.offset+1), 10)
+	b = append(b, '-')
+	b = strconv.AppendInt(b, int64(s.offset+seen), 10)
+	b = append(b, " of "...)
+	b = strconv.AppendInt(b, int64(all), 10)
+	s.scratch = b
+	return string(b)
 }

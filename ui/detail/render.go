@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/tokenrack/tokenrack/themes"
@@ -33,7 +34,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 		all := s.join(s.clocks(c, now), s.tokens(c, now), s.scopes(c), s.claims(now), s.history(now))
 		s.page(f, all, nil, rows)
 	}
-	f.Rule()
+	f.RuleNote(s.more)
 	c.Newline()
 	f.Open()
 	c.Pad(1)
@@ -68,7 +69,12 @@ func (s *Screen) join(blocks ...[]line) []line {
 
 // page draws the lines from where the screen is scrolled to.
 func (s *Screen) page(f draw.Frame, left, right []line, rows int) {
-	s.scroll = max(0, min(s.scroll, max(len(left), len(right))-rows))
+	all := max(len(left), len(right))
+	s.scroll = max(0, min(s.scroll, all-rows))
+	s.more = ""
+	if below := all - rows - s.scroll; below > 0 {
+		s.more = strconv.Itoa(below) + " more below"
+	}
 	c := f.Canvas
 	split := s.textWidth()
 	for i := range rows {

@@ -30,6 +30,7 @@ type Screen struct {
 
 	width, height int
 	scroll        int
+	more          string // what stands below the screen, in words
 	facts         Facts
 	known         bool           // facts are those of the row's account
 	asked         *model.Account // the state of the account they were asked for

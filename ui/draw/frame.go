@@ -35,10 +35,22 @@ func (f Frame) Top(title, note string) {
 }
 
 // Rule draws a line across the frame.
-func (f Frame) Rule() {
+func (f Frame) Rule() { f.RuleNote("") }
+
+// RuleNote draws a line across the frame with a note at its right.
+func (f Frame) RuleNote(note string) {
 	c := f.Canvas
+	width := Width(note, c.Method)
 	c.Put(f.Line, c.Glyphs.TeeLeft)
-	c.Repeat(f.Line, c.Glyphs.Horizontal, f.Width-2)
+	if note == "" || width > f.Width-6 {
+		c.Repeat(f.Line, c.Glyphs.Horizontal, f.Width-2)
+	} else {
+		c.Repeat(f.Line, c.Glyphs.Horizontal, f.Width-5-width)
+		c.Pad(1)
+		c.Put(themes.Faint, note)
+		c.Pad(1)
+		c.Repeat(f.Line, c.Glyphs.Horizontal, 1)
+	}
 	c.Put(f.Line, c.Glyphs.TeeRight)
 }
 
