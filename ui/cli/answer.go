@@ -82,6 +82,7 @@ func jsonLine(object any) ([]byte, error) {
 // stamp is a time in RFC 3339, UTC.
 type stamp time.Time
 
+// MarshalJSON writes null for the zero time.
 func (s stamp) MarshalJSON() ([]byte, error) {
 	t := time.Time(s)
 	if t.IsZero() {
@@ -93,6 +94,7 @@ func (s stamp) MarshalJSON() ([]byte, error) {
 // epoch is a time in Unix seconds.
 type epoch time.Time
 
+// MarshalJSON writes null for the zero time.
 func (e epoch) MarshalJSON() ([]byte, error) {
 	t := time.Time(e)
 	if t.IsZero() {
@@ -104,6 +106,7 @@ func (e epoch) MarshalJSON() ([]byte, error) {
 // text is a string whose empty value means unknown.
 type text string
 
+// MarshalJSON writes null for the empty text.
 func (t text) MarshalJSON() ([]byte, error) {
 	if t == "" {
 		return []byte("null"), nil
@@ -114,6 +117,7 @@ func (t text) MarshalJSON() ([]byte, error) {
 // number is an integer whose zero means unknown.
 type number int
 
+// MarshalJSON writes null for zero.
 func (n number) MarshalJSON() ([]byte, error) {
 	if n == 0 {
 		return []byte("null"), nil
@@ -130,6 +134,7 @@ func bare(value any) ([]byte, error) {
 // list writes scopes as a list, also where there are none.
 type list []string
 
+// MarshalJSON writes a list in every case.
 func (l list) MarshalJSON() ([]byte, error) {
 	if len(l) == 0 {
 		return []byte("[]"), nil
@@ -200,7 +205,7 @@ func (c *call) lineSummary(s summary) {
 // enough, like head, closes its end; that is told by the exit code alone.
 func errOutput(err error) error {
 	if errors.Is(err, syscall.EPIPE) {
-		return silentExit(ExitUnexpected)
+		return exitError(ExitUnexpected)
 	}
 	return &model.Error{Kind: model.KindInternal, What: "the answer could not be written to standard output"}
 }

@@ -21,7 +21,7 @@ func (c *call) batch(ctx context.Context, name string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	defer lines.Close()
+	defer func() { _ = lines.Close() }() // it was only read
 	if _, err := c.open(ctx); err != nil {
 		return err
 	}

@@ -114,6 +114,7 @@ func (e *batchEntry) check() error {
 // batchScopes are a list of scopes, or a text with spaces or commas between.
 type batchScopes model.Scopes
 
+// UnmarshalJSON takes both shapes.
 func (s *batchScopes) UnmarshalJSON(raw []byte) error {
 	var names []string
 	if json.Unmarshal(raw, &names) == nil {
@@ -133,6 +134,7 @@ func (s *batchScopes) UnmarshalJSON(raw []byte) error {
 // batchPeriod is a number of seconds, or a text like "24h".
 type batchPeriod struct{ time.Duration }
 
+// UnmarshalJSON takes both shapes.
 func (p *batchPeriod) UnmarshalJSON(raw []byte) error {
 	bad := usage("“expires_in” takes seconds, or a text like 24h", "")
 	text := string(bytes.Trim(raw, `"`))
@@ -150,6 +152,7 @@ func (p *batchPeriod) UnmarshalJSON(raw []byte) error {
 // batchMoment is a time in RFC 3339, or Unix seconds.
 type batchMoment struct{ time.Time }
 
+// UnmarshalJSON takes both shapes.
 func (m *batchMoment) UnmarshalJSON(raw []byte) error {
 	var seconds *int64
 	if json.Unmarshal(raw, &seconds) == nil {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os/exec"
 	"runtime"
@@ -39,12 +38,12 @@ func (c *call) signInBrowser(ctx context.Context, target keeper.NewAccount, app 
 	if err != nil {
 		return nil, err
 	}
-	defer flow.Close()
+	defer func() { _ = flow.Close() }() // Finish closes it too
 	c.say("open this address in a browser and allow the access:")
-	fmt.Fprintln(c.deps.Stderr, safe(flow.URL()))
+	c.errln(safe(flow.URL()))
 	c.say("waiting for the answer at %s; the address the browser ends at may be pasted here instead", withoutQuery(flow.RedirectURL()))
 	if open {
-		c.openBrowser(flow.URL())
+		c.openBrowser(ctx, flow.URL())
 	}
 	go c.pasteCallbacks(flow)
 	account, err := flow.Finish(waiting)
@@ -81,13 +80,13 @@ func (c *call) pasteCallbacks(flow model.CodeFlow) {
 
 // openBrowser opens an address in the person's browser. That it cannot is no
 // failure: the address was printed.
-func (c *call) openBrowser(address string) {
+func (c *call) openBrowser(ctx context.Context, address string) {
 	program, args := browserCommand(runtime.GOOS, c.deps.Getenv("BROWSER"))
 	path, err := exec.LookPath(program)
 	if err != nil {
 		return
 	}
-	child := exec.Command(path, append(args, address)...)
+	child := exec.CommandContext(context.WithoutCancel(ctx), path, append(args, address)...) // it stays open after us
 	child.Env = childEnviron(c.deps.Environ())
 	if child.Start() == nil {
 		go func() { _ = child.Wait() }() // how it ends changes nothing

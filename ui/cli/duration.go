@@ -67,6 +67,7 @@ func (d *durationFlag) String() string {
 	return d.value.String()
 }
 
+// Set reads what was given; its error repeats none of it.
 func (d *durationFlag) Set(text string) error {
 	value, err := parseDuration(text)
 	if err != nil {
@@ -76,7 +77,9 @@ func (d *durationFlag) Set(text string) error {
 	return nil
 }
 
-func (d *durationFlag) Type() string  { return "time" }
+// Type is what the help shows in the place of the value.
+func (d *durationFlag) Type() string { return "time" }
+
 func (d *durationFlag) takes() string { return "a time like 90s, 5m, 24h or 7d" }
 
 // brief writes a duration with its two largest units, as a person says it.

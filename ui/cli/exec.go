@@ -14,8 +14,8 @@ import (
 
 // What a shell and env(1) end with where a program cannot be run.
 const (
-	exitNotRunnable silentExit = 126
-	exitNoProgram   silentExit = 127
+	exitNotRunnable exitError = 126
+	exitNoProgram   exitError = 127
 )
 
 func execVerb(c *call) *cobra.Command {

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -12,7 +13,7 @@ import (
 // runChild runs the program and waits for it. An interrupt reaches it by the
 // console; it decides what to do, and we wait for that.
 func (c *call) runChild(program string, words, environ []string) error {
-	child := exec.Command(program, words[1:]...)
+	child := exec.CommandContext(context.Background(), program, words[1:]...) // it decides itself when to end
 	child.Env = environ
 	child.Stdin, child.Stdout, child.Stderr = c.deps.Stdin, c.deps.Stdout, c.deps.Stderr
 	signals := make(chan os.Signal, 1)
@@ -24,7 +25,7 @@ func (c *call) runChild(program string, words, environ []string) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &ended):
-		return silentExit(ended.ExitCode())
+		return exitError(ended.ExitCode())
 	}
 	return c.cannotRun(err)
 }

@@ -74,8 +74,8 @@ func codeOf(kind model.ErrorKind) ExitCode {
 	return ExitUnexpected
 }
 
-// silentExit ends the program with a code and says nothing: the code of a
+// exitError ends the program with a code and says nothing: the code of a
 // program that exec ran, or an end that needs no words.
-type silentExit int
+type exitError int
 
-func (silentExit) Error() string { return "ended with a code of its own" }
+func (exitError) Error() string { return "ended with a code of its own" }

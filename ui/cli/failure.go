@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -46,15 +47,15 @@ func (c *call) report(err error) ExitCode {
 	if err == nil {
 		return ExitDone
 	}
-	var silent silentExit
+	var silent exitError
 	if errors.As(err, &silent) {
 		return ExitCode(silent)
 	}
 	told := tell(err)
-	fmt.Fprintf(c.deps.Stderr, "tokenrack: %s\n", plain(told.Error()))
+	c.errln("tokenrack: " + plain(told.Error()))
 	for _, line := range []string{told.Still, told.Do} {
 		if line != "" {
-			fmt.Fprintf(c.deps.Stderr, "  %s\n", plain(line))
+			c.errln("  " + plain(line))
 		}
 	}
 	return codeOf(told.Kind)
@@ -62,5 +63,9 @@ func (c *call) report(err error) ExitCode {
 
 // say tells a person something that is not the answer.
 func (c *call) say(format string, args ...any) {
-	fmt.Fprintf(c.deps.Stderr, "tokenrack: %s\n", plain(fmt.Sprintf(format, args...)))
+	c.errln("tokenrack: " + plain(fmt.Sprintf(format, args...)))
 }
+
+// errln writes a line on standard error. That it does not get out is nothing
+// that could be told to anybody.
+func (c *call) errln(line string) { _, _ = io.WriteString(c.deps.Stderr, line+"\n") }

@@ -93,6 +93,7 @@ func (s *switchFlag) String() string {
 	return "off"
 }
 
+// Set reads what was given; its error repeats none of it.
 func (s *switchFlag) Set(text string) error {
 	if text != "on" && text != "off" {
 		return errFlag
@@ -101,7 +102,9 @@ func (s *switchFlag) Set(text string) error {
 	return nil
 }
 
-func (s *switchFlag) Type() string  { return "on|off" }
+// Type is what the help shows in the place of the value.
+func (s *switchFlag) Type() string { return "on|off" }
+
 func (s *switchFlag) takes() string { return "on or off" }
 
 // takes checks the words after a verb and names what is missing.

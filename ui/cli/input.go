@@ -58,7 +58,7 @@ func (c *call) read(flag, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	return readBounded(flag, file)
 }
 
@@ -71,7 +71,7 @@ func openSecretFile(flag, name string) (*os.File, error) {
 	file, err := os.Open(name)
 	if err == nil {
 		if info, statErr := file.Stat(); statErr == nil && info.IsDir() {
-			file.Close()
+			_ = file.Close() // it was not even read
 			return nil, usage("what was given with "+flag+" is a directory", "Name a file, or - for standard input.")
 		}
 		return file, nil

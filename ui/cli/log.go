@@ -27,6 +27,7 @@ func (m *momentFlag) String() string {
 	return m.at.Format(time.RFC3339)
 }
 
+// Set reads what was given; its error repeats none of it.
 func (m *momentFlag) Set(text string) error {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		m.at, m.set = at, true
@@ -44,7 +45,9 @@ func (m *momentFlag) Set(text string) error {
 	return nil
 }
 
-func (m *momentFlag) Type() string  { return "time" }
+// Type is what the help shows in the place of the value.
+func (m *momentFlag) Type() string { return "time" }
+
 func (m *momentFlag) takes() string { return "a time like 24h or 7d, or a date like 2026-01-31" }
 
 // since is the moment that was named; the zero time where none was.

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"io"
 
 	"golang.org/x/term"
 
@@ -27,7 +27,7 @@ func (c *call) ask(ctx context.Context, question string) (model.Secret, error) {
 	if err != nil {
 		return model.Secret{}, missing("a terminal to ask on", "")
 	}
-	fmt.Fprint(c.deps.Stderr, question)
+	_, _ = io.WriteString(c.deps.Stderr, question) // no line break: the answer stands beside it
 	type typed struct {
 		text []byte
 		err  error
@@ -40,10 +40,10 @@ func (c *call) ask(ctx context.Context, question string) (model.Secret, error) {
 	select {
 	case <-ctx.Done():
 		_ = term.Restore(fd, before) // nothing better is left to do
-		fmt.Fprintln(c.deps.Stderr)
+		c.errln("")
 		return model.Secret{}, stopped()
 	case answer := <-answered:
-		fmt.Fprintln(c.deps.Stderr)
+		c.errln("")
 		if answer.err != nil {
 			return model.Secret{}, stopped()
 		}

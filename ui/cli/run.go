@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,7 +63,7 @@ func (c *call) run(ctx context.Context, args []string) (code ExitCode) {
 // stoppedBy says that a person stopped the verb where the error only tells
 // what the stop looked like from inside. A silent end keeps its code.
 func stoppedBy(err error) error {
-	if _, silent := err.(silentExit); silent {
+	if silent := exitError(0); errors.As(err, &silent) {
 		return err
 	}
 	return stopped()
