@@ -136,7 +136,9 @@ type Tx interface {
 // Reservation is room for one answer.
 type Reservation interface {
 	// Spill keeps an answer, sealed, in room set aside beforehand: for an
-	// answer whose transaction cannot be committed.
+	// answer whose transaction cannot be committed. It is read as part of the
+	// inbox from then on; a later transaction that applies it after all says so
+	// by [Tx.DeleteInbox] with the row's id.
 	Spill(row Inbox) error
 	// Release gives the room back, spilled answers stay until they are
 	// applied. Releasing twice is allowed.

@@ -69,6 +69,7 @@ func newItem(ctx context.Context, k *keys, mark uint64) (*item, error) {
 	}
 	i.where = where
 	if err := i.store(ctx); err != nil {
+		i.remove()
 		return nil, keyringTrouble("no slot was made in the keyring", err)
 	}
 	return i, nil

@@ -82,6 +82,28 @@ func TestTheMarkIsWrittenAtCloseOnly(t *testing.T) {
 	}
 }
 
+// garbling stores something else than it is given.
+type garbling struct{ *vaulttest.Ring }
+
+func (g garbling) Set(ctx context.Context, where keyring.Where, name string, data []byte) error {
+	return g.Ring.Set(ctx, where, name, data[:len(data)-1])
+}
+
+func TestAnItemThatDoesNotReadBackMakesNoVault(t *testing.T) {
+	ring := vaulttest.NewRing()
+	t.Cleanup(vaulttest.UseRing(garbling{ring}))
+	p := placeAt(t.TempDir())
+	if _, err := p.Init(t.Context(), model.VaultInit{Keyring: true}); model.KindOf(err) != model.KindLocked {
+		t.Errorf("got %v", err)
+	}
+	if status, err := p.Status(t.Context()); err != nil || status.Exists {
+		t.Errorf("there is a vault: %+v %v", status, err)
+	}
+	if ring.Items() != 0 {
+		t.Error("a useless item was left in the keyring")
+	}
+}
+
 func TestAKeyringThatFailsNeverMakesANewKey(t *testing.T) {
 	asked := 0
 	askFor := func(context.Context) (model.Secret, error) {

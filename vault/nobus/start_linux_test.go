@@ -2,6 +2,7 @@ package nobus_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -73,7 +74,10 @@ func start(t *testing.T, binary, address string, args ...string) (said string, t
 	if err := os.WriteFile(filepath.Join(dir, "dbus-launch"), []byte(trap), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	run := exec.Command(binary, args...)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	defer cancel()
+	run := exec.CommandContext(ctx, binary, args...)
+	run.WaitDelay = time.Second // what it started may hold its output open
 	run.Env = []string{"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + dir}
 	if address != "" {
 		run.Env = append(run.Env, "DBUS_SESSION_BUS_ADDRESS="+address)
@@ -81,12 +85,13 @@ func start(t *testing.T, binary, address string, args ...string) (said string, t
 	var out bytes.Buffer
 	run.Stdout, run.Stderr = &out, &out
 	began := time.Now()
-	if err := run.Run(); err != nil {
-		t.Fatalf("%v: %v\n%s", args, err, out.String())
-	}
+	err := run.Run()
 	took = time.Since(began)
-	if _, err := os.Stat(sprung); err == nil {
+	if _, sprungErr := os.Stat(sprung); sprungErr == nil {
 		t.Errorf("%v ran dbus-launch", args)
+	}
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, out.String())
 	}
 	return out.String(), took
 }
