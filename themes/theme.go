@@ -112,6 +112,7 @@ func (t Theme) under(role Role, ground Ground) Look {
 		return Look{Hex: t.Looks[Accent].Hex, Basic: t.Looks[Accent].Basic}
 	case DangerOn:
 		return Look{Hex: t.Looks[Danger].Hex, Basic: t.Looks[Danger].Basic}
+	default:
 	}
 	switch ground {
 	case Selected:
@@ -120,8 +121,9 @@ func (t Theme) under(role Role, ground Ground) Look {
 		return t.Looks[Surface]
 	case Notice:
 		return t.Looks[Overlay]
+	default:
+		return Look{}
 	}
-	return Look{}
 }
 
 // colour is nil where the terminal's own is to stay.

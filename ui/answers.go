@@ -45,6 +45,9 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	if left := leftText(msg.account, msg.expiry, a.now); left != "" {
 		says = append(says, left)
 	}
+	if msg.account != nil && msg.account.Attention != "" && !a.hidden {
+		says = append(says, "but mind: "+draw.Clean(msg.account.Attention))
+	}
 	if msg.warning != "" {
 		says = append(says, draw.Clean(msg.warning))
 	}
@@ -182,7 +185,7 @@ func (a *app) signedIn(msg signedInMsg) tea.Cmd {
 		a.form = nil
 	}
 	a.tour.did(keys.SignIn)
-	if msg.copy {
+	if msg.copy && here { // not where the form was closed meanwhile
 		return a.copyBearer(msg.id)
 	}
 	return a.say(toast.Done, a.sentence([]string{"Signed in", a.identity(a.rack.Row(msg.id), msg.account)}))
@@ -196,8 +199,9 @@ func (a *app) wiped(msg wipedMsg) tea.Cmd {
 		return a.say(toast.Info, "Asked your terminal to clear its clipboard (cannot check)")
 	case desk.NotWiped:
 		return a.say(toast.Warning, "The clipboard could not be read, so it was left as it is. It may still hold the token.")
+	default:
+		return nil
 	}
-	return nil
 }
 
 // say shows a notice.

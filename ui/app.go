@@ -59,7 +59,6 @@ type app struct {
 	blurred       bool
 	hidden        bool // names are hidden
 	quitting      bool
-	closed        bool      // every exchange is stored
 	askedAll      time.Time // when R was pressed for many
 	tmuxTold      bool
 }

@@ -84,6 +84,34 @@ func TestEnterOnSignInOpensTheFormAndThenCopies(t *testing.T) {
 	})
 }
 
+func TestFormThatWasClosedCopiesNothing(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		answer := make(chan struct{})
+		d.keeper.signIn = func(s keeper.PasswordSignIn) (*model.Account, error) {
+			<-answer
+			return d.keeper.Snapshot().Account(s.Account.ID), nil
+		}
+		d.Press("/").Type("api@").Enter().Type("maria").Press("tab").Type("pw").Enter().Sees("signing in").Press("esc")
+		close(answer)
+		d.settle()
+		d.Sees("Signed in").Copied("")
+	})
+}
+
+func TestEnterOnAttentionCopiesAndSaysTheLine(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press("/").Type("tank").Enter().Copied("bearer-of-tank-gauges").Sees("but mind: the server's clock is 7 minutes ahead")
+	})
+}
+
+func TestEnterOnRevokedExplains(t *testing.T) {
+	of := samples()
+	of[2].make = func(a *model.Account) { held(a, time.Hour, 2*time.Hour); a.Revoked = &model.Revoked{At: start} }
+	drive(t, setup{of: of}, func(d *driver) {
+		d.Press("/").Type("is:revoked ware").Enter().Sees("This account was revoked.").Copied("")
+	})
+}
+
 func TestRefusedSignInStaysInTheFormWithItsText(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.keeper.signIn = func(keeper.PasswordSignIn) (*model.Account, error) {

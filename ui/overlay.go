@@ -88,6 +88,7 @@ func toastMark(g *draw.Glyphs, kind toast.Kind) (string, themes.Role) {
 		return "!", themes.Soon
 	case toast.Failed:
 		return g.No, themes.Danger
+	default:
+		return g.Dot, themes.Text
 	}
-	return g.Dot, themes.Text
 }

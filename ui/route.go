@@ -120,6 +120,7 @@ func (a *app) formKey(key tea.Key) tea.Cmd {
 	case signin.Submit:
 		a.form.SetBusy()
 		return a.signIn()
+	default:
 	}
 	return nil
 }
@@ -227,8 +228,9 @@ func (a *app) scrollsDetail(id keys.ID) bool {
 	switch id {
 	case keys.HalfDown, keys.HalfUp, keys.PageDown, keys.PageUp:
 		return true
+	default:
+		return !a.paned()
 	}
-	return !a.paned()
 }
 
 func (a *app) goBack() {

@@ -148,10 +148,11 @@ func (r *rack) enter(ctx context.Context, d *model.DemoAccount, a keeper.NewAcco
 		})
 	case model.SignInBrowser:
 		return r.browse(ctx, d, a)
+	default:
+		return r.keeper.SignIn(ctx, keeper.PasswordSignIn{
+			Account: a, Username: p.Username, Password: model.NewSecret(p.Password),
+		})
 	}
-	return r.keeper.SignIn(ctx, keeper.PasswordSignIn{
-		Account: a, Username: p.Username, Password: model.NewSecret(p.Password),
-	})
 }
 
 // browse goes through the consent page without a browser.

@@ -87,8 +87,9 @@ func sourceText(source model.ExpirySource) string {
 		return " (said at the paste)"
 	case model.FromApp:
 		return " (assumed)"
+	default:
+		return ""
 	}
-	return ""
 }
 
 // clockTime is a moment by the wall clock, with its day where it is not today.

@@ -24,8 +24,9 @@ func StateRole(s model.State) themes.Role {
 		return themes.Down
 	case model.IsRevoked:
 		return themes.Revoked
+	default:
+		return themes.Unknown
 	}
-	return themes.Unknown
 }
 
 // Bar draws how much of something is left, in width cells. What is not over

@@ -158,8 +158,9 @@ func (t *term) found(in *Text) Fit {
 			return Start
 		}
 		return No
+	default:
+		return occurs(in.field[t.kind-inField], t.text)
 	}
-	return occurs(in.field[t.kind-inField], t.text)
 }
 
 // occurs looks at the first occurrence before it looks for a better one: most

@@ -26,7 +26,6 @@ const (
 	Refresh    ID = "account.refresh"
 	RefreshDue ID = "accounts.refresh_due"
 	SignIn     ID = "account.sign_in"
-	Settle     ID = "account.settle"
 	Auto       ID = "account.auto"
 	Details    ID = "account.details"
 	Reveal     ID = "account.reveal"
@@ -67,8 +66,9 @@ func (m Mode) String() string {
 		return "DETAIL"
 	case HelpIn:
 		return "HELP"
+	default:
+		return "LIST"
 	}
-	return "LIST"
 }
 
 // Group is where help lists an action.
