@@ -302,9 +302,15 @@ func TestAutoIsSwitched(t *testing.T) {
 }
 
 func TestDemoHintsAdvanceByDoing(t *testing.T) {
-	demo := &Demo{Hints: []Hint{{"/ei ⏎ copies", keys.Copy}, {"→ shows", keys.Details}, {"? lists", keys.Help}}}
+	demo := &Demo{Hints: []Hint{{"/ei ⏎ copies a fresh bearer to the clipboard", keys.Copy}, {"→ shows", keys.Details}, {"? lists", keys.Help}}}
 	drive(t, setup{demo: demo}, func(d *driver) {
-		d.Sees("DEMO · sandbox on this computer · resets on quit").Sees("try /ei ⏎ copies")
+		d.Sees("DEMO · sandbox on this computer · resets on quit").Sees("try /ei ⏎")
+		for _, width := range []int{60, 64, 70, 120} { // help never moves from its place
+			d.send(tea.WindowSizeMsg{Width: width, Height: 20})
+			if !strings.Contains(d.frame(), "? help │") {
+				t.Errorf("help is out of its place at %d:\n%s", width, d.frame())
+			}
+		}
 		d.Press("/").Type("ei").Enter().Sees("try → shows").Sees("it opens only the sandbox")
 		d.Press("right").Sees("try ? lists").Press("?", "esc", "h").Misses("try ")
 	})

@@ -158,7 +158,7 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	case hint != "":
 		c.Put(themes.Muted, "try ")
 		c.ClipText(themes.Accent, hint, room-c.Col())
-		c.Pad(3)
+		c.Pad(min(3, room-c.Col()))
 		a.hints(c, room)
 	default:
 		a.hints(c, room)
