@@ -245,4 +245,11 @@ func TestAnotherVaultInItsPlaceIsRefused(t *testing.T) {
 	if model.KindOf(err) != model.KindStore {
 		t.Errorf("a vault with the same passphrase: %v", err)
 	}
+	// On a machine that knows neither, the first one seen is at home.
+	must(t, os.RemoveAll(p.State))
+	_ = open(t, p).Close()
+	must(t, os.WriteFile(p.Path, contents(t, newPlace(t)), 0o600))
+	if _, err = p.Open(t.Context(), withPassphrase()); model.KindOf(err) != model.KindStore {
+		t.Errorf("a third vault: %v", err)
+	}
 }

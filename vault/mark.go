@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -82,6 +83,7 @@ func (m *mark) check(v *Vault, s *state) error {
 	case errors.Is(err, errStranger):
 		return notThisVault(m.path)
 	case errors.Is(err, fs.ErrNotExist):
+		_ = os.MkdirAll(filepath.Dir(m.path), 0o700)
 		_ = m.writeFile(v, s.rev) // the first time here
 	}
 	if m.item != nil {
