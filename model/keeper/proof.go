@@ -366,6 +366,7 @@ func (r *revoking) mayTryRefresh() bool {
 // proves that in turn. Only then may the token itself be called dead.
 func (r *revoking) buryMinted(ctx context.Context, row *revokeRow, reply model.Reply) (RevokeOutcome, string, error) {
 	if !r.means.API {
+		r.closeMinted(row, reply) // each would mint the next, without an end
 		return RevokedAlive, "it was tried and still works; what it minted is kept", nil
 	}
 	dead := rotated(row, reply)
