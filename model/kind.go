@@ -30,7 +30,7 @@ type ClientAuth string
 // The client forms. RFC 6749 section 2.3.1 asks for the form-encoded Basic;
 // many servers want the raw one, and the wrong one is refused.
 const (
-	ClientNone         ClientAuth = "none"          // no client at all
+	ClientNone         ClientAuth = "none"          // no secret: the id alone (RFC 6749 section 3.2.1), or nothing where there are no clients
 	ClientParams       ClientAuth = "params"        // client_id and client_secret among the parameters
 	ClientBasic        ClientAuth = "basic"         // HTTP Basic, id:secret as they are
 	ClientBasicEncoded ClientAuth = "basic-encoded" // HTTP Basic, both form-encoded first

@@ -123,6 +123,9 @@ func (p *profile) client(app *model.App, secret model.Secret) client {
 	if form == "" {
 		form = model.ClientAuth(p.Client.Form)
 	}
+	if app.ClientAuth == model.ClientNone && p.Client.Form != string(model.ClientNone) {
+		form, secret = model.ClientParams, model.Secret{} // a public client still says its id
+	}
 	return client{
 		form:       form,
 		id:         app.ClientID,

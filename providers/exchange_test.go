@@ -97,6 +97,35 @@ func TestRequestsAreWhatEachMakerDocuments(t *testing.T) {
 	}
 }
 
+// A public client shows its id and nothing else, whether it says "none" or has
+// no secret (RFC 6749 section 3.2.1).
+func TestPublicClientSendsItsID(t *testing.T) {
+	want := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {canaryRefresh}, "client_id": {"till-client"}}
+	for name, change := range map[string]func(*model.Client){
+		"no secret":          func(c *model.Client) { c.Secrets = nil },
+		"none":               func(c *model.Client) { c.App.ClientAuth, c.Secrets = model.ClientNone, nil },
+		"none with a secret": func(c *model.Client) { c.App.ClientAuth = model.ClientNone },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, says(200, goodAnswer))
+			e := newEngine(t)
+			c := clientAt(t, e, "oidc", s.URL)
+			change(&c)
+			if reply := e.Exchange(context.Background(), c, refreshGrant()); reply.Verdict != model.Granted {
+				t.Fatalf("verdict %s: %v", reply.Verdict, reply.Err)
+			}
+			seen := s.requests()
+			if len(seen) != 1 {
+				t.Fatalf("%d requests were sent", len(seen))
+			}
+			if auth := seen[0].header.Get("Authorization"); auth != "" {
+				t.Errorf("Authorization is %q", auth)
+			}
+			sameValues(t, "body", seen[0].body, want)
+		})
+	}
+}
+
 func sameValues(t *testing.T, where, got string, want url.Values) {
 	t.Helper()
 	values, err := url.ParseQuery(got)
