@@ -78,6 +78,9 @@ type Doubt struct {
 type Lost struct {
 	At   time.Time
 	Ends time.Time // latest known end; zero: unknown
+	// Spent is the fingerprint of the refresh token that a proof sent; empty:
+	// it was no proof.
+	Spent Fingerprint
 	// DoneAt and DoneBy say that a person recorded the steps by hand.
 	DoneAt time.Time
 	DoneBy string
@@ -145,7 +148,9 @@ func (a *Account) RefreshHeld(now time.Time) bool {
 	return !a.Refresh.Expiry.Over(server) && !a.Session.Over(server)
 }
 
-// Renewable says that new tokens can be had without a person.
+// Renewable says that new tokens can be had without a person. A refresh token
+// whose one retry was lost too is sent again only on a person's word.
 func (a *Account) Renewable(now time.Time) bool {
-	return a.RefreshHeld(now) || a.PasswordWorks() || a.Grant == GrantClientCredentials
+	retried := a.Doubt != nil && a.Doubt.Retried
+	return a.RefreshHeld(now) && !retried || a.PasswordWorks() || a.Grant == GrantClientCredentials
 }

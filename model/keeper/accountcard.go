@@ -96,6 +96,7 @@ func (w *writer) accountTrouble(a *model.Account) {
 			w.moment(2, l.Ends)
 			w.moment(3, l.DoneAt)
 			w.text(4, l.DoneBy)
+			w.fingerprint(5, l.Spent)
 		})
 	}
 	if f := a.Freeze; f != nil {
@@ -243,6 +244,8 @@ func (r *reader) lost(data string) (l model.Lost, err error) {
 			l.DoneAt = c.time()
 		case 4:
 			l.DoneBy = c.text
+		case 5:
+			l.Spent = c.fingerprint()
 		}
 	}
 	return l, c.err

@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -131,6 +132,70 @@ func TestLostAnswer_ofTheRetryToo(t *testing.T) {
 		t.Fatalf("the person's word: %s %v %v", res.Outcome, res.Err, err)
 	}
 	r.token(acc, keeper.TokenRequest{})
+}
+
+func TestLostAnswer_ofTheRetryLeavesASignIn(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum)
+	s := r.server(acc)
+	s.Inject(sandbox.Answering("/api/auth/token/", 0, 500, "text/html", "<h1>Server Error (500)</h1>"))
+	r.sandbox.Advance(25 * time.Hour)
+	equal(t, "the first call", r.tokenKind(acc), model.KindDoubt)
+	equal(t, "the retry", r.tokenKind(acc), model.KindSignIn)
+	equal(t, "state", r.reload(acc).State(r.clock.Now()), model.NeedsSign)
+	before := r.oracle(acc).TokenRequests()
+	res, err := r.keeper.Settle(r.ctx, acc.ID, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "settled", res.Outcome, keeper.RefreshSignIn)
+	equal(t, "no third try by itself", r.oracle(acc).TokenRequests(), before)
+}
+
+func TestLostAnswer_saysNoMoreOfTheHeldTokenThanIsKnown(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum) // the refresh ends the held token too
+	r.loseNext(acc, 1)
+	equal(t, "before it was tried", r.refresh(acc).Err.Still, "The access token may still work.")
+	if _, err := r.keeper.Probe(r.ctx, acc.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err := r.keeper.Token(r.ctx, acc.Name, keeper.TokenRequest{NoRefresh: true})
+	var told *model.Error
+	if !errors.As(err, &told) {
+		t.Fatalf("got %v", err)
+	}
+	equal(t, "after it was refused", told.Still, "")
+}
+
+func TestSettle_ofARefusedRefreshAsksForASignIn(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum)
+	r.loseNext(acc, 1)
+	r.refresh(acc)
+	equal(t, "the refusal", r.tokenKind(acc), model.KindSignIn)
+	res, err := r.keeper.Settle(r.ctx, acc.ID, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "settled again", res.Outcome, keeper.RefreshSignIn)
+}
+
+// A server with reuse detection ends the held access token together with the
+// refresh token that it refuses, however well that token worked just before.
+func TestToken_isTriedAgainAfterItsRefreshWasRefused(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.OIDC)
+	r.server(acc).Inject(sandbox.LoseAnswer("/token", 1))
+	equal(t, "outcome", r.refresh(acc).Outcome, keeper.RefreshInDoubt)
+	r.token(acc, keeper.TokenRequest{}) // tried: it works
+	r.sandbox.Advance(time.Second)
+	res, err := r.keeper.Settle(r.ctx, acc.ID, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "the retry", res.Outcome, keeper.RefreshSignIn)
+	equal(t, "the held token", r.tokenKind(acc), model.KindSignIn)
 }
 
 func TestUnreachableServer_spendsNothing(t *testing.T) {

@@ -293,6 +293,9 @@ func (k *Keeper) answerLost(ctx context.Context, l *lease, reply model.Reply) (R
 			result.Outcome, result.Err = RefreshInDoubt, doubtError(acc, k.clock.Now())
 			again = !l.plan.Retry && l.provider.LostAnswer == model.LostRetry
 		}
+		if now := k.clock.Now(); l.plan.Retry && !acc.Usable(now) && !acc.Renewable(now) {
+			result.Outcome, result.Err = RefreshSignIn, signInNeeded(acc, now)
+		}
 		return l.finish(tx, acc, k.note(l, "answer lost", why))
 	})
 	if err != nil {

@@ -117,11 +117,21 @@ func (r *revoking) tryRefresh(ctx context.Context, row *revokeRow) (model.Reply,
 	case model.Granted:
 		return reply, r.keepMinted(ctx, l, reply)
 	case model.AnswerLost:
-		r.change(ctx, func(acc *model.Account) {
-			acc.Lost = append(acc.Lost[:len(acc.Lost):len(acc.Lost)], model.Lost{At: p.At})
-		})
+		r.change(ctx, func(acc *model.Account) { addLostProof(acc, p) })
 	}
 	return reply, r.renewIntent(ctx, plan{At: r.begun, Revokes: true})
+}
+
+// addLostProof remembers that a proof may have minted a pair that never reached
+// us. Proving the same token again and again does not add up: one entry already
+// sends a person to the provider.
+func addLostProof(acc *model.Account, p plan) {
+	for _, l := range acc.Lost {
+		if l.Spent == p.Fingerprint {
+			return
+		}
+	}
+	acc.Lost = append(acc.Lost[:len(acc.Lost):len(acc.Lost)], model.Lost{At: p.At, Spent: p.Fingerprint})
 }
 
 func (r *revoking) renewIntent(ctx context.Context, p plan) error {

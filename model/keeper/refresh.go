@@ -140,7 +140,10 @@ func (k *Keeper) Settle(ctx context.Context, id model.ID, retry bool) (RefreshRe
 		return RefreshResult{}, err
 	}
 	now := k.clock.Now()
-	if acc.Doubt == nil {
+	switch {
+	case acc.Doubt == nil && !acc.Usable(now) && !acc.Renewable(now):
+		return RefreshResult{Account: acc, Outcome: RefreshSignIn, Err: signInNeeded(acc, now)}, nil
+	case acc.Doubt == nil:
 		return RefreshResult{Account: acc, Outcome: StillFresh}, nil
 	}
 	if !retry {

@@ -206,6 +206,19 @@ func TestRevoke_aLostAnswerIsLeftToAPerson(t *testing.T) {
 	}
 }
 
+func TestRevoke_provingAgainDoesNotAddUpLostAnswers(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Storeman)
+	s := r.server(acc)
+	s.Inject(sandbox.Answering("/oauth/token", 0, 500, "text/html", "<h1>Server Error (500)</h1>"))
+	lines, _ := r.revoke(keeper.RevokeRequest{Target: of(acc)})
+	equal(t, "at first", outcomes(lines), "access:dead refresh:unreachable lost:by_hand")
+	for range 3 {
+		lines, _ = r.revoke(keeper.RevokeRequest{Target: of(acc), ProveOnly: true})
+	}
+	equal(t, "proven again", outcomes(lines), "access:dead refresh:unreachable lost:by_hand")
+}
+
 func TestRevoke_wholeApp(t *testing.T) {
 	r := newRack(t)
 	app := r.app(sandbox.Storeman)

@@ -139,7 +139,7 @@ func (k *Keeper) tokenUsable(ctx context.Context, h held, r TokenRequest, done *
 		return k.hand(h, r, done, now), true, nil
 	case known && !suspect:
 		return k.tokenRenew(ctx, h, true, r, done, now)
-	case now.Sub(h.acc.ProvenAt).Abs() < proofAge:
+	case !suspect && now.Sub(h.acc.ProvenAt).Abs() < proofAge:
 		return k.hand(h, r, done, now), true, nil
 	case done.probed:
 		return k.hand(h, r, done, now), true, nil

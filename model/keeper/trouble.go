@@ -57,10 +57,28 @@ func signInNeeded(a *model.Account, now time.Time) *model.Error {
 	default:
 		e.Why = "the held tokens came from another address than the app has today"
 	}
-	if a.Usable(now) {
-		e.Still = "The access token still works."
-	}
+	e.Still = stillOf(a, now)
 	return e
+}
+
+// stillOf says what the held access token is worth beside trouble with its
+// refresh token. Some servers end it together with that, so its clock alone is
+// no promise.
+func stillOf(a *model.Account, now time.Time) string {
+	var trouble time.Time
+	if a.Doubt != nil {
+		trouble = a.Doubt.At
+	}
+	if a.RefreshRefused.After(trouble) {
+		trouble = a.RefreshRefused
+	}
+	switch {
+	case !a.Usable(now):
+		return ""
+	case a.ProvenAt.Before(trouble):
+		return "The access token may still work."
+	}
+	return "The access token still works."
 }
 
 func doubtError(a *model.Account, now time.Time) *model.Error {
@@ -70,9 +88,7 @@ func doubtError(a *model.Account, now time.Time) *model.Error {
 		Why:  "its answer was lost, so the refresh token may be spent",
 		Do:   "tokenrack settle --retry tries the old refresh token once more; tokenrack signin starts afresh.",
 	}
-	if left, known := a.Left(now); known && left > 0 {
-		e.Still = "The access token still works."
-	}
+	e.Still = stillOf(a, now)
 	return e
 }
 
