@@ -47,8 +47,14 @@ func TestHouse_importsFollowTheArrows(t *testing.T) {
 	}
 }
 
+// forTests says which packages only tests may import.
+var forTests = []string{"vault/vaulttest", "model/keeper/storetest"}
+
 func checkImport(t *testing.T, from, room, imported string) {
 	t.Helper()
+	if inner := strings.Trim(strings.TrimPrefix(imported, module), "/"); contains(forTests, inner) {
+		t.Errorf("%s imports %s, which is for tests only", from, imported)
+	}
 	if inner, ours := strings.CutPrefix(imported, module); ours {
 		to := roomOf(module + inner)
 		if to == room || contains(rooms[room], to) || contains(rooms[room], strings.Trim(inner, "/")) {
