@@ -131,8 +131,12 @@ func (k *Keeper) clearDead(tx model.Tx, id model.ID) (alive model.ID, err error)
 
 // record adds a line about an account to the activity record.
 func (k *Keeper) record(tx model.Tx, acc *model.Account, verb, outcome, note string) error {
-	return tx.Record(writeActivity(model.Activity{
+	line := model.Activity{
 		At: k.clock.Now(), Verb: verb, Account: acc.ID, Name: acc.Name,
 		Fingerprint: fingerprint(acc.Access), Outcome: outcome, Note: note,
-	}))
+	}
+	if app, err := appByID(tx, acc.App); err == nil { // without it the line says less
+		line.App, line.Provider = app.Name, app.Provider
+	}
+	return tx.Record(writeActivity(line))
 }

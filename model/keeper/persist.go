@@ -22,13 +22,20 @@ const (
 func (k *Keeper) persist(ctx context.Context, l *lease, reply model.Reply, fn func(model.Tx) error) error {
 	pause := persistPause
 	spilled := false
+	aside := l.inboxRow(reply)
+	commit := func(tx model.Tx) error {
+		if err := fn(tx); err != nil || !spilled {
+			return err
+		}
+		return tx.DeleteInbox(aside.ID) // it has found its place
+	}
 	for try := 1; ; try++ {
-		err := k.store.Update(ctx, fn)
+		err := k.store.Update(ctx, commit)
 		if err == nil || !passing(err) || try == persistTries {
 			return spillNote(err, spilled)
 		}
 		if try == spillAfter && reply.Verdict == model.Granted {
-			spilled = l.room.Spill(l.inboxRow(reply)) == nil
+			spilled = l.room.Spill(aside) == nil
 		}
 		if !k.clock.Sleep(ctx, pause) {
 			return spillNote(err, spilled)

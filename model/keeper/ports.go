@@ -21,6 +21,9 @@ type Store interface {
 	// Later queues a line of the activity record without waiting for a commit
 	// of its own: it goes with the next one, at the latest at Close.
 	Later(data []byte)
+	// CutActivity removes the lines of the activity record up to and including
+	// one, leaving the rest provably whole.
+	CutActivity(ctx context.Context, through uint64) error
 	Leases
 	Changes
 	// Close finishes what is under way and gives the store up.

@@ -113,10 +113,7 @@ func (k *Keeper) storeProbe(ctx context.Context, r *ProbeResult) (replaced bool,
 		if err := putAccount(tx, acc); err != nil {
 			return err
 		}
-		return tx.Record(writeActivity(model.Activity{
-			At: r.CheckedAt, Verb: model.DidProbe, Account: acc.ID, Name: acc.Name,
-			Fingerprint: r.Fingerprint, Outcome: string(r.Outcome),
-		}))
+		return k.record(tx, acc, model.DidProbe, string(r.Outcome), "")
 	})
 	return replaced, storeTrouble(err)
 }

@@ -47,6 +47,33 @@ func (k *Keeper) Activity(ctx context.Context, q ActivityQuery) ([]model.Activit
 	return found, storeTrouble(err)
 }
 
+// How long the record is kept, and how often that is seen to.
+const (
+	keepActivity = 90 * 24 * time.Hour
+	trimPause    = 24 * time.Hour
+)
+
+// trimActivity cuts what is older than the record goes back. The number of
+// lines is the store's own business.
+func (k *Keeper) trimActivity(ctx context.Context) error {
+	oldest := k.clock.Now().Add(-keepActivity)
+	var through uint64
+	err := k.store.View(ctx, func(rd model.Reader) error {
+		through = 0
+		return rd.Activity(func(row model.ActivityRow) error {
+			a, err := readActivity(row)
+			if err == nil && a.At.Before(oldest) {
+				through, err = row.Seq, errEnough
+			}
+			return err
+		})
+	})
+	if through == 0 {
+		return storeTrouble(err)
+	}
+	return storeTrouble(k.store.CutActivity(ctx, through))
+}
+
 // Copied records that a bearer was copied, as what, without waiting for the
 // disk.
 func (k *Keeper) Copied(acc *model.Account, how string) {

@@ -94,6 +94,49 @@ func TestFailingCommitOfAnAnswer_isTriedAgainWithTheAnswerInSafety(t *testing.T)
 	equal(t, "outcome", r.refresh(acc).Outcome, keeper.Refreshed)
 	equal(t, "spilled", f.spilled.Load(), 1)
 	r.token(acc, keeper.TokenRequest{})
+	equal(t, "answers left over", r.inbox(), 0)
+}
+
+// inbox counts the unclaimed answers.
+func (r *rack) inbox() (n int) {
+	r.t.Helper()
+	if err := r.store.View(r.ctx, func(rd model.Reader) error {
+		rows, err := rd.Inbox()
+		n = len(rows)
+		return err
+	}); err != nil {
+		r.t.Fatal(err)
+	}
+	return n
+}
+
+func TestWatch_cutsTheRecordAfterNinetyDays(t *testing.T) {
+	r := newRack(t)
+	r.account(sandbox.Storeman)
+	r.sandbox.Advance(80 * 24 * time.Hour)
+	r.signIn(s0(r.load()), "later")
+	r.sandbox.Advance(11 * 24 * time.Hour)
+	r.watched(func() { r.until(10 * time.Second) })
+	lines, err := r.keeper.Activity(r.ctx, keeper.ActivityQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines {
+		if age := r.clock.Now().Sub(line.At); age > 90*24*time.Hour {
+			t.Errorf("a line of %s ago is still there", age)
+		}
+	}
+	if len(lines) == 0 {
+		t.Error("the younger lines went too")
+	}
+}
+
+func (r *rack) load() *model.Snapshot {
+	r.t.Helper()
+	if err := r.keeper.Load(r.ctx); err != nil {
+		r.t.Fatal(err)
+	}
+	return r.keeper.Snapshot()
 }
 
 func TestAnswerThatCouldNeverBeStored_isTakenInAfterwards(t *testing.T) {
@@ -129,13 +172,7 @@ func TestAccountThatIsForgottenMeanwhile_leavesTheAnswerInTheInbox(t *testing.T)
 		}
 	}))
 	equal(t, "outcome", r.refresh(acc).Outcome, keeper.RefreshFailed)
-	if err := r.store.View(r.ctx, func(rd model.Reader) error {
-		rows, err := rd.Inbox()
-		equal(t, "answers in the inbox", len(rows), 1)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	equal(t, "answers in the inbox", r.inbox(), 1)
 }
 
 func TestFind_tellsWhoseATokenIs(t *testing.T) {

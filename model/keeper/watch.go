@@ -24,8 +24,13 @@ const (
 // first and Follow runs beside it. What it began when ctx ends is finished.
 func (k *Keeper) Watch(ctx context.Context) error {
 	w := watcher{keeper: k, tries: map[model.ID]attempt{}, slots: make(chan struct{}, k.options.Workers)}
+	var trimmed time.Time
 	for k.clock.Sleep(ctx, watchTick) {
 		w.round(ctx)
+		if now := k.clock.Now(); now.Sub(trimmed) > trimPause {
+			trimmed = now
+			_ = k.trimActivity(ctx) // tried again tomorrow; nothing hangs on it
+		}
 	}
 	w.crew.Wait()
 	return nil
