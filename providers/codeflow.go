@@ -116,7 +116,7 @@ func (f *codeFlow) RedirectURL() string { return f.redirect }
 // Wait returns the grant to exchange once the callback has come, by the
 // listener or by Paste. It ends the listener.
 func (f *codeFlow) Wait(ctx context.Context) (model.Grant, error) {
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	select {
 	case <-f.done:
 	case <-ctx.Done():

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/tokenrack/tokenrack/model"
 )
 
 // Bounds of every call.
@@ -46,7 +44,6 @@ type call struct {
 	body    []byte
 	limit   int // of the answer's body, in bytes
 	trust   trust
-	secrets []model.Secret // struck out of whatever comes back
 }
 
 // response is what came back.
@@ -115,7 +112,7 @@ func (w *wire) send(ctx context.Context, c call) response {
 	if err != nil {
 		return response{sent: sent, err: err}
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	out := response{sent: true, status: answer.StatusCode, header: answer.Header}
 	out.body, out.err = readBounded(answer.Body, answer.ContentLength, c.limit)
 	if out.err == nil && strings.EqualFold(answer.Header.Get("Content-Encoding"), "gzip") {
@@ -167,7 +164,7 @@ func unzip(body []byte, limit int) ([]byte, error) {
 	if err != nil {
 		return body, err
 	}
-	defer reader.Close()
+	defer func() { _ = reader.Close() }()
 	return readBounded(reader, -1, limit)
 }
 

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,7 +85,7 @@ func TestALeaverDoesNotHoldTheOthersUp(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	cancel()
-	if err := <-second; err != ctx.Err() {
+	if err := <-second; !errors.Is(err, ctx.Err()) {
 		t.Errorf("the leaver got %v", err)
 	}
 	close(release)

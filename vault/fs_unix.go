@@ -37,5 +37,5 @@ func freeBytes(dir string) (uint64, bool) {
 	if unix.Statfs(dir, &stat) != nil {
 		return 0, false
 	}
-	return uint64(stat.Bavail) * uint64(stat.Bsize), true
+	return uint64(stat.Bavail) * uint64(stat.Bsize), true //nolint:unconvert // of other types on other systems
 }

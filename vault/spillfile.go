@@ -69,7 +69,7 @@ func (f *spillFile) locked(fn func() error) error {
 func (f *spillFile) head() ([]byte, error) {
 	head := make([]byte, headSize)
 	_, err := f.ReadAt(head, 0)
-	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil
 	}
 	return head, err

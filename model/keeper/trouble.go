@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"errors"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -108,7 +109,8 @@ func asError(err error) *model.Error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := storeTrouble(err).(*model.Error); ok {
+	var e *model.Error
+	if errors.As(storeTrouble(err), &e) {
 		return e
 	}
 	return &model.Error{Kind: model.KindInternal, What: "something unexpected went wrong", Cause: err}

@@ -19,23 +19,23 @@ const (
 	escBidi      = "\u202eevil\u2066\u200f"
 )
 
-func errorWith(name string, status int, code, text string) HostileAnswer {
+func errorWith(name, code, text string) HostileAnswer {
 	return HostileAnswer{Name: name, Answer: func(w http.ResponseWriter, _ *http.Request, _ Real) {
-		answerError(w, status, code, text)
+		answerError(w, http.StatusBadRequest, code, text)
 	}}
 }
 
 func hostileErrors() []HostileAnswer {
 	return []HostileAnswer{
-		errorWith("error text writes the clipboard", 400, "invalid_grant", "bad "+escClipboard+" token"),
-		errorWith("error text clears the screen", 400, "invalid_grant", escScreen+"all is well"),
-		errorWith("error text sets the title", 400, "invalid_request", escTitle),
-		errorWith("error text with C1 controls", 400, "invalid_request", escC1+"text"),
-		errorWith("error text turned around", 400, "invalid_request", escBidi),
-		errorWith("error text with line breaks", 400, "invalid_request", "one\r\ntwo\n\nthree\x00four\btail"),
-		errorWith("error text of 200 kB", 400, "invalid_request", repeat("very long ", 20000)),
-		errorWith("error code with escapes", 400, escScreen+"invalid_grant", "text"),
-		errorWith("error code of 10 kB", 400, repeat("x", 10000), ""),
+		errorWith("error text writes the clipboard", "invalid_grant", "bad "+escClipboard+" token"),
+		errorWith("error text clears the screen", "invalid_grant", escScreen+"all is well"),
+		errorWith("error text sets the title", "invalid_request", escTitle),
+		errorWith("error text with C1 controls", "invalid_request", escC1+"text"),
+		errorWith("error text turned around", "invalid_request", escBidi),
+		errorWith("error text with line breaks", "invalid_request", "one\r\ntwo\n\nthree\x00four\btail"),
+		errorWith("error text of 200 kB", "invalid_request", repeat("very long ", 20000)),
+		errorWith("error code with escapes", escScreen+"invalid_grant", "text"),
+		errorWith("error code of 10 kB", repeat("x", 10000), ""),
 		page("error a number", 400, typeJSON, `{"error":400}`),
 		page("error a list", 400, typeJSON, `{"error":["invalid_grant"]}`),
 		page("error an object", 400, typeJSON, `{"error":{"key":"token.invalid","description":"`+"\\u001b[2J"+`","fields":{}}}`),

@@ -97,14 +97,14 @@ func cardsListed(t *testing.T, s Subject) {
 	})
 	late := put(t, store, account("late"))
 	view(t, store, func(r model.Reader) error {
-		all, err := list(r, model.AccountCard, 0)
+		all, err := list(r, 0)
 		if len(all) != 41 || string(all["account 7"].Data) != "data of account 7" {
 			t.Errorf("the list has %d cards, want 41", len(all))
 		}
 		if err != nil {
 			return err
 		}
-		changed, err := list(r, model.AccountCard, before)
+		changed, err := list(r, before)
 		if len(changed) != 1 || changed["late"].ID != late.ID || changed["late"].Rev <= before {
 			t.Errorf("changed since %d: %v", before, changed)
 		}

@@ -44,7 +44,7 @@ func changesElsewhere(t *testing.T, s Subject) {
 		card := put(t, other, account(fmt.Sprint(i)))
 		told(t, changes)
 		view(t, store, func(r model.Reader) error {
-			fresh, err := list(r, model.AccountCard, rev)
+			fresh, err := list(r, rev)
 			if len(fresh) == 0 || fresh[card.Key].ID != card.ID {
 				t.Errorf("after change %d: %v", i, fresh)
 			}

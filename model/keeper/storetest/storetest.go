@@ -122,10 +122,10 @@ func want(t *testing.T, err, wanted error) {
 	}
 }
 
-// list collects cards; what it keeps is copied.
-func list(r model.Reader, kind model.CardKind, after uint64) (map[string]model.Card, error) {
+// list collects account cards; what it keeps is copied.
+func list(r model.Reader, after uint64) (map[string]model.Card, error) {
 	all := map[string]model.Card{}
-	err := r.Cards(kind, after, func(card model.Card) error {
+	err := r.Cards(model.AccountCard, after, func(card model.Card) error {
 		card.Data = append([]byte(nil), card.Data...)
 		all[card.Key] = card
 		return nil

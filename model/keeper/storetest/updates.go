@@ -28,7 +28,7 @@ func updatesAtomic(t *testing.T, s Subject) {
 	})
 	want(t, err, errMine)
 	view(t, store, func(r model.Reader) error {
-		all, err := list(r, model.AccountCard, 0)
+		all, err := list(r, 0)
 		if len(all) != 1 || all["kept"].Ver != kept.Ver {
 			t.Errorf("after a failed update: %v", all)
 		}
@@ -58,7 +58,7 @@ func updatesPanic(t *testing.T, s Subject) {
 	}()
 	put(t, store, account("next")) // the store still works
 	view(t, store, func(r model.Reader) error {
-		all, err := list(r, model.AccountCard, 0)
+		all, err := list(r, 0)
 		if len(all) != 1 {
 			t.Errorf("after a panic: %v", all)
 		}
@@ -84,7 +84,7 @@ func updatesSeeThemselves(t *testing.T, s Subject) {
 		if _, err := tx.Secret(row.ID); err != nil {
 			t.Errorf("secret: %v", err)
 		}
-		all, err := list(tx, model.AccountCard, 0)
+		all, err := list(tx, 0)
 		if len(all) != 1 {
 			t.Errorf("the list: %v", all)
 		}
@@ -102,7 +102,7 @@ func updatesCancelled(t *testing.T, s Subject) {
 	})
 	want(t, err, context.Canceled)
 	view(t, store, func(r model.Reader) error {
-		all, err := list(r, model.AccountCard, 0)
+		all, err := list(r, 0)
 		if len(all) != 0 {
 			t.Errorf("got %v", all)
 		}
@@ -138,7 +138,7 @@ func updatesIndependent(t *testing.T, s Subject) {
 	}
 	wait.Wait()
 	view(t, store, func(r model.Reader) error {
-		all, err := list(r, model.AccountCard, 0)
+		all, err := list(r, 0)
 		for i := range callers {
 			_, stored := all[fmt.Sprint(i)]
 			if failed := i%6 == 1 || i%6 == 2; failed == stored || failed != errors.Is(errs[i], errMine) {
@@ -207,7 +207,7 @@ func updatesGoOn(t *testing.T, s Subject) {
 		return err
 	})
 	view(t, store, func(r model.Reader) error {
-		all, err := list(r, model.AccountCard, 0)
+		all, err := list(r, 0)
 		if len(all) != 3 || all["b"].Ver != b.Ver {
 			t.Errorf("got %v", all)
 		}

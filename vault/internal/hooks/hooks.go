@@ -8,9 +8,9 @@ import (
 	"github.com/tokenrack/tokenrack/vault/keyring"
 )
 
-// WorkFactor, where it is not 0, is the base-2 logarithm of scrypt's cost for
+// WorkFactor is the base-2 logarithm of scrypt's cost, where it is not 0, for
 // new passphrase slots, instead of one measured on the machine.
 var WorkFactor atomic.Int32
 
-// Ring, where it is set, stands in for the system's keyring.
+// Ring stands in, where it is set, for the system's keyring.
 var Ring atomic.Pointer[keyring.Ring]
