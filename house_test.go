@@ -103,3 +103,18 @@ func goList(t *testing.T, format string) []string {
 	}
 	return strings.Split(strings.TrimSpace(string(out)), "\n")
 }
+
+// TestHouse_runewidthIsYoungEnough: versions 0.0.26 to 0.0.30 of go-runewidth
+// spend 20 ms of every process on a table (mattn/go-runewidth#104).
+func TestHouse_runewidthIsYoungEnough(t *testing.T) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", "github.com/mattn/go-runewidth").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	version := strings.TrimSpace(string(out))
+	for _, slow := range []string{"v0.0.26", "v0.0.27", "v0.0.28", "v0.0.29", "v0.0.30"} {
+		if version == slow {
+			t.Errorf("go-runewidth %s costs every start 20 ms: take v0.0.31 or newer", version)
+		}
+	}
+}
