@@ -2,13 +2,12 @@ package vault_test
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
-
-	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/vault"
@@ -79,12 +78,12 @@ func settle(tx model.Tx, i int) error {
 func cardBytes(i int) []byte {
 	var b []byte
 	for field, text := range []string{fmt.Sprintf("account %06d", i), fmt.Sprintf("Customer %d of the north", i%97), "user@example.test", "openid offline_access", "https://idp.example.test"} {
-		b = protowire.AppendTag(b, protowire.Number(field+1), protowire.BytesType)
-		b = protowire.AppendString(b, text)
+		b = binary.AppendUvarint(b, uint64(field+1)<<3|2)
+		b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
 	}
 	for field := range 6 {
-		b = protowire.AppendTag(b, protowire.Number(field+10), protowire.VarintType)
-		b = protowire.AppendVarint(b, uint64(1_800_000_000+i))
+		b = binary.AppendUvarint(b, uint64(field+10)<<3)
+		b = binary.AppendUvarint(b, uint64(1_800_000_000+i))
 	}
 	return b
 }
