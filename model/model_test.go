@@ -166,7 +166,7 @@ func TestState(t *testing.T) {
 			model.Account{Access: token(time.Hour, 2*time.Hour), Refresh: refresh, Doubt: &model.Doubt{}}, model.InDoubt, "the answer to a refresh was lost",
 		},
 		"a retry that was lost too, with a dead token": {
-			model.Account{Access: token(-time.Hour, 2*time.Hour), Doubt: &model.Doubt{Retried: true}}, model.NeedsSign, "",
+			model.Account{Access: token(-time.Hour, 2*time.Hour), Doubt: &model.Doubt{Retried: true}}, model.NeedsSign, "the answer to a refresh was lost",
 		},
 		"no reply": {
 			model.Account{Access: token(time.Hour, 2*time.Hour), Refresh: refresh, NoReplyAt: now, NoReplyWhy: "it is down"}, model.NoReply, "it is down",

@@ -109,7 +109,7 @@ func (a *Account) Note(now time.Time) string {
 	switch {
 	case state == IsRevoked:
 		return a.Revoked.Note
-	case state == InDoubt:
+	case state == InDoubt, state == NeedsSign && a.Doubt != nil:
 		return "the answer to a refresh was lost"
 	case state == Attention:
 		return a.Attention
