@@ -80,7 +80,7 @@ func tokenVerb(c *call) *cobra.Command {
 		Long: `Print a working bearer token of an account, refreshed first where that is
 needed. A token that is known to be dead is never printed: the exit code says why
 there is none.`,
-		Example: `  curl -H "Authorization: Bearer $(tokenrack token acme-pos)" https://…`,
+		Example: `  BEARER=$(tokenrack token acme-pos --min-valid 10m)`,
 		Args:    takes("ACCOUNT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			bearer, err := c.bearer(cmd.Context(), args[0], &flags)
