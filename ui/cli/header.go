@@ -39,7 +39,7 @@ func headerLine(b keeper.Bearer) (string, error) {
 func headerVerb(c *call) *cobra.Command {
 	return c.headerLike("header ACCOUNT", "Print the Authorization header",
 		"Print a working bearer as a request header.",
-		`  curl -H "$(tokenrack header acme-pos)" https://…`,
+		`  tokenrack header acme-pos | curl -H @- https://…`,
 		func(line string) string { return line })
 }
 
