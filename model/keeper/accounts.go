@@ -100,33 +100,50 @@ func (k *Keeper) whenFree(ctx context.Context, id model.ID, fn func(model.Tx) er
 	}
 }
 
-// clearDead resolves the intent of a dead holder, leaving the account in doubt
-// where that is what it is, and returns the holder of a living one.
+// clearDead resolves the intent of a dead holder: its answer is taken in where
+// it was kept aside, else the account is left in doubt where that is what it
+// is. It returns the holder of a living one.
 func (k *Keeper) clearDead(tx model.Tx, id model.ID) (alive model.ID, err error) {
+	l := &lease{begun: k.clock.Now()}
+	if l.acc, err = accountByID(tx, id); err != nil {
+		return model.ID{}, err
+	}
+	if l.acc == nil {
+		return k.clearHomeless(tx, id)
+	}
+	if err := k.readIntent(tx, l); err != nil || l.waitFor != (model.ID{}) {
+		return l.waitFor, err
+	}
+	if l.claim != nil {
+		if err := k.readParties(tx, id, l); err != nil {
+			return model.ID{}, err
+		}
+		return model.ID{}, k.claim(tx, l)
+	}
+	if l.dead == nil {
+		return model.ID{}, nil
+	}
+	if err := tx.DeleteIntent(id, l.dead.No); err != nil {
+		return model.ID{}, err
+	}
+	return model.ID{}, putAccount(tx, l.acc)
+}
+
+// clearHomeless is clearDead for an account that is not stored: it was removed,
+// or was to be made by a sign-in that came to nothing.
+func (k *Keeper) clearHomeless(tx model.Tx, id model.ID) (alive model.ID, err error) {
 	in, err := tx.Intent(id)
 	if err != nil {
 		return model.ID{}, ignoreMissing(err)
 	}
-	lives, err := k.store.Alive(in.Holder)
+	lives, err := k.underWay(in)
 	if err != nil {
 		return model.ID{}, err
 	}
 	if lives {
 		return in.Holder, nil
 	}
-	if err := tx.DeleteIntent(id, in.No); err != nil {
-		return model.ID{}, err
-	}
-	left, err := readPlan(in.Data)
-	if err != nil {
-		return model.ID{}, err
-	}
-	acc, err := accountByID(tx, id)
-	if err != nil || acc == nil || !left.mints() {
-		return model.ID{}, err
-	}
-	left.leaveDoubt(acc, "the program that refreshed it was stopped")
-	return model.ID{}, putAccount(tx, acc)
+	return model.ID{}, tx.DeleteIntent(id, in.No)
 }
 
 // record adds a line about an account to the activity record.

@@ -59,13 +59,13 @@ func (k *Keeper) await(ctx context.Context, id, holder model.ID) error {
 		var stands bool
 		err := k.store.View(ctx, func(rd model.Reader) error {
 			in, err := rd.Intent(id)
-			stands = err == nil && in.Holder == holder
-			return ignoreMissing(err)
+			if err != nil || in.Holder != holder {
+				return ignoreMissing(err)
+			}
+			stands, err = k.underWay(in)
+			return err
 		})
 		if err != nil || !stands {
-			return err
-		}
-		if lives, err := k.store.Alive(holder); err != nil || !lives {
 			return err
 		}
 		if !k.clock.Sleep(ctx, awaitPause) {
@@ -128,6 +128,7 @@ func (k *Keeper) granted(ctx context.Context, l *lease, reply model.Reply) Refre
 		return l.finish(tx, acc, k.note(l, "ok", lostNote(result.ScopesLost)))
 	})
 	if err != nil {
+		k.abandon(ctx, l.acc.ID, l.no)
 		return RefreshResult{Account: l.acc, Outcome: RefreshFailed, Err: asError(err)}
 	}
 	return result
@@ -219,7 +220,7 @@ func (k *Keeper) refused(ctx context.Context, l *lease, reply model.Reply) (Refr
 		result RefreshResult
 		again  bool
 	)
-	err := k.store.Update(ctx, func(tx model.Tx) error {
+	err := k.persist(ctx, l, reply, func(tx model.Tx) error {
 		result, again = RefreshResult{Outcome: RefreshSignIn, Err: reply.Err}, false
 		acc, err := l.mine(tx)
 		if err != nil || acc == nil || l.isNew {
@@ -243,6 +244,7 @@ func (k *Keeper) refused(ctx context.Context, l *lease, reply model.Reply) (Refr
 		return l.finish(tx, acc, k.note(l, "refused", reply.Err.Error()))
 	})
 	if err != nil {
+		k.abandon(ctx, l.acc.ID, l.no)
 		return RefreshResult{Account: l.acc, Outcome: RefreshFailed, Err: asError(err)}, false
 	}
 	return result, again
@@ -299,6 +301,7 @@ func (k *Keeper) answerLost(ctx context.Context, l *lease, reply model.Reply) (R
 		return l.finish(tx, acc, k.note(l, "answer lost", why))
 	})
 	if err != nil {
+		k.abandon(ctx, l.acc.ID, l.no)
 		return RefreshResult{Account: l.acc, Outcome: RefreshFailed, Err: asError(err)}, false
 	}
 	return result, again
@@ -308,7 +311,7 @@ func (k *Keeper) answerLost(ctx context.Context, l *lease, reply model.Reply) (R
 // or the server put it off, or refused the client or the request.
 func (k *Keeper) unspent(ctx context.Context, l *lease, reply model.Reply) RefreshResult {
 	result := RefreshResult{Outcome: RefreshFailed, Err: reply.Err, RetryAfter: reply.RetryAfter}
-	err := k.store.Update(ctx, func(tx model.Tx) error {
+	err := k.persist(ctx, l, reply, func(tx model.Tx) error {
 		acc, err := l.mine(tx)
 		if err != nil || acc == nil || l.isNew {
 			return l.drop(tx, err)
@@ -328,6 +331,7 @@ func (k *Keeper) unspent(ctx context.Context, l *lease, reply model.Reply) Refre
 		return l.finish(tx, acc, k.note(l, string(reply.Verdict), reply.Err.Error()))
 	})
 	if err != nil {
+		k.abandon(ctx, l.acc.ID, l.no)
 		result.Err = asError(err)
 	}
 	return result

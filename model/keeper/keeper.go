@@ -40,6 +40,8 @@ type Keeper struct {
 	busy    busy // exchanges that have begun and are not yet stored
 	hosts   hosts
 
+	leftovers leftovers
+
 	snapshot atomic.Pointer[model.Snapshot]
 	loading  sync.Mutex
 	changed  chan struct{} // holds one token after the snapshot changed

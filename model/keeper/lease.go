@@ -103,7 +103,7 @@ func (k *Keeper) readIntent(rd model.Reader, l *lease) error {
 	if err != nil {
 		return err
 	}
-	lives, err := k.store.Alive(in.Holder)
+	lives, err := k.underWay(in)
 	if err != nil {
 		return err
 	}
@@ -246,12 +246,19 @@ func (l *lease) take(tx model.Tx, holder model.ID) error {
 	if l.grant.Type == "" {
 		return nil
 	}
+	no, err := putIntent(tx, l.acc.ID, holder, l.plan)
+	l.no = no
+	return err
+}
+
+// putIntent writes an intent under the next number and returns that.
+func putIntent(tx model.Tx, account, holder model.ID, p plan) (no uint64, err error) {
 	rev, err := tx.Rev()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	l.no = rev + 1
-	return tx.PutIntent(model.Intent{Account: l.acc.ID, No: l.no, Holder: holder, Data: writePlan(l.plan)})
+	no = rev + 1
+	return no, tx.PutIntent(model.Intent{Account: account, No: no, Holder: holder, Data: writePlan(p)})
 }
 
 // begin decides and makes the decision durable.
@@ -270,7 +277,7 @@ func (k *Keeper) begin(ctx context.Context, q ask) (*lease, error) {
 			return err
 		}
 		if l.claim != nil {
-			return k.claim(tx, l)
+			return k.claimFirst(tx, l)
 		}
 		return l.take(tx, k.store.Holder())
 	})

@@ -18,30 +18,36 @@ const (
 
 // persist commits the outcome of an exchange. A disk that fails or is full is
 // tried again for some seconds; meanwhile an answer with tokens is kept in the
-// room that was set aside for it.
+// room that was set aside for it, and stays there if nothing helps.
 func (k *Keeper) persist(ctx context.Context, l *lease, reply model.Reply, fn func(model.Tx) error) error {
 	pause := persistPause
-	spilled := false
-	aside := l.inboxRow(reply)
-	commit := func(tx model.Tx) error {
-		if err := fn(tx); err != nil || !spilled {
-			return err
-		}
-		return tx.DeleteInbox(aside.ID) // it has found its place
-	}
+	var spilled *model.Inbox
 	for try := 1; ; try++ {
-		err := k.store.Update(ctx, commit)
-		if err == nil || !passing(err) || try == persistTries {
-			return spillNote(err, spilled)
+		err := k.store.Update(ctx, func(tx model.Tx) error {
+			if err := fn(tx); err != nil || spilled == nil {
+				return err
+			}
+			return tx.DeleteInbox(spilled.ID) // it has found its place
+		})
+		if err == nil {
+			return nil
 		}
-		if try == spillAfter && reply.Verdict == model.Granted {
-			spilled = l.room.Spill(aside) == nil
+		last := !passing(err) || try == persistTries
+		if spilled == nil && reply.Verdict == model.Granted && (last || try >= spillAfter) {
+			if row := l.inboxRow(reply); l.room.Spill(row) == nil {
+				spilled = &row
+			}
 		}
-		if !k.clock.Sleep(ctx, pause) {
-			return spillNote(err, spilled)
+		if last || !k.clock.Sleep(ctx, pause) {
+			return spillNote(err, spilled != nil)
 		}
 		pause *= 2
 	}
+}
+
+// insist commits what is no exchange's outcome, and tries as persist does.
+func (k *Keeper) insist(ctx context.Context, fn func(model.Tx) error) error {
+	return k.persist(ctx, nil, model.Reply{}, fn)
 }
 
 // passing says whether trying the same transaction again can help.
@@ -51,7 +57,7 @@ func passing(err error) bool {
 }
 
 func spillNote(err error, spilled bool) error {
-	if err == nil || !spilled {
+	if !spilled {
 		return storeTrouble(err)
 	}
 	return &model.Error{
@@ -96,6 +102,18 @@ func (k *Keeper) claim(tx model.Tx, l *lease) error {
 	line.Account, line.Name, line.Fingerprint = acc.ID, acc.Name, acc.Access.Fingerprint
 	l.end(Adopted, nil)
 	return tx.Record(writeActivity(line))
+}
+
+// claimFirst claims what was received before a lease that was decided already
+// says why nothing more is done: a frozen or revoked account keeps its answer.
+func (k *Keeper) claimFirst(tx model.Tx, l *lease) error {
+	decided := l.result
+	err := k.claim(tx, l)
+	if decided != nil {
+		decided.Account = l.acc
+		l.result = decided
+	}
+	return err
 }
 
 func withoutLost(lost []model.Lost, at time.Time) []model.Lost {

@@ -81,6 +81,7 @@ func (r *revoking) reviveAccess(ctx context.Context) error {
 		}
 		reply, err := r.tryRefresh(ctx, row)
 		if err != nil || reply.Verdict != model.Granted {
+			row.tried = reply
 			return err
 		}
 		if r.means.UseFirst && r.probes {
@@ -100,14 +101,14 @@ func (r *revoking) tryRefresh(ctx context.Context, row *revokeRow) (model.Reply,
 		At: k.clock.Now(), Grant: model.GrantRefreshToken, Fingerprint: row.token.Fingerprint,
 		Revokes: true, Rotates: r.provider.Rotation != model.RotatesNever,
 	}
-	if err := r.renewIntent(ctx, p); err != nil {
-		return model.Reply{}, err
-	}
 	room, err := k.store.Reserve(ctx)
 	if err != nil {
 		return model.Reply{}, noRoom(err)
 	}
 	defer room.Release()
+	if err := r.announce(ctx, p, nil); err != nil {
+		return model.Reply{}, err
+	}
 	l := &lease{
 		acc: r.acc, app: r.app, provider: r.provider, client: r.client, plan: p, no: r.no, begun: p.At, room: room,
 		grant: model.Grant{Type: model.GrantRefreshToken, RefreshToken: row.value},
@@ -117,15 +118,59 @@ func (r *revoking) tryRefresh(ctx context.Context, row *revokeRow) (model.Reply,
 	case model.Granted:
 		return reply, r.keepMinted(ctx, l, reply)
 	case model.AnswerLost:
-		r.change(ctx, func(acc *model.Account) { addLostProof(acc, p) })
+		return reply, r.announce(ctx, r.rest(), func(acc *model.Account) { addLostProof(acc, p) })
 	}
-	return reply, r.renewIntent(ctx, plan{At: r.begun, Revokes: true})
+	return reply, r.announce(ctx, r.rest(), nil)
+}
+
+// rest is what the intent of a revocation says between its exchanges.
+func (r *revoking) rest() plan { return plan{At: r.begun, Revokes: true} }
+
+// announce puts another intent in the place of the one that stands, and changes
+// the account with it where change is given.
+func (r *revoking) announce(ctx context.Context, p plan, change func(*model.Account)) error {
+	k := r.run.keeper
+	var (
+		no  uint64
+		acc *model.Account
+	)
+	err := k.insist(ctx, func(tx model.Tx) (err error) {
+		if acc, err = accountByID(tx, r.id); err != nil {
+			return err
+		}
+		if acc != nil && change != nil {
+			change(acc)
+			if err := putAccount(tx, acc); err != nil {
+				return err
+			}
+		}
+		no, err = r.nextIntent(tx, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.no = no
+	if acc != nil {
+		r.acc = acc
+	}
+	return nil
+}
+
+func (r *revoking) nextIntent(tx model.Tx, p plan) (no uint64, err error) {
+	if err := tx.DeleteIntent(r.id, r.no); err != nil {
+		return 0, err
+	}
+	return putIntent(tx, r.id, r.run.keeper.store.Holder(), p)
 }
 
 // addLostProof remembers that a proof may have minted a pair that never reached
 // us. Proving the same token again and again does not add up: one entry already
 // sends a person to the provider.
 func addLostProof(acc *model.Account, p plan) {
+	if acc.Revoked == nil && acc.Refresh != nil && acc.Refresh.Fingerprint == p.Fingerprint {
+		acc.Doubt = &model.Doubt{At: p.At, Fingerprint: p.Fingerprint, Why: "the answer to its proof was lost"}
+	}
 	for _, l := range acc.Lost {
 		if l.Spent == p.Fingerprint {
 			return
@@ -134,18 +179,10 @@ func addLostProof(acc *model.Account, p plan) {
 	acc.Lost = append(acc.Lost[:len(acc.Lost):len(acc.Lost)], model.Lost{At: p.At, Spent: p.Fingerprint})
 }
 
-func (r *revoking) renewIntent(ctx context.Context, p plan) error {
-	return r.run.keeper.store.Update(ctx, func(tx model.Tx) error {
-		if err := tx.DeleteIntent(r.id, r.no); err != nil {
-			return err
-		}
-		return r.putIntent(tx, p)
-	})
-}
-
 func (r *revoking) keepMinted(ctx context.Context, l *lease, reply model.Reply) error {
 	k := r.run.keeper
-	return k.persist(ctx, l, reply, func(tx model.Tx) error {
+	no := r.no
+	err := k.persist(ctx, l, reply, func(tx model.Tx) error {
 		acc, err := accountByID(tx, r.id)
 		if err != nil {
 			return err
@@ -168,11 +205,13 @@ func (r *revoking) keepMinted(ctx context.Context, l *lease, reply model.Reply) 
 		if err := r.readRows(tx); err != nil {
 			return err
 		}
-		if err := tx.DeleteIntent(r.id, r.no); err != nil {
-			return err
-		}
-		return r.putIntent(tx, plan{At: r.begun, Revokes: true})
+		no, err = r.nextIntent(tx, r.rest())
+		return err
 	})
+	if err == nil {
+		r.no = no
+	}
+	return err
 }
 
 // proveAll tries every token again: access tokens first, since trying a refresh
@@ -215,7 +254,7 @@ func (r *revoking) nextRefresh() *revokeRow {
 func (r *revoking) settle(ctx context.Context, row *revokeRow, outcome RevokeOutcome, proof string) error {
 	if outcome == RevokedDead {
 		now := r.run.keeper.clock.Now()
-		err := r.run.keeper.store.Update(ctx, func(tx model.Tx) error {
+		err := r.run.keeper.insist(ctx, func(tx model.Tx) error {
 			acc, err := accountByID(tx, r.id)
 			if err != nil || acc == nil {
 				return err
@@ -317,6 +356,10 @@ func (r *revoking) proveRefresh(ctx context.Context, row *revokeRow) (RevokeOutc
 	switch {
 	case current && !r.acc.RefreshRefused.IsZero():
 		return RevokedDead, "refused at " + r.acc.RefreshRefused.Format(time.RFC3339), nil
+	case row.tried.Verdict == model.GrantRefused:
+		return RevokedDead, refusedProof(row.tried), nil
+	case row.tried.Verdict == model.AnswerLost:
+		return RevokedUnreachable, "could not be tried: " + row.tried.Err.Error(), nil
 	case !r.mayTryRefresh():
 		outcome, proof := r.unproven(row, r.whyNotTried())
 		return outcome, proof, nil

@@ -68,8 +68,9 @@ func (r *revocation) accounts(ctx context.Context, plan RevokePlan) {
 		crew.Go(func() {
 			defer func() { <-slots }()
 			one := &revoking{run: r, id: acc.ID, app: apps[acc.App], acc: acc}
-			if err := one.do(context.WithoutCancel(ctx)); err != nil {
-				one.giveUp(err)
+			ctx := context.WithoutCancel(ctx)
+			if err := one.do(ctx); err != nil {
+				one.giveUp(ctx, err)
 			}
 		})
 	}
@@ -156,12 +157,13 @@ type revoking struct {
 type revokeRow struct {
 	token    model.Token
 	value    model.Secret
-	old      bool   // superseded
-	status   int    // of the revocation call
-	sent     bool   // a revocation was sent
-	accepted bool   // and the server said yes
-	trouble  string // or why not, in words
-	done     bool   // its line was handed out
+	old      bool        // superseded
+	status   int         // of the revocation call
+	sent     bool        // a revocation was sent
+	accepted bool        // and the server said yes
+	trouble  string      // or why not, in words
+	tried    model.Reply // of a refresh token that was to revive its account, and did not
+	done     bool        // its line was handed out
 }
 
 func (r *revoking) do(ctx context.Context) error {
@@ -191,7 +193,8 @@ func (r *revoking) do(ctx context.Context) error {
 // begin takes the account's lease and marks it as revoked.
 func (r *revoking) begin(ctx context.Context) error {
 	k := r.run.keeper
-	return k.whenFree(ctx, r.id, func(tx model.Tx) error {
+	var no uint64
+	err := k.whenFree(ctx, r.id, func(tx model.Tx) error {
 		acc, err := accountByID(tx, r.id)
 		if err != nil {
 			return err
@@ -215,19 +218,13 @@ func (r *revoking) begin(ctx context.Context) error {
 		if err := r.readRows(tx); err != nil {
 			return err
 		}
-		return r.putIntent(tx, plan{At: r.begun, Revokes: true})
-	})
-}
-
-func (r *revoking) putIntent(tx model.Tx, p plan) error {
-	rev, err := tx.Rev()
-	if err != nil {
+		no, err = putIntent(tx, r.id, k.store.Holder(), r.rest())
 		return err
-	}
-	r.no = rev + 1
-	return tx.PutIntent(model.Intent{
-		Account: r.id, No: r.no, Holder: r.run.keeper.store.Holder(), Data: writePlan(p),
 	})
+	if err == nil {
+		r.no = no
+	}
+	return err
 }
 
 // readRows lists the tokens there are to end, keeping what was done already.
@@ -309,9 +306,16 @@ func (r *revoking) line(row *revokeRow, outcome RevokeOutcome, proof string) {
 	r.run.report(l)
 }
 
-// giveUp hands out lines for what an unexpected error left undone.
-func (r *revoking) giveUp(err error) {
+// giveUp hands out lines for what an unexpected error left undone, and gives
+// the account back: what was begun is resumed by revoking again.
+func (r *revoking) giveUp(ctx context.Context, err error) {
 	why := asError(err).Error()
+	if r.no != 0 {
+		r.run.keeper.abandon(ctx, r.id, r.no)
+	}
+	if acc, _, err := r.run.keeper.byID(ctx, r.id); err == nil {
+		r.acc = acc // with what the end of its exchange left
+	}
 	if len(r.rows) == 0 {
 		r.rows = []*revokeRow{}
 		for _, t := range tokensOf(r.acc) {
@@ -323,6 +327,7 @@ func (r *revoking) giveUp(err error) {
 			r.line(row, RevokedUnreachable, why)
 		}
 	}
+	r.reportLost(r.acc.Lost)
 }
 
 // end reports what was lost, and gives the account back.
@@ -330,7 +335,7 @@ func (r *revoking) end(ctx context.Context) error {
 	k := r.run.keeper
 	request := r.run.request
 	var lost []model.Lost
-	err := k.store.Update(ctx, func(tx model.Tx) error {
+	err := k.insist(ctx, func(tx model.Tx) error {
 		acc, err := accountByID(tx, r.id)
 		if err != nil {
 			return err
@@ -358,14 +363,20 @@ func (r *revoking) end(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.reportLost(lost)
+	return nil
+}
+
+// reportLost hands out the lines of pairs that may live at the server and that
+// only a person can end there.
+func (r *revoking) reportLost(lost []model.Lost) {
 	for _, l := range lost {
 		r.run.report(RevokeLine{
 			Account: r.acc, App: r.app, Kind: model.LostToken, Outcome: RevokedByHand,
 			Proof:  "an answer was lost at " + l.At.Format(time.RFC3339) + ": the server may hold a pair that never reached us",
-			Expiry: model.Expiry{At: l.Ends, Source: model.FromNowhere}, At: k.clock.Now(),
+			Expiry: model.Expiry{At: l.Ends, Source: model.FromNowhere}, At: r.run.keeper.clock.Now(),
 		})
 	}
-	return nil
 }
 
 // revokedNote says what may live after a revocation.

@@ -101,12 +101,12 @@ func (k *Keeper) beginSignIn(ctx context.Context, a NewAccount, grant func(model
 	}
 	l := new(lease)
 	newID := model.NewID()
-	err = k.store.Update(ctx, func(tx model.Tx) error {
+	err = k.store.Update(ctx, func(tx model.Tx) (err error) {
 		*l = lease{begun: k.clock.Now(), room: room}
-		if err := k.target(tx, a, newID, l); err != nil {
+		if l.waitFor, err = k.clearDead(tx, a.ID); err != nil || l.waitFor != (model.ID{}) {
 			return err
 		}
-		if err := k.readIntent(tx, l); err != nil || l.waitFor != (model.ID{}) {
+		if err := k.target(tx, a, newID, l); err != nil {
 			return err
 		}
 		if err := grant(tx, l); err != nil {

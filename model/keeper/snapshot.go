@@ -212,7 +212,7 @@ func (k *Keeper) overlayDoubt(rd model.Reader, s *model.Snapshot) error {
 			}
 			alive[in.Holder] = lives
 		}
-		if lives {
+		if lives && !k.leftovers.has(in) {
 			continue
 		}
 		for i, a := range s.Accounts {
@@ -261,7 +261,7 @@ func (k *Keeper) withDoubt(rd model.Reader, a *model.Account) (*model.Account, e
 	if err != nil {
 		return a, ignoreMissing(err)
 	}
-	lives, err := k.store.Alive(in.Holder)
+	lives, err := k.underWay(in)
 	if err != nil || lives {
 		return a, err
 	}

@@ -20,6 +20,7 @@ type failing struct {
 	fails   atomic.Int32 // how many commits fail from now on
 	spilled atomic.Int32
 	full    atomic.Bool
+	with    atomic.Pointer[model.Error] // nil: errDisk
 }
 
 var errDisk = errors.New("the disk said no")
@@ -27,6 +28,9 @@ var errDisk = errors.New("the disk said no")
 func (f *failing) Update(ctx context.Context, fn func(model.Tx) error) error {
 	if f.fails.Load() > 0 {
 		f.fails.Add(-1)
+		if told := f.with.Load(); told != nil {
+			return told
+		}
 		return errDisk
 	}
 	return f.Store.Update(ctx, fn)
