@@ -39,6 +39,7 @@ type Keeper struct {
 	flights flights
 	busy    busy // exchanges that have begun and are not yet stored
 	hosts   hosts
+	names   newNames
 
 	leftovers leftovers
 
@@ -57,6 +58,7 @@ func New(store Store, providers Providers, options Options) *Keeper {
 		options:   options,
 		flights:   flights{under: map[model.ID]*flight{}},
 		hosts:     hosts{limit: options.PerHost, gates: map[string]*gate{}},
+		names:     newNames{taken: map[string]bool{}},
 		changed:   make(chan struct{}, 1),
 	}
 }

@@ -73,6 +73,11 @@ func (k *Keeper) SignInClient(ctx context.Context, a NewAccount) (*model.Account
 func (k *Keeper) signIn(ctx context.Context, a NewAccount, grant func(model.Reader, *lease) error) (*model.Account, error) {
 	k.busy.enter()
 	defer k.busy.leave()
+	free, err := k.names.take(a)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
 	ctx = context.WithoutCancel(ctx)
 	for {
 		l, err := k.beginSignIn(ctx, a, grant)
@@ -229,8 +234,13 @@ func (k *Keeper) Paste(ctx context.Context, p Pasted) (*model.Account, error) {
 	if id.IsZero() {
 		id = newID
 	}
+	free, err := k.names.take(p.Account)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
 	var acc *model.Account
-	err := k.whenFree(ctx, id, func(tx model.Tx) error {
+	err = k.whenFree(ctx, id, func(tx model.Tx) error {
 		l := &lease{begun: k.clock.Now()}
 		if err := k.target(tx, p.Account, newID, l); err != nil {
 			return err

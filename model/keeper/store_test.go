@@ -246,6 +246,39 @@ func TestAddMany_addsEachWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+// Two lines with one name must not both sign in: the server would make two
+// pairs, and one of them would be nobody's.
+func TestAddMany_signsInOnceForADoubledName(t *testing.T) {
+	r := newRack(t)
+	app := r.app(sandbox.Storeman)
+	e := r.entry(sandbox.Storeman)
+	s := r.sandbox.Server(sandbox.Storeman)
+	s.Inject(sandbox.SlowDown("/oauth/token", 200*time.Millisecond, 0))
+	before := s.Oracle().TokenRequests()
+	items := make(chan keeper.BatchItem)
+	go func() {
+		defer close(items)
+		for line, name := range []string{"till", "TILL", "till"} {
+			target := keeper.NewAccount{Name: name, App: app.ID}
+			items <- keeper.BatchItem{Line: line, Password: &keeper.PasswordSignIn{
+				Account: target, Username: e.Username, Password: model.NewSecret(e.Password),
+			}}
+		}
+		items <- keeper.BatchItem{Line: 3, Pasted: &keeper.Pasted{
+			Account: keeper.NewAccount{Name: "Till", App: app.ID}, Tokens: model.NewSecret("a-pasted-token"),
+		}}
+	}()
+	kinds := map[model.ErrorKind]int{}
+	if err := r.keeper.AddMany(r.ctx, items, func(b keeper.BatchResult) { kinds[model.KindOf(b.Err)]++ }); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "added", kinds[""], 1)
+	equal(t, "refused", kinds[model.KindExists], 3)
+	if sent := s.Oracle().TokenRequests() - before; sent > 1 {
+		t.Errorf("%d sign-ins were sent for one name", sent)
+	}
+}
+
 func TestEditApp_toAnotherOriginNeedsAWord(t *testing.T) {
 	r := newRack(t)
 	acc := r.account(sandbox.Storeman)
