@@ -42,9 +42,12 @@ func cleanTo(text string, s *striker, limit int) string {
 // spaces and line breaks one space.
 func plain(text string) string {
 	var out strings.Builder
-	space := false
+	space, past := false, 0
 	for i, r := range text {
 		switch {
+		case i < past:
+		case r == escape || r == csi:
+			past = i + sequence(text[i:])
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
 		case unicode.IsSpace(r):
 			space = out.Len() > 0
@@ -58,6 +61,36 @@ func plain(text string) string {
 		}
 	}
 	return out.String()
+}
+
+// How terminal sequences begin (ECMA-48): with ESC, or with the one character
+// that stands for ESC [.
+const (
+	escape = '\x1b'
+	csi    = '\u009b'
+)
+
+// sequence is the length of the terminal sequence a text begins with: a control
+// sequence as a whole, of anything else only what introduces it, so that no
+// text is lost for want of an end.
+func sequence(text string) int {
+	rest, control := strings.CutPrefix(text, string(csi))
+	if !control {
+		rest, control = strings.CutPrefix(text, string(escape)+"[")
+	}
+	if !control {
+		return 1
+	}
+	head := len(text) - len(rest)
+	for i := range len(rest) {
+		switch b := rest[i]; {
+		case b >= '@' && b <= '~':
+			return head + i + 1
+		case b < ' ' || b > '?':
+			return head // it never ends: what follows is text
+		}
+	}
+	return head
 }
 
 // isHidden says that a rune draws nothing of its own and may drive a terminal,
