@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,6 +22,7 @@ const (
 func adopt(tx model.Tx, acc *model.Account, app *model.App, p model.Provider, t model.TokenSet, grant model.GrantType, now time.Time) error {
 	signIn := grant != model.GrantRefreshToken
 	server := now.Add(t.Lifetimes.Skew(now))
+	before := acc.Access
 	if err := adoptAccess(tx, acc, app, t, now); err != nil {
 		return err
 	}
@@ -37,11 +39,31 @@ func adopt(tx model.Tx, acc *model.Account, app *model.App, p model.Provider, t 
 	acc.Origin = t.Origin
 	acc.RefreshedAt = now
 	clearTrouble(acc, signIn)
-	if acc.Access.Expiry.Over(server) {
-		acc.Attention = "the server gave a token that has already ended"
-	}
+	acc.Attention = oddity(acc, before, server)
 	return dropOldest(tx, acc, server)
 }
+
+// farSkew is a difference of clocks that a person must hear of: times that
+// people compare by eye are then wrong.
+const farSkew = time.Minute
+
+// oddity is the line for a person about tokens that came and are strange; empty
+// for most.
+func oddity(acc *model.Account, before *model.Token, server time.Time) string {
+	switch {
+	case acc.Access.Expiry.Over(server):
+		return "the server gave a token that has already ended"
+	case before != nil && before.Fingerprint == acc.Access.Fingerprint && !acc.Access.Expiry.At.After(before.Expiry.At):
+		return "the server gave the same token again, and it lives no longer"
+	case acc.Skew >= farSkew:
+		return fmt.Sprintf("this computer's clock is about %d min behind the server's", minutes(acc.Skew))
+	case acc.Skew <= -farSkew:
+		return fmt.Sprintf("this computer's clock is about %d min ahead of the server's", minutes(-acc.Skew))
+	}
+	return ""
+}
+
+func minutes(d time.Duration) int { return int(d.Round(time.Minute) / time.Minute) }
 
 func adoptAccess(tx model.Tx, acc *model.Account, app *model.App, t model.TokenSet, now time.Time) error {
 	expiry := t.Lifetimes.AccessExpiry(t.Access, now, app.AssumedLifetime)

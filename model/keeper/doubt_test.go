@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -315,4 +316,34 @@ func TestSignIn_namesAreUniqueWhateverTheirCase(t *testing.T) {
 	})
 	equal(t, "kind", model.KindOf(err), model.KindExists)
 	equal(t, "requests", r.sandbox.Server(sandbox.Storeman).Oracle().Requests(""), before)
+}
+
+func TestAttention_forTokensThatAreStrange(t *testing.T) {
+	tests := map[string]struct {
+		before func(*rack, *model.Account)
+		want   string
+	}{
+		"the same token again": {
+			func(r *rack, a *model.Account) { r.tune(a, func(s *sandbox.Settings) { s.SameAccess = true }) }, "same token again",
+		},
+		"a clock far ahead":  {func(r *rack, a *model.Account) { r.server(a).SetSkew(10 * time.Minute) }, "10 min behind the server's"},
+		"a clock far behind": {func(r *rack, a *model.Account) { r.server(a).SetSkew(-10 * time.Minute) }, "10 min ahead of the server's"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := newRack(t)
+			acc := r.account(sandbox.Storeman)
+			tt.before(r, acc)
+			r.refresh(acc)
+			fresh := r.reload(acc)
+			equal(t, "state", fresh.State(r.clock.Now()), model.Attention)
+			if !strings.Contains(fresh.Attention, tt.want) {
+				t.Errorf("the line says %q", fresh.Attention)
+			}
+			r.server(acc).SetSkew(0)
+			r.tune(acc, nil)
+			r.refresh(acc)
+			equal(t, "state once all is well", r.reload(acc).State(r.clock.Now()), model.Fresh)
+		})
+	}
 }
