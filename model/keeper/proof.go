@@ -33,13 +33,42 @@ func (r *revoking) findControl(ctx context.Context) {
 			}
 		}
 	}
-	_ = k.store.View(ctx, func(rd model.Reader) error {
-		others, err := accountsOfApp(rd, r.app.ID)
-		for _, other := range others {
-			r.control = r.control || !other.ControlAt.IsZero()
-		}
+	r.control = r.controlByOthers(ctx)
+}
+
+// controlTries is how many other accounts are tried for a control.
+const controlTries = 3
+
+// controlByOthers looks for a control among the app's other accounts: one whose
+// token worked before, or one whose token works now.
+func (r *revoking) controlByOthers(ctx context.Context) bool {
+	k := r.run.keeper
+	var others []*model.Account
+	err := k.store.View(ctx, func(rd model.Reader) (err error) {
+		others, err = accountsOfApp(rd, r.app.ID)
 		return err
-	}) // no picture, no control: the outcome is the more careful one
+	})
+	if err != nil {
+		return false // no picture, no control: the outcome is the more careful one
+	}
+	for _, other := range others {
+		if !other.ControlAt.IsZero() {
+			return true
+		}
+	}
+	tries := 0
+	for _, other := range others {
+		if other.ID == r.id || other.Revoked != nil || !other.Usable(k.clock.Now()) {
+			continue
+		}
+		if tries++; tries > controlTries {
+			return false
+		}
+		if found, err := k.probe(ctx, other.ID); err == nil && found.Outcome == model.ProbeWorks {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *revoking) probe(ctx context.Context, token model.Secret) model.ProbeReply {

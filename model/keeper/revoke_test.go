@@ -279,3 +279,18 @@ func TestFreeze_stopsEveryRefresh(t *testing.T) {
 	thaw()
 	r.token(acc, keeper.TokenRequest{})
 }
+
+func TestRevoke_takesItsControlFromAnotherAccountOfTheApp(t *testing.T) {
+	r := newRack(t)
+	app := r.app(sandbox.DSI)
+	acc := r.signIn(app, "over")
+	if err := r.sandbox.Server(sandbox.DSI).TuneClient(app.ClientID, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.sandbox.Advance(30 * 24 * time.Hour) // its access token is long dead
+	r.signIn(app, "living")
+	lines, sum := r.revoke(keeper.RevokeRequest{Target: of(acc)})
+	if !sum.Proven() {
+		t.Errorf("got %s: %s", outcomes(lines), lines[0].Proof)
+	}
+}

@@ -97,6 +97,10 @@ func leftWords(a *model.Account, now time.Time) string {
 	switch {
 	case a.Access == nil:
 		return "-"
+	case !a.Access.DeadAt.IsZero():
+		return "dead"
+	case !a.ProbeRefused.IsZero():
+		return "refused"
 	case !known:
 		return "unknown"
 	case left <= 0:
@@ -132,7 +136,7 @@ func momentWords(t time.Time) string {
 // change one.
 func accountLine(a *model.Account, now time.Time) string {
 	line := a.Name + ": " + a.State(now).Word()
-	if left, known := a.Left(now); known && left > 0 {
+	if left, known := a.Left(now); known && left > 0 && a.Usable(now) {
 		line += ", " + brief(left) + " left"
 	}
 	if note := a.Note(now); note != "" {
