@@ -23,6 +23,7 @@ func (k *Keeper) AddApp(ctx context.Context, d AppDraft) (*model.App, error) {
 	if err := k.completeApp(ctx, &app, d); err != nil {
 		return nil, err
 	}
+	var stored *model.App
 	err := k.store.Update(ctx, func(tx model.Tx) error {
 		fresh := app
 		if err := putClientSecret(tx, &fresh, d.ClientSecret, app.Created); err != nil {
@@ -31,16 +32,13 @@ func (k *Keeper) AddApp(ctx context.Context, d AppDraft) (*model.App, error) {
 		if err := putApp(tx, &fresh); err != nil {
 			return err
 		}
-		if err := recordApp(tx, &fresh, model.DidAdd, app.Created); err != nil {
-			return err
-		}
-		app.Ver, app.ClientSecrets = fresh.Ver, fresh.ClientSecrets
-		return nil
+		stored = &fresh
+		return recordApp(tx, &fresh, model.DidAdd, app.Created)
 	})
 	if err != nil {
 		return nil, storeTrouble(err)
 	}
-	return &app, nil
+	return stored, nil
 }
 
 func (k *Keeper) completeApp(ctx context.Context, app *model.App, d AppDraft) (err error) {
@@ -76,29 +74,65 @@ func (k *Keeper) EditApp(ctx context.Context, d AppDraft) (*model.App, error) {
 		return nil, err
 	}
 	now := k.clock.Now()
+	var stored *model.App
 	err := k.store.Update(ctx, func(tx model.Tx) error {
 		fresh := app
-		if !d.ClientSecret.Empty() {
-			for _, old := range app.ClientSecrets {
-				if err := tx.DeleteSecret(old.ID); err != nil {
-					return err
-				}
-			}
-			fresh.ClientSecrets = nil
+		before, err := appByID(tx, app.ID)
+		if err != nil {
+			return err
 		}
-		if err := putClientSecret(tx, &fresh, d.ClientSecret, now); err != nil {
+		if err := replaceClientSecret(tx, &fresh, d.ClientSecret, now); err != nil {
 			return err
 		}
 		if err := putApp(tx, &fresh); err != nil {
 			return err
 		}
-		app.Ver, app.ClientSecrets = fresh.Ver, fresh.ClientSecrets
+		if before.Base != fresh.Base || before.Endpoints.Probe != fresh.Endpoints.Probe {
+			if err := forgetControl(tx, app.ID); err != nil {
+				return err
+			}
+		}
+		stored = &fresh
 		return recordApp(tx, &fresh, model.DidEdit, now)
 	})
 	if err != nil {
 		return nil, storeTrouble(err)
 	}
-	return &app, nil
+	return stored, nil
+}
+
+// forgetControl drops what another probe address has shown of the app's tokens:
+// it says nothing of what the new one answers.
+func forgetControl(tx model.Tx, app model.ID) error {
+	accounts, err := accountsOfApp(tx, app)
+	if err != nil {
+		return err
+	}
+	for _, acc := range accounts {
+		if acc.ControlAt.IsZero() {
+			continue
+		}
+		acc.ControlAt = time.Time{}
+		if err := putAccount(tx, acc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replaceClientSecret puts a new client secret in the place of those that are
+// kept; an empty one changes nothing.
+func replaceClientSecret(tx model.Tx, app *model.App, secret model.Secret, now time.Time) error {
+	if secret.Empty() {
+		return nil
+	}
+	for _, old := range app.ClientSecrets {
+		if err := tx.DeleteSecret(old.ID); err != nil {
+			return err
+		}
+	}
+	app.ClientSecrets = nil
+	return putClientSecret(tx, app, secret, now)
 }
 
 func putClientSecret(tx model.Tx, app *model.App, secret model.Secret, now time.Time) error {
