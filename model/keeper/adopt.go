@@ -39,7 +39,11 @@ func adopt(tx model.Tx, acc *model.Account, app *model.App, p model.Provider, t 
 	acc.Origin = t.Origin
 	acc.RefreshedAt = now
 	clearTrouble(acc, signIn)
+	dropEnded(acc, server)
 	acc.Attention = oddity(acc, before, server)
+	if acc.Revoked != nil {
+		return nil // its revocation still has each of them to prove
+	}
 	return dropOldest(tx, acc, server)
 }
 
@@ -157,11 +161,13 @@ func dropOldest(tx model.Tx, acc *model.Account, now time.Time) error {
 	endless := map[model.TokenKind]int{}
 	for _, t := range slices.Backward(acc.Superseded) {
 		keep := t.DeadAt.IsZero()
-		if t.Expiry.Known() {
-			keep = keep && now.Before(t.Expiry.At.Add(keepPastEnd))
-		} else {
+		switch {
+		case !keep:
+		case t.Expiry.Known():
+			keep = now.Before(t.Expiry.At.Add(keepPastEnd))
+		default:
 			endless[t.Kind]++
-			keep = keep && endless[t.Kind] <= keepEndlessOf && now.Before(t.Replaced.Add(keepEndless))
+			keep = endless[t.Kind] <= keepEndlessOf && now.Before(t.Replaced.Add(keepEndless))
 		}
 		if keep {
 			kept = append(kept, t)
@@ -195,5 +201,15 @@ func settleLost(acc *model.Account, doubt *model.Doubt, t model.TokenSet, begun 
 	if made.IsZero() || age < sureAge || age < begun.Sub(doubt.At)-sureAge {
 		return
 	}
-	acc.Lost = slices.DeleteFunc(slices.Clone(acc.Lost), func(l model.Lost) bool { return l.At.Equal(doubt.At) })
+	acc.Lost = withoutLost(acc.Lost, func(l model.Lost) bool { return l.At.Equal(doubt.At) })
+}
+
+// withoutLost leaves out the lost answers that are settled.
+func withoutLost(lost []model.Lost, settled func(model.Lost) bool) []model.Lost {
+	return slices.DeleteFunc(slices.Clone(lost), settled)
+}
+
+// dropEnded drops the lost answers whose tokens have come to their known end.
+func dropEnded(acc *model.Account, server time.Time) {
+	acc.Lost = withoutLost(acc.Lost, func(l model.Lost) bool { return !l.Ends.IsZero() && !server.Before(l.Ends) })
 }

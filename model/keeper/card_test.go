@@ -183,3 +183,13 @@ func longName(n int) string {
 	}
 	return string(b)
 }
+
+func TestDoubtful_isTheSameHoweverOftenItIsShown(t *testing.T) {
+	left := plan{At: testTime, Grant: model.GrantRefreshToken, Rotates: true, Fingerprint: "01234567"}
+	in := model.Intent{Data: writePlan(left)}
+	once := doubtful(&model.Account{}, in)
+	again := doubtful(once, in)
+	if len(once.Lost) != 1 || len(again.Lost) != 1 || again.Doubt == nil {
+		t.Errorf("%d lost pairs, then %d", len(once.Lost), len(again.Lost))
+	}
+}

@@ -115,6 +115,10 @@ func (k *Keeper) granted(ctx context.Context, l *lease, reply model.Reply) Refre
 			result.Outcome, result.Err = RefreshFailed, unclaimedError()
 			return tx.PutInbox(l.inboxRow(reply))
 		}
+		if why := l.homeless(tx); why != nil {
+			result.Outcome, result.Err = RefreshFailed, why
+			return l.drop(tx, tx.PutInbox(l.inboxRow(reply)))
+		}
 		l.apply(acc)
 		before := acc.ScopesLost
 		settleLost(acc, acc.Doubt, reply.Tokens, l.begun)
@@ -157,6 +161,23 @@ func (l *lease) mine(tx model.Tx) (*model.Account, error) {
 		acc = &fresh
 	}
 	return acc, err
+}
+
+// homeless says why a new account can no longer be made, though its tokens are
+// here: meanwhile somebody took its name, or removed its app.
+func (l *lease) homeless(tx model.Tx) *model.Error {
+	if !l.isNew {
+		return nil
+	}
+	if _, err := appByID(tx, l.app.ID); err != nil {
+		return unclaimedError()
+	}
+	if _, err := tx.CardByKey(model.AccountCard, Fold(l.acc.Name)); err != nil {
+		return nil
+	}
+	e := taken("account", l.acc.Name, nil)
+	e.Still = "The tokens that came are kept, sealed; they live on at the provider."
+	return e
 }
 
 // apply sets what a sign-in changes of the account itself.
@@ -318,7 +339,7 @@ func (k *Keeper) unspent(ctx context.Context, l *lease, reply model.Reply) Refre
 		}
 		result.Account = acc
 		if l.plan.Retry && acc.Doubt != nil {
-			acc.Doubt.Retried = false // the one retry was not used up
+			acc.Doubt.Retried = l.retried // this one was not used up
 		}
 		switch {
 		case reply.Verdict == model.ClientRefused:

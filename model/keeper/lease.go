@@ -45,6 +45,9 @@ type lease struct {
 	grant    model.Grant
 	room     model.Reservation
 	begun    time.Time
+	// retried says that the one retry that follows of itself had been made
+	// before this one.
+	retried bool
 
 	// Of sign-ins only:
 	isNew   bool         // the account is to be made when the tokens come
@@ -236,7 +239,7 @@ func (l *lease) take(tx model.Tx, holder model.ID) error {
 		}
 	}
 	if l.plan.Retry && l.acc.Doubt != nil {
-		l.acc.Doubt.Retried = true
+		l.retried, l.acc.Doubt.Retried = l.acc.Doubt.Retried, true
 	}
 	if l.dead != nil || l.plan.Retry {
 		if err := putAccount(tx, l.acc); err != nil {

@@ -83,7 +83,7 @@ func (k *Keeper) claim(tx model.Tx, l *lease) error {
 		return err
 	}
 	if doubt != nil { // the answer of the exchange in doubt: nothing was lost
-		acc.Lost = withoutLost(acc.Lost, doubt.At)
+		acc.Lost = withoutLost(acc.Lost, func(l model.Lost) bool { return l.At.Equal(doubt.At) })
 	}
 	if err := tx.DeleteInbox(l.claim.ID); err != nil {
 		return err
@@ -114,14 +114,4 @@ func (k *Keeper) claimFirst(tx model.Tx, l *lease) error {
 		l.result = decided
 	}
 	return err
-}
-
-func withoutLost(lost []model.Lost, at time.Time) []model.Lost {
-	var kept []model.Lost
-	for _, one := range lost {
-		if !one.At.Equal(at) {
-			kept = append(kept, one)
-		}
-	}
-	return kept
 }

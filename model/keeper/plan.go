@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -26,13 +27,13 @@ func (p plan) mints() bool {
 	return p.Grant != "" && (p.spends() || p.Grant != model.GrantRefreshToken)
 }
 
-// leaveDoubt marks an account as one whose exchange was cut off. The account
-// must be the caller's own copy.
+// leaveDoubt marks an account as one whose exchange was cut off; doing it again
+// changes nothing. The account must be the caller's own copy.
 func (p plan) leaveDoubt(a *model.Account, why string) {
 	if p.spends() {
 		a.Doubt = &model.Doubt{At: p.At, Fingerprint: p.Fingerprint, Retried: p.Retry, Why: why}
 	}
-	if p.mints() {
+	if p.mints() && !slices.ContainsFunc(a.Lost, func(l model.Lost) bool { return l.At.Equal(p.At) }) {
 		a.Lost = append(a.Lost[:len(a.Lost):len(a.Lost)], model.Lost{At: p.At, Ends: p.SessionEnd})
 	}
 }

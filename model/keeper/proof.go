@@ -219,11 +219,10 @@ func (r *revoking) keepMinted(ctx context.Context, l *lease, reply model.Reply) 
 		if acc == nil {
 			return tx.PutInbox(l.inboxRow(reply))
 		}
-		state, refused := acc.Revoked, acc.RefreshRefused
+		refused := acc.RefreshRefused
 		if err := adopt(tx, acc, r.app, r.provider, reply.Tokens, model.GrantRefreshToken, k.clock.Now()); err != nil {
 			return err
 		}
-		acc.Revoked = state
 		if reply.Tokens.Refresh.Empty() {
 			acc.RefreshRefused = refused
 		}
@@ -451,7 +450,6 @@ func (r *revoking) buryMinted(ctx context.Context, row *revokeRow, reply model.R
 		r.closeMinted(row, reply) // each would mint the next, without an end
 		return RevokedAlive, "it was tried and still works; what it minted is kept", nil
 	}
-	dead := rotated(row, reply)
 	for _, minted := range r.mintedRows(row, reply) {
 		if r.means.UseFirst && r.probes && minted.token.Kind == model.AccessToken {
 			used := r.probe(ctx, minted.value)
@@ -466,12 +464,11 @@ func (r *revoking) buryMinted(ctx context.Context, row *revokeRow, reply model.R
 		if err != nil {
 			return "", "", err
 		}
-		dead = dead && outcome == RevokedDead
 		if err := r.settle(ctx, minted, outcome, proof); err != nil {
 			return "", "", err
 		}
 	}
-	if dead {
+	if rotated(row, reply) && r.buried(reply.Tokens.Access) && r.buried(reply.Tokens.Refresh) {
 		return RevokedDead, "it still worked once; what it minted was revoked and proven dead", nil
 	}
 	return RevokedAlive, "it still worked, and what it minted is not proven dead", nil
@@ -484,7 +481,19 @@ func rotated(row *revokeRow, reply model.Reply) bool {
 	return minted != "" && minted != row.token.Fingerprint
 }
 
-// mintedRows are the rows of a reply's tokens.
+// buried says that a token of the account is proven dead. Some servers answer
+// with a pair that is held already, and that may well be alive.
+func (r *revoking) buried(token model.Secret) bool {
+	print := token.Fingerprint()
+	for _, t := range tokensOf(r.acc) {
+		if t.Fingerprint == print {
+			return !t.DeadAt.IsZero()
+		}
+	}
+	return false
+}
+
+// mintedRows are the rows of a reply's tokens that are not dealt with yet.
 func (r *revoking) mintedRows(but *revokeRow, reply model.Reply) []*revokeRow {
 	var rows []*revokeRow
 	prints := []model.Fingerprint{reply.Tokens.Access.Fingerprint(), reply.Tokens.Refresh.Fingerprint()}

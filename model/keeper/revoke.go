@@ -204,6 +204,7 @@ func (r *revoking) begin(ctx context.Context) error {
 		}
 		r.begun = k.clock.Now()
 		r.was = acc.Revoked != nil
+		dropEnded(acc, acc.ServerNow(r.begun))
 		if !r.run.request.ProveOnly {
 			acc.Freeze = &model.Freeze{At: r.begun, Holder: k.store.Holder(), Begun: true}
 			acc.Revoked = &model.Revoked{At: r.begun, Note: "the revocation was cut off: run it again"}
@@ -343,11 +344,14 @@ func (r *revoking) end(ctx context.Context) error {
 		if acc == nil {
 			return tx.DeleteIntent(r.id, r.no)
 		}
-		if request.StepsDone {
-			acc.Lost = nil
+		if request.StepsDone { // what this run has lost came after the steps
+			began := r.begun.Truncate(time.Millisecond)
+			acc.Lost = withoutLost(acc.Lost, func(l model.Lost) bool { return l.At.Before(began) })
 		}
 		lost = acc.Lost
-		acc.Freeze = nil
+		if !request.ProveOnly || livingTokens(acc) == 0 { // else it is still to be resumed
+			acc.Freeze = nil
+		}
 		if acc.Revoked != nil {
 			acc.Revoked = &model.Revoked{At: acc.Revoked.At, Note: revokedNote(acc)}
 		}
