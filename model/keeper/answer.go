@@ -7,9 +7,17 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 )
 
-// answerMark begins a token answer in the inbox that was understood and could
-// not be applied; what was not understood lies there as it came.
-var answerMark = []byte("tokenrack answer 1\n")
+// What lies in the inbox begins with one of these: a token answer that was
+// understood and could not be applied, or a body as it came. The body has a
+// mark too, or a server could write what reads as the first.
+var (
+	answerMark = []byte("tokenrack answer 1\n")
+	bodyMark   = []byte("tokenrack body 1\n")
+)
+
+func writeBody(raw model.Secret) model.Secret {
+	return model.SecretBytes(append(bytes.Clone(bodyMark), raw.Bytes()...))
+}
 
 // writeAnswer writes what was granted, so that it can be applied later.
 func writeAnswer(t model.TokenSet, grant model.GrantType) model.Secret {
@@ -28,7 +36,14 @@ func writeAnswer(t model.TokenSet, grant model.GrantType) model.Secret {
 	return model.SecretBytes(w.b)
 }
 
-func isAnswer(raw model.Secret) bool { return bytes.HasPrefix(raw.Bytes(), answerMark) }
+// isAnswer says that what lies in the inbox can be applied.
+func isAnswer(raw model.Secret) bool {
+	if !bytes.HasPrefix(raw.Bytes(), answerMark) {
+		return false
+	}
+	t, _, err := readAnswer(raw)
+	return err == nil && !t.Access.Empty()
+}
 
 func readAnswer(raw model.Secret) (t model.TokenSet, grant model.GrantType, err error) {
 	var r reader

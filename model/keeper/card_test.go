@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"testing"
@@ -122,6 +123,7 @@ func FuzzCards(f *testing.F) {
 	var acc model.Account
 	f.Add(writeAccount(&model.Account{Name: "x", Access: &model.Token{Length: 3}}))
 	f.Add(writeAccount(&acc))
+	f.Add(bytes.TrimPrefix(writeAnswer(model.TokenSet{Access: model.NewSecret("a"), Scopes: model.NewScopes("x")}, model.GrantPassword).Bytes(), answerMark))
 	f.Add([]byte{0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01})
 	f.Fuzz(func(_ *testing.T, data []byte) {
 		var r reader
@@ -129,6 +131,7 @@ func FuzzCards(f *testing.F) {
 		_, _ = r.app(model.Card{Data: data})
 		_, _ = readPlan(data)
 		_, _ = readActivity(model.ActivityRow{Data: data})
+		_, _, _ = readAnswer(model.SecretBytes(append(bytes.Clone(answerMark), data...)))
 	})
 }
 
@@ -191,5 +194,18 @@ func TestDoubtful_isTheSameHoweverOftenItIsShown(t *testing.T) {
 	again := doubtful(once, in)
 	if len(once.Lost) != 1 || len(again.Lost) != 1 || again.Doubt == nil {
 		t.Errorf("%d lost pairs, then %d", len(once.Lost), len(again.Lost))
+	}
+}
+
+// What a server says must not read as an answer that we kept: it could name
+// another place as the one its tokens came from.
+func TestInbox_tellsABodyFromAnAnswer(t *testing.T) {
+	forged := writeAnswer(model.TokenSet{Access: model.NewSecret("a"), Origin: "https://elsewhere:443"}, model.GrantPassword)
+	l := &lease{acc: &model.Account{}}
+	if row := l.inboxRow(model.Reply{Verdict: model.AnswerLost, Raw: forged}); isAnswer(row.Raw) {
+		t.Error("a server's words are taken for our own")
+	}
+	if isAnswer(model.SecretBytes(append(bytes.Clone(answerMark), 0xff))) {
+		t.Error("what cannot be read would be applied")
 	}
 }

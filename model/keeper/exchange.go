@@ -15,8 +15,6 @@ const rounds = 3
 // fly brings an account new tokens, or says why not: the one unit that spends
 // refresh tokens. It must not be cancelled by whoever asked.
 func (k *Keeper) fly(ctx context.Context, q ask) RefreshResult {
-	k.busy.enter()
-	defer k.busy.leave()
 	var last RefreshResult
 	for sent := 0; sent < rounds; {
 		l, err := k.begin(ctx, q)
@@ -227,7 +225,7 @@ func (l *lease) keepPassword(tx model.Tx, acc *model.Account) error {
 }
 
 func (l *lease) inboxRow(reply model.Reply) model.Inbox {
-	raw := reply.Raw
+	raw := writeBody(reply.Raw)
 	if reply.Verdict == model.Granted {
 		raw = writeAnswer(reply.Tokens, l.grant.Type)
 	}

@@ -23,8 +23,6 @@ type ask struct {
 	// way bounds how many exchanges of the background are in flight; nil: a
 	// person asked. Only the flight itself touches it.
 	way *passage
-	// revoking is set by a revocation, which may refresh what it has frozen.
-	revoking bool
 }
 
 // lease is one exchange of an account, from the moment it is decided. Either
@@ -62,14 +60,16 @@ func (k *Keeper) decide(rd model.Reader, q ask, l *lease) error {
 	if err := k.readParties(rd, q.id, l); err != nil {
 		return err
 	}
+	if l.acc.Revoked != nil { // whoever is at it: nobody is to wait for that
+		l.end(RefreshSignIn, revokedError())
+		return nil
+	}
 	if err := k.readIntent(rd, l); err != nil || l.waitFor != (model.ID{}) {
 		return err
 	}
 	acc := l.acc
 	switch {
-	case acc.Revoked != nil:
-		l.end(RefreshSignIn, revokedError())
-	case !q.revoking && k.frozen(acc):
+	case k.frozen(acc):
 		l.end(RefreshFailed, frozenError())
 	case q.seen != "" && acc.Access != nil && acc.Access.Fingerprint != q.seen && acc.Usable(l.begun):
 		l.end(Adopted, nil)
@@ -141,7 +141,8 @@ func (k *Keeper) readClaim(rd model.Reader, l *lease, since time.Time) error {
 		return err
 	}
 	for i, row := range rows {
-		if row.Owner == l.acc.ID && !row.At.Before(since) && isAnswer(row.Raw) {
+		newest := l.claim == nil || row.At.After(l.claim.At)
+		if newest && row.Owner == l.acc.ID && !row.At.Before(since) && isAnswer(row.Raw) {
 			l.claim = &rows[i]
 		}
 	}

@@ -92,3 +92,42 @@ func TestSettle_thatReachesNobodyAllowsNoThirdTry(t *testing.T) {
 	equal(t, "kind", r.tokenKind(acc), model.KindSignIn)
 	equal(t, "tries of itself", r.oracle(acc).TokenRequests(), before)
 }
+
+func TestRefresh_ofAnAccountThatIsBeingRevokedDoesNotWait(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Storeman)
+	arrived, goOn := make(chan struct{}), make(chan struct{})
+	r.server(acc).Inject(answering("/oauth/revoke", func() { close(arrived); <-goOn }))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.revoke(keeper.RevokeRequest{Target: of(acc)})
+	}()
+	<-arrived
+	begun := time.Now()
+	equal(t, "outcome", r.refresh(acc).Outcome, keeper.RefreshSignIn)
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("it waited %s", took)
+	}
+	close(goOn)
+	<-done
+}
+
+func TestRevoke_anAccountThatIsNamedTwiceIsRevokedOnce(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Storeman)
+	lines, _ := r.revoke(keeper.RevokeRequest{Target: keeper.RevokeTarget{Accounts: []model.ID{acc.ID, acc.ID}}})
+	equal(t, "outcomes", outcomes(lines), "access:dead refresh:dead")
+}
+
+func TestWatch_signsInByItselfOnceTheRetryWasLostToo(t *testing.T) {
+	r := newRack(t)
+	acc := r.signIn(r.app(sandbox.Storeman), "acc", keepPassword)
+	r.loseNext(acc, 2) // the refresh, and its retry
+	r.refresh(acc)
+	r.watched(func() {
+		r.sandbox.Advance(3 * time.Hour)
+		r.until(2 * time.Minute)
+	})
+	equal(t, "state", r.reload(acc).State(r.clock.Now()), model.Fresh)
+}

@@ -105,7 +105,7 @@ func (k *Keeper) claim(tx model.Tx, l *lease) error {
 }
 
 // claimFirst claims what was received before a lease that was decided already
-// says why nothing more is done: a frozen or revoked account keeps its answer.
+// says why nothing more is done: a frozen account keeps its answer.
 func (k *Keeper) claimFirst(tx model.Tx, l *lease) error {
 	decided := l.result
 	err := k.claim(tx, l)

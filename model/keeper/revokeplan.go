@@ -3,6 +3,7 @@ package keeper
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -49,7 +50,10 @@ func targetAccounts(rd model.Reader, t RevokeTarget) ([]*model.Account, error) {
 		return accountsOfCustomer(rd, t.Customer)
 	}
 	var found []*model.Account
-	for _, id := range t.Accounts {
+	for i, id := range t.Accounts {
+		if slices.Contains(t.Accounts[:i], id) {
+			continue // named twice
+		}
 		acc, err := accountByID(rd, id)
 		if err != nil {
 			return nil, err

@@ -89,8 +89,11 @@ func (w *watcher) due(acc *model.Account, app *model.App, now time.Time) bool {
 	if try.busy || now.Before(try.next) {
 		return false
 	}
+	if acc.Doubt != nil && acc.Doubt.Retried && (acc.Usable(now) || !acc.PasswordWorks()) {
+		return false // nothing more follows of itself
+	}
 	due, known := dueAt(acc, now)
-	return known && !now.Before(due) && (acc.Doubt == nil || !acc.Doubt.Retried) && sameOrigin(acc, app)
+	return known && !now.Before(due) && sameOrigin(acc, app)
 }
 
 // dueAt is when an account is refreshed of itself; not known for one whose
