@@ -61,6 +61,9 @@ type Token struct {
 	Issued      time.Time
 	Expiry      Expiry
 	Replaced    time.Time // when its successor came; zero: it has none
+	// Origin is where a superseded token came from, where that is not where the
+	// account's tokens come from today; empty otherwise.
+	Origin string
 	// DeadAt is when the token was proven dead; its secret is gone since.
 	DeadAt time.Time
 }

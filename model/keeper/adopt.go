@@ -36,6 +36,7 @@ func adopt(tx model.Tx, acc *model.Account, app *model.App, p model.Provider, t 
 		acc.Session = model.Unknown()
 	}
 	acc.Skew = t.Lifetimes.Skew(now)
+	markMoved(acc, t.Origin)
 	acc.Origin = t.Origin
 	acc.RefreshedAt = now
 	clearTrouble(acc, signIn)
@@ -87,6 +88,19 @@ func adoptAccess(tx model.Tx, acc *model.Account, app *model.App, t model.TokenS
 		Type: t.Type, Issued: t.Lifetimes.IssuedAt(t.Access, now), Expiry: expiry,
 	}
 	return nil
+}
+
+// markMoved notes where the superseded tokens of an account came from whose
+// tokens come from another place from now on: they are never sent there.
+func markMoved(acc *model.Account, to string) {
+	if acc.Origin == "" || acc.Origin == to {
+		return
+	}
+	for i := range acc.Superseded {
+		if t := &acc.Superseded[i]; t.Origin == "" {
+			t.Origin = acc.Origin
+		}
+	}
 }
 
 // adoptRefresh keeps the old refresh token where a refresh brought none (RFC

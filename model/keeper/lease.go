@@ -321,6 +321,8 @@ func (k *Keeper) frozen(a *model.Account) bool {
 
 // sameOrigin says whether the held tokens came from where the app's tokens come
 // from today: they are never sent anywhere else.
-func sameOrigin(a *model.Account, app *model.App) bool {
-	return a.Origin == "" || app.Origins.Token == "" || a.Origin == app.Origins.Token
+func sameOrigin(a *model.Account, app *model.App) bool { return fromHere(a.Origin, app) }
+
+func fromHere(origin string, app *model.App) bool {
+	return origin == "" || app.Origins.Token == "" || origin == app.Origins.Token
 }

@@ -23,7 +23,7 @@ func (r *revoking) findControl(ctx context.Context) {
 	}
 	if !r.run.request.ProveOnly {
 		for _, row := range r.rows {
-			if row.old || row.done || row.token.Kind != model.AccessToken || !sameOrigin(r.acc, r.app) {
+			if row.old || row.done || row.token.Kind != model.AccessToken || !r.fromHere(row) {
 				continue
 			}
 			if r.probe(ctx, row.value).Outcome == model.ProbeWorks {
@@ -102,7 +102,7 @@ func (r *revoking) reviveAccess(ctx context.Context) error {
 		return nil
 	}
 	for _, row := range r.rows {
-		if row.old || row.done || row.token.Kind != model.RefreshToken {
+		if row.old || row.done || row.token.Kind != model.RefreshToken || !r.fromHere(row) {
 			continue
 		}
 		if !r.acc.RefreshRefused.IsZero() {
@@ -325,7 +325,7 @@ func (r *revoking) proveAccess(ctx context.Context, row *revokeRow) (RevokeOutco
 	if !r.probes {
 		return r.unproven(row, "there is no address to try it at")
 	}
-	if !sameOrigin(r.acc, r.app) {
+	if !r.fromHere(row) {
 		return RevokedUnreachable, movedError().Error()
 	}
 	var reply model.ProbeReply
@@ -393,7 +393,7 @@ func (r *revoking) proveRefresh(ctx context.Context, row *revokeRow) (RevokeOutc
 		return outcome, proof, nil
 	case row.value.Empty():
 		return RevokedUnreachable, "its text is gone", nil
-	case !sameOrigin(r.acc, r.app):
+	case !r.fromHere(row):
 		return RevokedUnreachable, movedError().Error(), nil
 	}
 	reply, err := r.tryRefresh(ctx, row)

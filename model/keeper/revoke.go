@@ -270,7 +270,7 @@ func (r *revoking) send(ctx context.Context, row *revokeRow) {
 	if row.done || row.sent || row.value.Empty() || !takes(r.means, row.token.Kind) {
 		return
 	}
-	if !sameOrigin(r.acc, r.app) {
+	if !r.fromHere(row) {
 		row.trouble = movedError().Error()
 		return
 	}
@@ -282,6 +282,15 @@ func (r *revoking) send(ctx context.Context, row *revokeRow) {
 	if reply.Err != nil {
 		row.trouble = reply.Err.Error()
 	}
+}
+
+// fromHere says whether a token came from where the app's tokens come from
+// today: it is sent nowhere else.
+func (r *revoking) fromHere(row *revokeRow) bool {
+	if row.token.Origin != "" {
+		return fromHere(row.token.Origin, r.app)
+	}
+	return sameOrigin(r.acc, r.app)
 }
 
 func takes(means model.Revocation, kind model.TokenKind) bool {

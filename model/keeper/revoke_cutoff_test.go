@@ -199,3 +199,41 @@ func TestRevoke_whatTheProofOfDoneStepsLosesStays(t *testing.T) {
 		t.Errorf("got %s", outcomes(lines))
 	}
 }
+
+func TestRevoke_sendsNoTokenToWhereItDidNotComeFrom(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Storeman)
+	_, app, err := r.keeper.Account(r.ctx, acc.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := r.sandbox.Server(sandbox.DSI)
+	moved := *app
+	moved.Base, moved.Endpoints.Probe, moved.Pin = r.entry(sandbox.DSI).URL, "", r.entry(sandbox.DSI).Pin
+	if _, err := r.keeper.EditApp(r.ctx, keeper.AppDraft{App: moved, AcceptOrigin: true}); err != nil {
+		t.Fatal(err)
+	}
+	if lines, _ := r.revoke(keeper.RevokeRequest{Target: of(acc)}); outcomes(lines) != "access:unreachable refresh:unreachable" {
+		t.Errorf("of the moved app: %s", outcomes(lines))
+	}
+	equal(t, "requests at the new address", elsewhere.Oracle().Requests(""), 0)
+	if err := r.paste(acc, "a-token-of-the-new-place", "and-its-refresh-token"); err != nil {
+		t.Fatal(err)
+	}
+	r.server(acc).ClearFaults()
+	lines, _ := r.revoke(keeper.RevokeRequest{Target: of(acc)})
+	for _, l := range lines {
+		if l.SupersededOf != "" && (l.ServerStatus != 0 || !strings.Contains(l.Proof, "another address")) {
+			t.Errorf("%s %s was sent: %d, %s", l.Kind, l.SupersededOf, l.ServerStatus, l.Proof)
+		}
+	}
+	equal(t, "lines", len(lines), 4)
+}
+
+// paste gives an account another pair.
+func (r *rack) paste(acc *model.Account, access, refresh string) error {
+	_, err := r.keeper.Paste(r.ctx, keeper.Pasted{
+		Account: keeper.NewAccount{ID: acc.ID}, Tokens: model.NewSecret(access), Refresh: model.NewSecret(refresh),
+	})
+	return err
+}

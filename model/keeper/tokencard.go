@@ -32,6 +32,7 @@ func (w *writer) token(n number, t *model.Token) {
 		w.int(8, int64(slices.Index(expirySources, t.Expiry.Source)))
 		w.moment(9, t.Replaced)
 		w.moment(10, t.DeadAt)
+		w.text(11, t.Origin)
 	})
 }
 
@@ -60,6 +61,8 @@ func (r *reader) token(t *model.Token, data string) error {
 			t.Replaced = c.time()
 		case 10:
 			t.DeadAt = c.time()
+		case 11:
+			t.Origin = c.text
 		}
 	}
 	return c.err
