@@ -17,8 +17,8 @@ type hosts struct {
 // gate is the way to one host. Exchanges that are about to be sent, and those
 // that were, have places of their own: while as many are in flight as may be,
 // the next ones already make their intent durable, and storing an answer keeps
-// nobody from sending. There are few places ahead, since a process that dies
-// there leaves accounts in doubt of which nothing was sent.
+// nobody from sending. There are no more places ahead than in flight, since a
+// process that dies there leaves accounts in doubt of which nothing was sent.
 type gate struct {
 	ahead  chan struct{}
 	flight chan struct{}
@@ -38,7 +38,7 @@ func (h *hosts) enter(ctx context.Context, host string) *passage {
 	g, ok := h.gates[host]
 	if !ok {
 		g = &gate{
-			ahead:  make(chan struct{}, h.limit+(h.limit+1)/2),
+			ahead:  make(chan struct{}, 2*h.limit), // those in flight among them
 			flight: make(chan struct{}, h.limit),
 		}
 		h.gates[host] = g
