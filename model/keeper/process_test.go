@@ -57,6 +57,8 @@ func child(job, home string, names []string) error {
 			return err
 		}
 		fmt.Println("token", b.Token.Fingerprint())
+	case "freeze", "refresh", "revoke":
+		return oneStep(ctx, k, job, names[0])
 	case "hammer":
 		var crew sync.WaitGroup
 		for _, name := range names {
