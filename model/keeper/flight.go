@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -50,5 +51,36 @@ func (f *flight) wait(ctx context.Context) (RefreshResult, error) {
 		return f.result, nil
 	case <-ctx.Done():
 		return RefreshResult{}, ctx.Err()
+	}
+}
+
+// renew brings new tokens for one account; callers of this process share one
+// flight. It fails only where the caller stops waiting; the exchange goes on.
+func (k *Keeper) renew(ctx context.Context, q ask) (RefreshResult, error) {
+	k.busy.enter() // before the flight begins, so that Close cannot miss it
+	result, mine, err := k.flights.join(ctx, q.id, func() RefreshResult {
+		defer k.busy.leave()
+		defer q.way.leave()
+		return k.fly(context.WithoutCancel(ctx), q)
+	})
+	if !mine {
+		q.way.leave()
+		k.busy.leave()
+	}
+	if err != nil {
+		return result, stopped(err)
+	}
+	return result, nil
+}
+
+func stopped(err error) error {
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &model.Error{
+		Kind:  model.KindAborted,
+		What:  "stopped waiting",
+		Still: "What was begun is finished and stored.",
+		Cause: err,
 	}
 }

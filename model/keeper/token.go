@@ -2,7 +2,6 @@ package keeper
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -307,35 +306,4 @@ func fingerprint(t *model.Token) model.Fingerprint {
 		return ""
 	}
 	return t.Fingerprint
-}
-
-// renew brings new tokens for one account; callers of this process share one
-// flight. It fails only where the caller stops waiting; the exchange goes on.
-func (k *Keeper) renew(ctx context.Context, q ask) (RefreshResult, error) {
-	k.busy.enter() // before the flight begins, so that Close cannot miss it
-	result, mine, err := k.flights.join(ctx, q.id, func() RefreshResult {
-		defer k.busy.leave()
-		defer q.way.leave()
-		return k.fly(context.WithoutCancel(ctx), q)
-	})
-	if !mine {
-		q.way.leave()
-		k.busy.leave()
-	}
-	if err != nil {
-		return result, stopped(err)
-	}
-	return result, nil
-}
-
-func stopped(err error) error {
-	if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return &model.Error{
-		Kind:  model.KindAborted,
-		What:  "stopped waiting",
-		Still: "What was begun is finished and stored.",
-		Cause: err,
-	}
 }
