@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 )
@@ -32,7 +33,7 @@ func (k *Keeper) EditAccount(ctx context.Context, id model.ID, e AccountEdit) (*
 			if err := tx.DeleteSecret(acc.Password.ID); err != nil {
 				return err
 			}
-			acc.Password = nil
+			acc.Password, acc.PasswordRefused = nil, time.Time{}
 		}
 		if err := putAccount(tx, acc); err != nil {
 			return err

@@ -115,18 +115,28 @@ func (l *lease) finish(tx model.Tx, acc *model.Account, line model.Activity) err
 }
 
 // keepPassword stores the password of a sign-in where that was asked, and
-// forgets an older one that it replaces.
+// forgets an older one that it replaces, or that was another user's. That a
+// typed password works says nothing of a kept one that was refused: it is not
+// sent again.
 func (l *lease) keepPassword(tx model.Tx, acc *model.Account) error {
-	if l.grant.Type == model.GrantPassword {
-		acc.PasswordRefused = time.Time{}
+	if l.grant.Type != model.GrantPassword {
+		return nil
 	}
-	if l.keep.Empty() {
+	otherUser := l.grant.Username != l.acc.Username
+	if l.keep.Empty() && !otherUser {
+		if !l.isTyped {
+			acc.PasswordRefused = time.Time{}
+		}
 		return nil
 	}
 	if acc.Password != nil {
 		if err := tx.DeleteSecret(acc.Password.ID); err != nil {
 			return err
 		}
+	}
+	acc.Password, acc.PasswordRefused = nil, time.Time{}
+	if l.keep.Empty() {
+		return nil
 	}
 	id, err := putSecret(tx, acc.ID, model.PasswordSecret, l.keep)
 	acc.Password = &model.SecretRef{ID: id, Added: l.begun}
