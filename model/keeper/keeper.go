@@ -45,7 +45,8 @@ type Keeper struct {
 
 	snapshot atomic.Pointer[model.Snapshot]
 	loading  sync.Mutex
-	changed  chan struct{} // holds one token after the snapshot changed
+	standing atomic.Pointer[[]model.Intent] // under way when snapshot was made
+	changed  chan struct{}                  // holds one token after the snapshot changed
 }
 
 // New makes a keeper over an open store. Close it to wait for what it began.

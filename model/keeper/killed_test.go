@@ -37,6 +37,12 @@ func oneStep(ctx context.Context, k *keeper.Keeper, job, name string) error {
 // reached the path and was done there, before it hears of it.
 func (r *rack) killedAt(home, job, path string, acc *model.Account) {
 	r.t.Helper()
+	r.killedAfter(0, home, job, path, acc)
+}
+
+// killedAfter lets the process wait for its answer for a while.
+func (r *rack) killedAfter(wait time.Duration, home, job, path string, acc *model.Account) {
+	r.t.Helper()
 	arrived, goOn := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	r.server(acc).Inject(sandbox.Fault{Path: path, Times: 1, Process: true, Answer: func(http.ResponseWriter, *http.Request, sandbox.Real) {
@@ -49,6 +55,7 @@ func (r *rack) killedAt(home, job, path string, acc *model.Account) {
 	case <-time.After(30 * time.Second):
 		r.t.Error("the child never came to its server")
 	}
+	time.Sleep(wait)
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	close(goOn)
@@ -139,4 +146,21 @@ func TestTwoProcesses_refreshingAndRevokingLeaveNothingAlive(t *testing.T) {
 	if living := r.living(acc); living > 0 {
 		t.Errorf("%d tokens live on", living)
 	}
+}
+
+// A death is no commit: nothing but a look at the holder tells of it.
+func TestWatch_showsTheDoubtThatADeathLeaves(t *testing.T) {
+	r, home := newHome(t)
+	acc := r.account(sandbox.Inventorum)
+	if err := r.keeper.Load(r.ctx); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(r.ctx)
+	var crew sync.WaitGroup
+	crew.Go(func() { _ = r.keeper.Follow(ctx) })
+	crew.Go(func() { _ = r.keeper.Watch(ctx) })
+	r.killedAfter(300*time.Millisecond, home, "refresh", "/api/auth/token/", acc) // it is seen at work
+	r.shows(func(s *model.Snapshot) bool { return s.Account(acc.ID).State(r.clock.Now()) == model.InDoubt })
+	stop()
+	crew.Wait()
 }

@@ -200,9 +200,11 @@ func (c *changes) apply(last, next *model.Snapshot) {
 // process as what they are, in doubt, before anybody has dealt with them.
 func (k *Keeper) overlayDoubt(rd model.Reader, s *model.Snapshot) error {
 	intents, err := rd.Intents()
-	if err != nil || len(intents) == 0 {
+	if err != nil {
 		return err
 	}
+	var standing []model.Intent
+	defer func() { k.standing.Store(&standing) }()
 	alive := map[model.ID]bool{}
 	for _, in := range intents {
 		lives, known := alive[in.Holder]
@@ -213,6 +215,7 @@ func (k *Keeper) overlayDoubt(rd model.Reader, s *model.Snapshot) error {
 			alive[in.Holder] = lives
 		}
 		if lives && !k.leftovers.has(in) {
+			standing = append(standing, in)
 			continue
 		}
 		for i, a := range s.Accounts {
@@ -222,6 +225,22 @@ func (k *Keeper) overlayDoubt(rd model.Reader, s *model.Snapshot) error {
 		}
 	}
 	return nil
+}
+
+// noticeDeaths takes a new picture where a process died in the middle of an
+// exchange that the last one showed as under way: its death is no commit, so
+// nothing else would tell of it.
+func (k *Keeper) noticeDeaths(ctx context.Context) {
+	standing := k.standing.Load()
+	if standing == nil {
+		return
+	}
+	for _, in := range *standing {
+		if lives, err := k.underWay(in); err == nil && !lives {
+			_ = k.Load(ctx) // else it is noticed at the next look
+			return
+		}
+	}
 }
 
 // doubtful returns the account as a dead holder's intent leaves it.

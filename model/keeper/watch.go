@@ -59,6 +59,7 @@ func (w *watcher) round(ctx context.Context) {
 	if snapshot == nil {
 		return
 	}
+	w.keeper.noticeDeaths(ctx)
 	now := w.keeper.clock.Now()
 	for _, acc := range snapshot.Accounts {
 		app := snapshot.Apps[acc.App]
