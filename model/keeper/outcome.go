@@ -20,7 +20,7 @@ func (k *Keeper) granted(ctx context.Context, l *lease, reply model.Reply) Refre
 		}
 		if acc == nil { // removed, or taken over meanwhile: nothing received is dropped
 			result.Outcome, result.Err = RefreshFailed, unclaimedError()
-			return tx.PutInbox(l.inboxRow(reply))
+			return l.drop(tx, tx.PutInbox(l.inboxRow(reply)))
 		}
 		if why := l.homeless(tx); why != nil {
 			result.Outcome, result.Err = RefreshFailed, why

@@ -177,6 +177,7 @@ func TestAccountThatIsForgottenMeanwhile_leavesTheAnswerInTheInbox(t *testing.T)
 	}))
 	equal(t, "outcome", r.refresh(acc).Outcome, keeper.RefreshFailed)
 	equal(t, "answers in the inbox", r.inbox(), 1)
+	equal(t, "exchanges that still stand", r.intents(), 0)
 }
 
 func TestFind_tellsWhoseATokenIs(t *testing.T) {
