@@ -38,6 +38,21 @@ func (s *Server) listen() (*Host, error) {
 	return h, nil
 }
 
+// listenPatience is how long a port is waited for that somebody's outgoing
+// connection happens to use just now.
+const listenPatience = 3 * time.Second
+
+func listenAgain(address string) (net.Listener, error) {
+	deadline := time.Now().Add(listenPatience)
+	for {
+		l, err := net.Listen("tcp", address)
+		if err == nil || time.Now().After(deadline) {
+			return l, err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
 // Up opens the host's port again after Down; it does nothing where the host is
 // up, and fails once the sandbox is closed.
 func (h *Host) Up() error {
@@ -51,7 +66,7 @@ func (h *Host) Up() error {
 		return net.ErrClosed
 	default:
 	}
-	l, err := net.Listen("tcp", h.addr)
+	l, err := listenAgain(h.addr)
 	if err != nil {
 		return err
 	}
