@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"strconv"
 	"sync"
@@ -119,14 +120,24 @@ func (sb *Sandbox) start(id string, build func(*Server)) error {
 	return nil
 }
 
+// Ports below those that systems give to outgoing connections, so that a free
+// one is still free when it is needed.
+const (
+	portsFrom = 20_000
+	ports     = 10_000
+	portTries = 50
+)
+
 // freePort is a loopback port that nobody listens on now.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+func freePort() (port int, err error) {
+	for range portTries {
+		port = portsFrom + rand.IntN(ports)
+		var l net.Listener
+		if l, err = net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
+			return port, l.Close()
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, err
 }
 
 // Server returns a server by its provider id, nil where it was not started.
