@@ -59,10 +59,10 @@ func (r *revocation) accounts(ctx context.Context, plan RevokePlan) {
 	slots := make(chan struct{}, r.keeper.options.PerHost)
 	var crew sync.WaitGroup
 	for _, acc := range plan.Accounts {
-		if ctx.Err() != nil {
+		slots <- struct{}{}
+		if ctx.Err() != nil { // also while it waited for its turn
 			break
 		}
-		slots <- struct{}{}
 		crew.Go(func() {
 			defer func() { <-slots }()
 			one := &revoking{run: r, id: acc.ID, app: apps[acc.App], acc: acc}
