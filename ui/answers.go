@@ -172,17 +172,17 @@ func (a *app) edited(msg editedMsg) tea.Cmd {
 // signedIn closes the form, or shows in it why it has to stay.
 func (a *app) signedIn(msg signedInMsg) tea.Cmd {
 	a.done(msg.id)
-	here := a.form != nil && a.form.ID == msg.id
+	form := a.signInOf(msg)
+	here := form != nil
 	if msg.err != nil {
 		if !here {
 			return a.fail("Not signed in", a.rack.Row(msg.id), msg.err)
 		}
-		a.form.Fail(lines(msg.err))
+		form.Fail(lines(msg.err))
 		return nil
 	}
 	if here {
-		a.form.Wipe()
-		a.form = nil
+		a.shut(form)
 	}
 	a.tour.did(keys.SignIn)
 	if msg.copy && here { // not where the form was closed meanwhile

@@ -2,23 +2,18 @@ package ui
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/accounts"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
 	"github.com/tokenrack/tokenrack/ui/draw"
-	"github.com/tokenrack/tokenrack/ui/help"
 	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/rack"
-	"github.com/tokenrack/tokenrack/ui/signin"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -36,8 +31,9 @@ type app struct {
 	rack     *rack.Rack
 	list     *accounts.Screen
 	detail   *detail.Screen
-	help     *help.Screen   // nil: closed
-	form     *signin.Screen // nil: closed
+	tabs     []*tab
+	tabAt    int    // the tab that is shown
+	pages    []page // in front of the tab, the last in front of all
 	toasts   toast.Stack
 	tour     tour
 
@@ -79,6 +75,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	a := &app{
 		ctx: ctx, stop: stop, keeper: o.Keeper, desk: o.Clipboard, around: around, options: o,
 		registry: registry,
+		tabs:     allTabs(),
 		rack:     rack.New(o.Keeper),
 		detail:   &detail.Screen{},
 		profile:  colorprofile.TrueColor,
@@ -103,36 +100,9 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	return a, nil
 }
 
-// restyle makes the theme ready for the terminal as it is known by now. The
-// terminal's background is asked for but never waited for: many do not answer.
-func (a *app) restyle() {
-	theme, named := themes.Named(a.options.Theme)
-	if !named {
-		theme = themes.ForBackground(a.dark)
-	}
-	if a.profile <= colorprofile.ASCII {
-		theme = themes.Mono()
-	}
-	palette := theme.For(a.profile)
-	a.canvas.Palette, a.pane.Palette = palette, palette
-}
-
 // Init starts the clock and the standing commands.
 func (a *app) Init() tea.Cmd {
 	return tea.Batch(a.changed(), a.refreshed(), a.tick(), a.checkTheme(), tea.RequestBackgroundColor)
-}
-
-// checkTheme says where the theme that was asked for does not exist.
-func (a *app) checkTheme() tea.Cmd {
-	name := a.options.Theme
-	if _, known := themes.Named(name); known || name == "" || name == themes.Auto {
-		return nil
-	}
-	var all []string
-	for _, t := range themes.BuiltIn() {
-		all = append(all, t.Name)
-	}
-	return a.say(toast.Warning, "There is no theme \""+draw.Clean(name)+"\". There are: "+strings.Join(all, ", ")+".")
 }
 
 // Update hands a message to whom it concerns. It does no I/O.
@@ -146,8 +116,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tickMsg:
 		return a, a.ticked(msg)
 	case changedMsg:
-		a.take()
-		return a, tea.Batch(a.changed(), a.look(), a.retick())
+		return a, tea.Batch(a.take(), a.changed(), a.look(), a.retick())
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 		return a, a.retick()
@@ -185,60 +154,26 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.leave()
 	case troubleMsg:
 		return a, a.fail(msg.what, nil, msg.err)
+	case message:
+		return a, tea.Batch(msg.apply(a), a.retick())
 	default:
 		return a, a.terminal(msg)
 	}
 	return a, nil
 }
 
-// terminal takes what the terminal tells of itself.
-func (a *app) terminal(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.BackgroundColorMsg:
-		a.dark = msg.IsDark()
-		a.restyle()
-	case tea.ColorProfileMsg:
-		a.profile = msg.Profile
-		if a.around.NoColor {
-			a.profile = min(a.profile, colorprofile.ASCII)
-		}
-		a.restyle()
-	case tea.ModeReportMsg:
-		a.measure(msg)
-	case tea.FocusMsg:
-		a.blurred = false
-		return a.retick()
-	case tea.BlurMsg:
-		a.blurred = true
-		a.detail.Conceal()
-	case tea.ResumeMsg:
-		a.rack.Reckon(a.now)
-		a.list.Refreshed(a.now)
-		return a.retick()
-	}
-	return nil
-}
-
-// measure follows the renderer, which measures by grapheme clusters once the
-// terminal says that it knows them.
-func (a *app) measure(msg tea.ModeReportMsg) {
-	known := msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet || msg.Value == ansi.ModePermanentlySet
-	if msg.Mode != ansi.ModeUnicodeCore || !known {
-		return
-	}
-	a.canvas.Method, a.pane.Method = draw.ByGrapheme, draw.ByGrapheme
-	a.rack.Measure(draw.ByGrapheme)
-}
-
 // take takes over the newest snapshot.
-func (a *app) take() {
+func (a *app) take() tea.Cmd {
 	snap := a.keeper.Snapshot()
 	if snap == nil {
-		return
+		return nil
 	}
 	a.rack.Load(snap, a.now)
 	a.list.Refreshed(a.now)
 	a.turn()
+	var cmds []tea.Cmd
+	a.shownPages(func(p page) { cmds = append(cmds, p.Changed(a)) })
+	return tea.Batch(cmds...)
 }
 
 // turn keeps the detail screen on the account under the cursor.
@@ -256,9 +191,10 @@ func (a *app) turn() {
 
 // mode is what has the keyboard.
 func (a *app) mode() keys.Mode {
+	front := a.front()
 	switch {
-	case a.help != nil:
-		return keys.HelpIn
+	case front != nil:
+		return front.Mode()
 	case a.list.Finding():
 		return keys.FindIn
 	case a.detailOpen:

@@ -6,17 +6,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/ui/help"
 	"github.com/tokenrack/tokenrack/ui/keys"
-	"github.com/tokenrack/tokenrack/ui/signin"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
 // situation is what the footer, help and every action look at.
 type situation = keys.Situation
 
-// key routes a key: leaving first, then the form in front, help, the find
-// line, and at last the table of keys.
+// key routes a key: leaving first, then the page in front, the find line, and
+// at last the table of keys.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	key := tea.Key(msg)
 	a.list.Touch(a.now)
@@ -31,10 +29,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case a.quitting:
 		return nil
-	case a.form != nil:
-		return a.formKey(key)
-	case a.help != nil:
-		return a.helpKey(key)
+	case a.front() != nil:
+		return a.pageKey(a.front(), key)
 	case a.list.Finding():
 		return a.findKey(key)
 	}
@@ -88,39 +84,12 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 func (a *app) paste(text string) tea.Cmd {
 	a.list.Touch(a.now)
 	switch {
-	case a.form != nil:
-		a.form.Paste(text)
-	case a.help != nil:
-		a.help.Paste(text)
+	case a.front() != nil:
+		return a.front().Paste(a, text)
 	case a.list.Finding():
 		a.list.Paste(text)
 		a.turn()
 		return a.look()
-	}
-	return nil
-}
-
-func (a *app) helpKey(key tea.Key) tea.Cmd {
-	id, done := a.help.Key(key)
-	if !done {
-		return nil
-	}
-	a.help = nil
-	if action := a.registry.Action(id); action != nil {
-		return a.try(action)
-	}
-	return nil
-}
-
-func (a *app) formKey(key tea.Key) tea.Cmd {
-	switch a.form.Key(key) {
-	case signin.Cancel:
-		a.form.Wipe()
-		a.form = nil
-	case signin.Submit:
-		a.form.SetBusy()
-		return a.signIn()
-	default:
 	}
 	return nil
 }
@@ -134,7 +103,10 @@ func (a *app) where() *situation {
 		Hidden: a.rack.Count(model.IsRevoked), Revoked: a.rack.RevokedShown(),
 		Due: a.rack.Count(model.Expired) + a.rack.Count(model.Soon),
 	}
-	if row == nil {
+	if front := a.front(); front != nil {
+		front.Place(s)
+	}
+	if row == nil || a.tabAt != 0 {
 		return s
 	}
 	s.Account, s.State, s.Busy = row.Account, row.State, a.list.Busy(row.ID)
@@ -154,13 +126,23 @@ func (a *app) try(action *keys.Action) tea.Cmd {
 	if action.Acts && a.list.Settling(a.now) {
 		return a.say(toast.Warning, "The row under the cursor has just changed, so that key was ignored. Press it again.")
 	}
-	cmd := a.do(action.ID)
+	cmd := a.run(action.ID)
 	switch action.ID {
 	case keys.Copy, keys.Refresh, keys.SignIn: // done when the answer is there
 	default:
 		a.tour.did(action.ID)
 	}
 	return cmd
+}
+
+// run runs an action that can run: the page in front does its own.
+func (a *app) run(id keys.ID) tea.Cmd {
+	if front := a.front(); front != nil {
+		if cmd, handled := front.Do(a, id); handled {
+			return cmd
+		}
+	}
+	return a.do(id)
 }
 
 // do runs an action that can run.
@@ -185,10 +167,11 @@ func (a *app) do(id keys.ID) tea.Cmd {
 	case keys.Reveal:
 		return a.reveal(row)
 	case keys.Back:
-		a.goBack()
+		return a.goBack()
 	case keys.Help:
-		a.help = help.New(a.registry, a.where(), a.screenName(), a.options.Version)
-		a.help.SetSize(a.width, a.height)
+		a.openHelp()
+	case keys.TabAccounts:
+		return a.showTab(id)
 	case keys.Quit:
 		return a.quit()
 	default:
@@ -233,17 +216,24 @@ func (a *app) scrollsDetail(id keys.ID) bool {
 	}
 }
 
-func (a *app) goBack() {
-	if a.detail.Revealing() {
+func (a *app) goBack() tea.Cmd {
+	switch {
+	case a.front() != nil:
+		return a.backOut()
+	case a.detail.Revealing():
 		a.detail.Conceal()
-		return
+		return nil
 	}
 	a.detailOpen = false
 	a.resize(a.width, a.height)
+	return nil
 }
 
 func (a *app) screenName() string {
-	if a.detailOpen {
+	switch front := a.front(); {
+	case front != nil:
+		return front.Name()
+	case a.detailOpen:
 		return "Account"
 	}
 	return "Accounts"

@@ -204,19 +204,18 @@ func (a *app) openForm(row *rack.Row, thenCopy bool) tea.Cmd {
 	p := a.provider(row)
 	form := signin.New(row.Account, p, "Sign in "+a.canvas.Glyphs.Dot+" "+row.Provider.Name.Text+" "+a.canvas.Glyphs.Dot+" "+name)
 	form.Copy = thenCopy
-	form.SetSize(a.width)
 	if demo := a.options.Demo; demo != nil && demo.SignIn != nil {
 		if user, password := demo.SignIn(row.Account); user != "" {
 			form.Fill(user, password)
 		}
 	}
-	a.form = form
+	a.open(&signInPage{Screen: form})
 	return nil
 }
 
-func (a *app) signIn() tea.Cmd {
-	user, password, keep := a.form.Values()
-	ctx, k, id, thenCopy := a.ctx, a.keeper, a.form.ID, a.form.Copy
+func (a *app) signIn(form *signInPage) tea.Cmd {
+	user, password, keep := form.Values()
+	ctx, k, id, thenCopy := a.ctx, a.keeper, form.ID, form.Copy
 	a.list.SetBusy(id, true)
 	return func() tea.Msg {
 		defer password.Wipe()

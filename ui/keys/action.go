@@ -40,6 +40,8 @@ const (
 	ShowHidden ID = "list.show_revoked"
 	HideNames  ID = "list.hide_names"
 
+	TabAccounts ID = "tab.accounts"
+
 	Back    ID = "app.back"
 	Help    ID = "app.help"
 	Quit    ID = "app.quit"
@@ -47,7 +49,7 @@ const (
 )
 
 // Mode is what has the keyboard.
-type Mode uint8
+type Mode uint32
 
 // The modes; an action names those it is meant for.
 const (
@@ -55,7 +57,11 @@ const (
 	FindIn                  // letters go into the find line
 	Detail                  // the detail screen or pane
 	HelpIn                  // letters narrow help
+	Form                    // letters go into a form's fields
 )
+
+// Tabs are the modes of the main screens, where letters are commands.
+const Tabs = List | Detail
 
 // String is the mode's badge.
 func (m Mode) String() string {
@@ -66,6 +72,8 @@ func (m Mode) String() string {
 		return "DETAIL"
 	case HelpIn:
 		return "HELP"
+	case Form:
+		return "FORM"
 	default:
 		return "LIST"
 	}

@@ -124,12 +124,13 @@ func programActions() []Action {
 			ID: Back, Keys: []string{"esc", "left", "h"}, Show: "←", ASCII: "Esc", Group: Program, Hint: "back", Says: "go back", Modes: Detail,
 			Weight: func(*Situation) int { return 45 },
 		},
-		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: List | Detail},
+		{ID: TabAccounts, Keys: []string{"1"}, Show: "1", Group: Program, Hint: "accounts", Says: "the list of accounts", Modes: Tabs},
+		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs},
 		{
-			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: List | Detail,
+			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: Tabs,
 			Weight: func(*Situation) int { return 5 },
 		},
-		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: List | FindIn | Detail | HelpIn},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: Tabs | FindIn | HelpIn | Form},
 	}
 }
 
