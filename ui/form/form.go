@@ -40,7 +40,8 @@ type Form struct {
 	Trouble     []string // what is wrong with all of it
 	Done        string   // what the last key does: "save"
 	Hints       []Hint
-	Full        bool // fills the window
+	Whole       bool   // fills the window at every size
+	Leave       string // what Esc does; empty: "cancel"
 
 	busy   string
 	shown  bool // secrets are readable
@@ -276,15 +277,21 @@ func (f *Form) Paste(text string) Answer {
 // SetSize tells the form the window's size.
 func (f *Form) SetSize(width, height int) { f.width, f.height = width, height }
 
-// dialogWidth is how wide a form is at most that does not fill the window.
-const dialogWidth = 76
+// dialogWidth is how wide a form is at most that does not fill the window, and
+// dialogHeight how high a window must be for one.
+const (
+	dialogWidth  = 76
+	dialogHeight = 24
+)
 
-// whole says that the form fills the window.
-func (f *Form) whole() bool { return f.Full || f.width < 80 || f.height < 22 }
+// Full says that the form fills the window.
+func (f *Form) Full() bool {
+	return f.Whole || f.width < dialogWidth+4 || f.height < dialogHeight
+}
 
 // Width is how wide the form is drawn.
 func (f *Form) Width() int {
-	if f.whole() {
+	if f.Full() {
 		return f.width
 	}
 	return min(dialogWidth, f.width-4)

@@ -46,6 +46,8 @@ type Item struct {
 	Says string
 	// Ghost stands faintly in an empty field.
 	Ghost string
+	// Note stands behind what was typed: what is known of it, in few words.
+	Note string
 	// Trouble is what is wrong with what was filled in; empty: nothing.
 	Trouble string
 	// Off leaves the item out.

@@ -18,7 +18,7 @@ type line struct {
 // is exactly as large as it.
 func (f *Form) Render(c *draw.Canvas) {
 	f.Settle()
-	if !f.whole() {
+	if !f.Full() {
 		c.On(themes.Card)
 	}
 	width := f.Width()
@@ -53,7 +53,7 @@ func (f *Form) Render(c *draw.Canvas) {
 func (f *Form) body(c *draw.Canvas, frame draw.Frame, top int) {
 	left := frame.Width - 2
 	var aside []string
-	split := f.Aside != nil && f.whole() && frame.Width >= 100
+	split := f.Aside != nil && f.Full() && frame.Width >= 100
 	if split {
 		left = frame.Width * 56 / 100
 		aside = f.asideLines(c, frame.Width-left-5)
@@ -90,7 +90,7 @@ func (f *Form) body(c *draw.Canvas, frame draw.Frame, top int) {
 // room is how many lines the body has.
 func (f *Form) room(top, lines int) int {
 	most := f.height - top - 3
-	if !f.whole() {
+	if !f.Full() {
 		return max(1, min(lines, most-2))
 	}
 	return max(1, most)
@@ -242,7 +242,14 @@ func (f *Form) value(c *draw.Canvas, item *Item, has bool, end int) int {
 			c.ClipText(themes.Faint, item.Ghost, end-at)
 			break
 		}
-		at = item.Field.Draw(c, end-at)
+		note := draw.Width(item.Note, c.Method) + 2
+		if item.Note == "" || end-at < note+8 {
+			at = item.Field.Draw(c, end-at)
+			break
+		}
+		at = item.Field.Draw(c, end-at-note)
+		c.Pad(2)
+		c.Put(themes.Muted, item.Note)
 	}
 	if !has {
 		return -1
@@ -442,8 +449,8 @@ func (f *Form) footer(c *draw.Canvas, end int) {
 		}
 	}
 	last := Hint{"Esc", "cancel"}
-	if len(f.Steps) > 0 {
-		last.Says = "keep as a draft"
+	if f.Leave != "" {
+		last.Says = f.Leave
 	}
 	lastWidth := len(last.Key) + 1 + len(last.Says)
 	for _, h := range hints {
