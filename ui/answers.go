@@ -10,6 +10,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/copyas"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
 	"github.com/tokenrack/tokenrack/ui/draw"
@@ -35,14 +36,18 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	a.list.Select()
 	a.tour.did(keys.Copy)
 	a.copies++
-	says := []string{"Copied bearer", a.identity(row, msg.account)}
+	says := []string{"Copied " + string(msg.as), a.identity(row, msg.account)}
+	form := "" // the bearer, unless said
+	if msg.as != copyas.Bearer {
+		form = " " + string(msg.as)
+	}
 	if msg.outcome == desk.Send {
-		says[0] = "Sent to your terminal (cannot check it arrived)"
+		says[0] = "Sent" + form + " to your terminal (cannot check it arrived)"
 		if why := a.desk.Why(); why != "" && !a.around.SSH {
-			says[0] = "Sent to your terminal, since " + why + " (cannot check it arrived)"
+			says[0] = "Sent" + form + " to your terminal, since " + why + " (cannot check it arrived)"
 		}
 	}
-	if left := leftText(msg.account, msg.expiry, a.now); left != "" {
+	if left := leftText(msg.account, msg.expiry, a.now); left != "" && msg.as.Secret() {
 		says = append(says, left)
 	}
 	if msg.account != nil && msg.account.Attention != "" && !a.hidden {
@@ -57,7 +62,7 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	} else {
 		says = append(says, "clipboard wiped in "+seconds+" s")
 	}
-	if a.options.Demo != nil {
+	if a.options.Demo != nil && msg.as.Secret() {
 		says = append(says, "it opens only the sandbox")
 	}
 	generation := a.copies

@@ -97,6 +97,8 @@ var scenes = map[string]func(d *driver){
 	"copied":  func(d *driver) { d.Press("/").Type("ei").Enter() },
 	"detail":  func(d *driver) { d.Press("/").Type("ware").Press("esc", "l") },
 	"help":    func(d *driver) { d.Press("?") },
+	"copy-as": func(d *driver) { d.Press("j", "y") },
+	"marks":   func(d *driver) { d.Press("space", "space", "j", "v", "R") },
 	"sign-in": func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
 }
 

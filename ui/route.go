@@ -62,6 +62,8 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 		return a.move(keys.Up)
 	case "down", "ctrl+n":
 		return a.move(keys.Down)
+	case "tab":
+		return a.try(a.registry.Action(keys.Mark))
 	case "right":
 		if !a.list.AtEnd() {
 			a.list.Type(key)
@@ -99,7 +101,7 @@ func (a *app) where() *situation {
 	s := &a.place
 	row := a.list.Row()
 	*s = situation{
-		Mode: a.mode(), Now: a.now, Query: a.list.Query() != "",
+		Mode: a.mode(), Now: a.now, Query: a.list.Query() != "", Marked: a.list.MarkedCount(),
 		Hidden: a.rack.Count(model.IsRevoked), Revoked: a.rack.RevokedShown(),
 		Due: a.rack.Count(model.Expired) + a.rack.Count(model.Soon),
 	}
@@ -151,6 +153,10 @@ func (a *app) do(id keys.ID) tea.Cmd {
 	switch id {
 	case keys.Copy:
 		return a.copyOrSignIn(row)
+	case keys.CopyAs:
+		return a.openCopyAs(row)
+	case keys.Mark, keys.MarkRange, keys.MarkAll, keys.Unmark:
+		return a.mark(id)
 	case keys.SignIn:
 		return a.openForm(row, false)
 	case keys.Refresh:

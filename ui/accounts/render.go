@@ -134,6 +134,11 @@ func (s *Screen) foundText() string {
 	b = strconv.AppendInt(b, int64(shown), 10)
 	b = append(b, " of "...)
 	b = strconv.AppendInt(b, int64(all), 10)
+	if n := len(s.marked); n > 0 {
+		b = append(b, ", "...)
+		b = strconv.AppendInt(b, int64(n), 10)
+		b = append(b, " marked"...)
+	}
 	if s.columns.header {
 		if hidden := s.rack.Hidden(); hidden > 0 && s.rack.Query().Empty() {
 			b = append(b, ", "...)

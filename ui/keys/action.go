@@ -102,6 +102,7 @@ type Situation struct {
 	Now      time.Time
 	Busy     bool   // an exchange of the account is under way
 	Query    bool   // something is searched for
+	Marked   int    // accounts that are marked
 	Hidden   int    // revoked accounts that are left out
 	Revoked  bool   // revoked accounts are listed
 	Due      int    // accounts that a refresh would bring back

@@ -11,7 +11,7 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return slices.Concat(accountActions(), rareActions(), moveActions(), listActions(), programActions())
+	return slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), programActions())
 }
 
 func accountActions() []Action {
@@ -34,7 +34,7 @@ func accountActions() []Action {
 		},
 		{
 			ID: RefreshDue, Keys: []string{"R"}, Show: "R", Group: Account,
-			Hint: "refresh all due", Says: "refresh every account shown that is over or ends soon",
+			Hint: "refresh all due", Says: "refresh what is marked, else every account shown that is over or ends soon",
 			Modes: List, Ready: dueReady,
 			Weight: func(s *Situation) int { return weigh(s.Due > 1, 55, 0) },
 		},
