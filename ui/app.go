@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/accounts"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
@@ -26,6 +27,9 @@ type app struct {
 	desk    Clipboard
 	around  desk.Surroundings
 	options Options
+	browser Opener
+	// startBrowser is the keeper's, behind an interface that tests stand in for.
+	startBrowser func(ctx context.Context, target keeper.NewAccount) (codeFlow, error)
 
 	registry *keys.Registry
 	rack     *rack.Rack
@@ -90,6 +94,8 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	if around.NoColor {
 		a.profile = colorprofile.ASCII
 	}
+	a.browser = openerOf(o, around)
+	a.startBrowser = a.keepersFlow
 	if o.Demo != nil {
 		a.tour.hints = o.Demo.Hints
 	}

@@ -17,6 +17,7 @@ type Keeper interface {
 	Tokens
 	Looks
 	Background
+	Browsers
 }
 
 // Picture is what the list shows.
@@ -56,6 +57,8 @@ type Background interface {
 // Clipboard is the way to the person's clipboard.
 type Clipboard interface {
 	Copy(ctx context.Context, token model.Secret) (desk.Outcome, error)
+	// CopyText copies what is no secret and may stay.
+	CopyText(ctx context.Context, text string) (desk.Outcome, error)
 	Wipe(ctx context.Context) desk.Wiped
 	Holding() bool
 	// Why says why copies go to the terminal; empty where they do not.
@@ -76,6 +79,7 @@ type Options struct {
 	Output    io.Writer
 	Environ   []string
 	Clipboard Clipboard
+	Browser   Opener
 	Notices   io.Writer // where Run says what it waits for after the screen is gone; nil: standard error
 }
 
@@ -87,6 +91,9 @@ type Demo struct {
 	Furnish func(ctx context.Context) error
 	// SignIn is what the sign-in form is filled with; nil: nothing.
 	SignIn func(account *model.Account) (username string, password model.Secret)
+	// Approve is the person at a practice server's consent page: it takes the
+	// authorization address and returns the callback; nil: nobody.
+	Approve func(authorizeURL string) (callback string, err error)
 }
 
 // Hint is one step of the demo.

@@ -114,7 +114,7 @@ func (a *app) where() *situation {
 	s.Account, s.State, s.Busy = row.Account, row.State, a.list.Busy(row.ID)
 	s.Name, _ = a.list.Names(row)
 	s.Provider = a.provider(row)
-	s.CanSign = s.Provider.SignsInBy(model.SignInPassword)
+	s.CanSign = s.Provider.SignsInBy(model.SignInPassword) || s.Provider.SignsInBy(model.SignInBrowser)
 	return s
 }
 

@@ -29,6 +29,7 @@ const framesPerSecond = 60
 func Run(ctx context.Context, o Options) error {
 	desk.Quiet()
 	around := desk.Look(o.Environ)
+	around.Host = desk.Host()
 	if o.Clipboard == nil {
 		o.Clipboard = desk.NewClipboard(around, o.Environ)
 	}

@@ -179,6 +179,9 @@ func (a *app) reveal(row *rack.Row) tea.Cmd {
 
 // openForm asks for user name and password.
 func (a *app) openForm(row *rack.Row, thenCopy bool) tea.Cmd {
+	if byBrowser(row.Account, a.provider(row)) {
+		return a.browseFor(row, thenCopy)
+	}
 	name, _ := a.list.Names(row)
 	p := a.provider(row)
 	form := signin.New(row.Account, p, "Sign in "+a.canvas.Glyphs.Dot+" "+row.Provider.Name.Text+" "+a.canvas.Glyphs.Dot+" "+name)

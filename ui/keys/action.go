@@ -72,6 +72,8 @@ func (m Mode) String() string {
 		return "DETAIL"
 	case HelpIn:
 		return "HELP"
+	case Browse, BrowseIn:
+		return "BROWSER"
 	case Form:
 		return "FORM"
 	default:
@@ -91,12 +93,13 @@ const (
 )
 
 // Groups lists them in order.
-func Groups() []Group { return []Group{Account, Move, Look, Program} }
+func Groups() []Group { return []Group{BrowserSignIn, Account, Move, Look, Program} }
 
 // Situation is what an action needs to know to say whether it can run.
 type Situation struct {
 	Mode     Mode
 	Account  *model.Account // under the cursor; nil: none
+	Browse   Browsing       // where the page that waits for a browser stands
 	Provider model.Provider // of that account
 	State    model.State
 	Now      time.Time

@@ -11,7 +11,7 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), programActions())
+	return slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), browseActions(), programActions())
 }
 
 func accountActions() []Action {
@@ -125,12 +125,12 @@ func programActions() []Action {
 			Weight: func(*Situation) int { return 45 },
 		},
 		{ID: TabAccounts, Keys: []string{"1"}, Show: "1", Group: Program, Hint: "accounts", Says: "the list of accounts", Modes: Tabs},
-		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs},
+		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs | Browse | BrowseIn},
 		{
 			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: Tabs,
 			Weight: func(*Situation) int { return 5 },
 		},
-		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: Tabs | FindIn | HelpIn | Form},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: Tabs | FindIn | HelpIn | Form | Browse | BrowseIn},
 	}
 }
 
