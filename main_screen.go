@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/providers"
@@ -17,7 +18,7 @@ func screen(ctx context.Context, s cli.Screen) error {
 	if s.Demo {
 		return practice(ctx)
 	}
-	return ui.Run(ctx, ui.Options{Keeper: s.Keeper, Version: version})
+	return ui.Run(ctx, ui.Options{Keeper: s.Keeper, Version: version, Reports: filepath.Join(s.Paths.State, "reports")})
 }
 
 // practice shows the demo: a vault in memory, and servers in this process.

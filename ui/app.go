@@ -61,6 +61,8 @@ type app struct {
 	quitting      bool
 	askedAll      time.Time // when R was pressed for many
 	tmuxTold      bool
+	incident      *revokePage // the revocation that runs, or whose report was not seen
+	askedQuit     time.Time   // when q was pressed while it ran
 }
 
 func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, error) {

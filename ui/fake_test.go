@@ -28,6 +28,7 @@ type fakeKeeper struct {
 	activity []model.Activity
 	copied   []string
 	closed   chan struct{} // Close waits for it; nil: not at all
+	revoker  fakeRevoker
 }
 
 func (k *fakeKeeper) Load(context.Context) error { return nil }

@@ -16,6 +16,7 @@ type Keeper interface {
 	Picture
 	Tokens
 	Looks
+	Revoking
 	Background
 	Browsers
 }
@@ -72,6 +73,8 @@ type Options struct {
 	Theme   string // a theme's name; "auto": by the terminal's background; empty: TOKENRACK_THEME, else auto
 	ASCII   bool   // only ASCII characters, whatever the terminal says
 	Version string
+	Reports string // the folder that revocation reports are saved into; empty: the current one
+	Person  string // who is at the screen, for the record of steps by hand; empty: the login's name
 	Vault   string // how the vault is unlocked, for the title: "keyring"
 
 	// The rest is for tests; the zero values mean the process's own.

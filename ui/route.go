@@ -105,6 +105,7 @@ func (a *app) where() *situation {
 		Hidden: a.rack.Count(model.IsRevoked), Revoked: a.rack.RevokedShown(),
 		Due: a.rack.Count(model.Expired) + a.rack.Count(model.Soon),
 	}
+	s.Revoke.Waits = a.incident != nil
 	if front := a.front(); front != nil {
 		front.Place(s)
 	}
@@ -178,8 +179,10 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		a.openHelp()
 	case keys.TabAccounts:
 		return a.showTab(id)
+	case keys.Revoke:
+		return a.openRevoke(row)
 	case keys.Quit:
-		return a.quit()
+		return a.quitUnlessRevoking()
 	default:
 		return a.move(id)
 	}

@@ -144,6 +144,9 @@ func (a *app) note() string {
 }
 
 func (a *app) autoNote() string {
+	if a.incident != nil {
+		return a.incident.note(a.canvas.Glyphs)
+	}
 	if n := a.list.Working(); n > 0 {
 		return a.canvas.Glyphs.Busy + " " + count(n, "exchange") + " under way"
 	}

@@ -76,6 +76,8 @@ func (m Mode) String() string {
 		return "BROWSER"
 	case Form:
 		return "FORM"
+	case RevokePlan, RevokeName, RevokeRun:
+		return "REVOKE"
 	default:
 		return "LIST"
 	}
@@ -93,7 +95,7 @@ const (
 )
 
 // Groups lists them in order.
-func Groups() []Group { return []Group{BrowserSignIn, Account, Move, Look, Program} }
+func Groups() []Group { return []Group{Incident, BrowserSignIn, Account, Move, Look, Program} }
 
 // Situation is what an action needs to know to say whether it can run.
 type Situation struct {
@@ -111,6 +113,8 @@ type Situation struct {
 	Due      int    // accounts that a refresh would bring back
 	CanSign  bool   // there is a form for this account's sign-in
 	Name     string // the account's name as it may be shown
+
+	Revoke Revoking // where the revoke screen stands
 }
 
 // Action is one thing a key does.

@@ -14,7 +14,7 @@ type Registry struct {
 }
 
 // modes lists the single modes.
-var modes = []Mode{List, FindIn, Detail, HelpIn, Form, Browse, BrowseIn}
+var modes = []Mode{List, FindIn, Detail, HelpIn, Form, Browse, BrowseIn, RevokePlan, RevokeName, RevokeRun}
 
 // New makes a registry. Two actions on one key in one mode are an error that
 // names both.

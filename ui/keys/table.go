@@ -11,7 +11,7 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), browseActions(), programActions())
+	return whileRevoking(slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), browseActions(), programActions(), revokeActions()))
 }
 
 func accountActions() []Action {
@@ -64,7 +64,7 @@ func rareActions() []Action {
 		{
 			ID: Revoke, Keys: []string{"X"}, Show: "X", Group: Account,
 			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail,
-			Ready: func(s *Situation) string { return byCommand(s, "Revoking, with proof, is", "revoke") },
+			Ready: revokeReady, Acts: true, Weight: revokeWeight,
 		},
 		{
 			ID: Forget, Keys: []string{"D", "delete"}, Show: "D", Group: Account,
