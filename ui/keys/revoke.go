@@ -17,7 +17,7 @@ const (
 
 // The modes of the revoke screen.
 const (
-	RevokePlan Mode = 1 << (iota + 16) // the plan is read
+	RevokePlan Mode = 1 << (iota + 26) // the plan is read
 	RevokeName                         // the name is typed
 	RevokeRun                          // the run and its report
 )
