@@ -18,7 +18,9 @@ func screen(ctx context.Context, s cli.Screen) error {
 	if s.Demo {
 		return practice(ctx)
 	}
-	return ui.Run(ctx, ui.Options{Keeper: s.Keeper, Version: version, Reports: filepath.Join(s.Paths.State, "reports")})
+	return ui.Run(ctx, ui.Options{
+		Keeper: s.Keeper, Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
+	})
 }
 
 // practice shows the demo: a vault in memory, and servers in this process.

@@ -21,14 +21,15 @@ type fakeKeeper struct {
 	change   chan struct{}
 	provider map[string]model.Provider
 
-	token    func(id model.ID, r keeper.TokenRequest) (keeper.Bearer, error)
-	refresh  func(id model.ID) keeper.RefreshResult
-	signIn   func(s keeper.PasswordSignIn) (*model.Account, error)
-	inspect  keeper.Inspection
-	activity []model.Activity
-	copied   []string
-	closed   chan struct{} // Close waits for it; nil: not at all
-	revoker  fakeRevoker
+	token       func(id model.ID, r keeper.TokenRequest) (keeper.Bearer, error)
+	refresh     func(id model.ID) keeper.RefreshResult
+	signIn      func(s keeper.PasswordSignIn) (*model.Account, error)
+	inspect     keeper.Inspection
+	activity    []model.Activity
+	activityErr error
+	copied      []string
+	closed      chan struct{} // Close waits for it; nil: not at all
+	revoker     fakeRevoker
 }
 
 func (k *fakeKeeper) Load(context.Context) error { return nil }
@@ -82,7 +83,7 @@ func (k *fakeKeeper) Inspect(context.Context, model.ID) (keeper.Inspection, erro
 }
 
 func (k *fakeKeeper) Activity(context.Context, keeper.ActivityQuery) ([]model.Activity, error) {
-	return k.activity, nil
+	return k.activity, k.activityErr
 }
 
 func (k *fakeKeeper) Copied(a *model.Account, how string) {

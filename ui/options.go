@@ -76,6 +76,9 @@ type Options struct {
 	Reports string // the folder that revocation reports are saved into; empty: the current one
 	Person  string // who is at the screen, for the record of steps by hand; empty: the login's name
 	Vault   string // how the vault is unlocked, for the title: "keyring"
+	// Save writes a file whole, or not at all, and tells its path; nil: files
+	// cannot be written, as in the demo.
+	Save func(name string, data []byte) (path string, err error)
 
 	// The rest is for tests; the zero values mean the process's own.
 	Input     io.Reader

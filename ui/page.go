@@ -74,6 +74,12 @@ func (bare) Blur()                             {}
 func (bare) Close()                            {}
 func (bare) Key(*app, tea.Key) (tea.Cmd, bool) { return nil, false }
 
+// hinting is a page with hints of its own for the footer, such as what ends
+// typing; where it gives none, the registry's are shown.
+type hinting interface {
+	Hints(g *draw.Glyphs) [][2]string
+}
+
 // message is a message that knows what to do with itself, so that what a page
 // asked for comes back without the root knowing every page.
 type message interface {

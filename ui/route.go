@@ -177,7 +177,7 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.goBack()
 	case keys.Help:
 		a.openHelp()
-	case keys.TabAccounts:
+	case keys.TabAccounts, keys.TabActivity:
 		return a.showTab(id)
 	case keys.Revoke:
 		return a.openRevoke(row)

@@ -87,6 +87,9 @@ func (a *app) background(program *tea.Program, wait *sync.WaitGroup) {
 	run("The background refresh has stopped", a.keeper.Watch)
 }
 
+// SaveFile writes a file into the working directory, whole or not at all.
+func SaveFile(name string, data []byte) (path string, err error) { return desk.Save(name, data) }
+
 // patience is how long the program waits in silence once its screen is gone.
 const patience = 400 * time.Millisecond
 

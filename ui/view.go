@@ -164,7 +164,7 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	switch hint := a.tour.hint(c.Glyphs.ASCII); {
 	case a.quitting:
 		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
-	case hint != "":
+	case hint != "" && a.tabAt == 0:
 		c.Put(themes.Muted, "try ")
 		c.ClipText(themes.Accent, hint, room-c.Col())
 		c.Pad(min(3, room-c.Col()))
@@ -179,6 +179,14 @@ func (a *app) footer(c *draw.Canvas, width int) {
 
 // hints draws the most useful keys, as many as there is room for.
 func (a *app) hints(c *draw.Canvas, room int) {
+	if p, own := a.front().(hinting); own {
+		if hints := p.Hints(c.Glyphs); len(hints) > 0 {
+			for _, hint := range hints {
+				a.hint(c, hint[0], hint[1], room)
+			}
+			return
+		}
+	}
 	if a.list.Finding() {
 		for _, hint := range findHints(c.Glyphs) {
 			a.hint(c, hint[0], hint[1], room)

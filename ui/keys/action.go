@@ -61,7 +61,7 @@ const (
 )
 
 // Tabs are the modes of the main screens, where letters are commands.
-const Tabs = List | Detail
+const Tabs = List | Detail | Activity
 
 // String is the mode's badge.
 func (m Mode) String() string {
@@ -78,6 +78,8 @@ func (m Mode) String() string {
 		return "FORM"
 	case RevokePlan, RevokeName, RevokeRun:
 		return "REVOKE"
+	case Activity, ActivityIn:
+		return "ACTIVITY"
 	default:
 		return "LIST"
 	}
@@ -95,7 +97,7 @@ const (
 )
 
 // Groups lists them in order.
-func Groups() []Group { return []Group{Incident, BrowserSignIn, Account, Move, Look, Program} }
+func Groups() []Group { return []Group{Incident, BrowserSignIn, Record, Account, Move, Look, Program} }
 
 // Situation is what an action needs to know to say whether it can run.
 type Situation struct {
@@ -108,6 +110,7 @@ type Situation struct {
 	Busy     bool   // an exchange of the account is under way
 	Query    bool   // something is searched for
 	Marked   int    // accounts that are marked
+	Lines    int    // lines of the record that are shown
 	Hidden   int    // revoked accounts that are left out
 	Revoked  bool   // revoked accounts are listed
 	Due      int    // accounts that a refresh would bring back

@@ -11,7 +11,7 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return whileRevoking(slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), browseActions(), programActions(), revokeActions()))
+	return whileRevoking(slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), activityActions(), browseActions(), programActions(), revokeActions()))
 }
 
 func accountActions() []Action {
@@ -83,14 +83,14 @@ func rareActions() []Action {
 
 func moveActions() []Action {
 	return []Action{
-		{ID: Down, Keys: []string{"down", "j"}, Show: "↓ j", ASCII: "Down j", Group: Move, Hint: "down", Says: "next row", Modes: List | Detail},
-		{ID: Up, Keys: []string{"up", "k"}, Show: "↑ k", ASCII: "Up k", Group: Move, Hint: "up", Says: "row before", Modes: List | Detail},
-		{ID: HalfDown, Keys: []string{"ctrl+d"}, Show: "Ctrl+D", Group: Move, Hint: "half down", Says: "half a page down", Modes: List | Detail},
-		{ID: HalfUp, Keys: []string{"ctrl+u"}, Show: "Ctrl+U", Group: Move, Hint: "half up", Says: "half a page up", Modes: List | Detail},
-		{ID: PageDown, Keys: []string{"pgdown"}, Show: "PgDn", Group: Move, Hint: "page down", Says: "a page down", Modes: List | FindIn | Detail},
-		{ID: PageUp, Keys: []string{"pgup"}, Show: "PgUp", Group: Move, Hint: "page up", Says: "a page up", Modes: List | FindIn | Detail},
-		{ID: Top, Keys: []string{"g", "home"}, Show: "g Home", Group: Move, Hint: "first", Says: "first row", Modes: List | Detail},
-		{ID: Bottom, Keys: []string{"G", "end"}, Show: "G End", Group: Move, Hint: "last", Says: "last row", Modes: List | Detail},
+		{ID: Down, Keys: []string{"down", "j"}, Show: "↓ j", ASCII: "Down j", Group: Move, Hint: "down", Says: "next row", Modes: Tabs},
+		{ID: Up, Keys: []string{"up", "k"}, Show: "↑ k", ASCII: "Up k", Group: Move, Hint: "up", Says: "row before", Modes: Tabs},
+		{ID: HalfDown, Keys: []string{"ctrl+d"}, Show: "Ctrl+D", Group: Move, Hint: "half down", Says: "half a page down", Modes: Tabs},
+		{ID: HalfUp, Keys: []string{"ctrl+u"}, Show: "Ctrl+U", Group: Move, Hint: "half up", Says: "half a page up", Modes: Tabs},
+		{ID: PageDown, Keys: []string{"pgdown"}, Show: "PgDn", Group: Move, Hint: "page down", Says: "a page down", Modes: Tabs | FindIn},
+		{ID: PageUp, Keys: []string{"pgup"}, Show: "PgUp", Group: Move, Hint: "page up", Says: "a page up", Modes: Tabs | FindIn},
+		{ID: Top, Keys: []string{"g", "home"}, Show: "g Home", Group: Move, Hint: "first", Says: "first row", Modes: Tabs},
+		{ID: Bottom, Keys: []string{"G", "end"}, Show: "G End", Group: Move, Hint: "last", Says: "last row", Modes: Tabs},
 		{ID: Next, Keys: []string{"]"}, Show: "]", Group: Move, Hint: "next", Says: "next account", Modes: Detail},
 		{ID: Prev, Keys: []string{"["}, Show: "[", Group: Move, Hint: "previous", Says: "account before", Modes: Detail},
 	}
@@ -114,7 +114,7 @@ func listActions() []Action {
 			ID: ShowHidden, Keys: []string{"."}, Show: ".", Group: Look, Hint: "revoked", Says: "show or hide revoked accounts", Modes: List,
 			Ready: func(s *Situation) string { return unless(s.Hidden > 0 || s.Revoked, "No account is revoked.") },
 		},
-		{ID: HideNames, Keys: []string{"z"}, Show: "z", Group: Look, Hint: "hide names", Says: "hide customers' names, for a shared screen", Modes: List | Detail},
+		{ID: HideNames, Keys: []string{"z"}, Show: "z", Group: Look, Hint: "hide names", Says: "hide customers' names, for a shared screen", Modes: Tabs},
 	}
 }
 
@@ -130,7 +130,7 @@ func programActions() []Action {
 			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: Tabs,
 			Weight: func(*Situation) int { return 5 },
 		},
-		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: Tabs | FindIn | HelpIn | Form | Browse | BrowseIn},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: ^Mode(0)},
 	}
 }
 
