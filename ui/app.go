@@ -39,6 +39,8 @@ type app struct {
 	tabAt    int    // the tab that is shown
 	pages    []page // in front of the tab, the last in front of all
 	toasts   toast.Stack
+	drafts   drafts
+	awaited  model.ID // an app whose first account comes next; zero: none
 	tour     tour
 
 	profile colorprofile.Profile
@@ -179,7 +181,7 @@ func (a *app) take() tea.Cmd {
 	a.rack.Load(snap, a.now)
 	a.list.Refreshed(a.now)
 	a.turn()
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{a.appArrived(snap)}
 	a.shownPages(func(p page) { cmds = append(cmds, p.Changed(a)) })
 	return tea.Batch(cmds...)
 }
@@ -216,7 +218,11 @@ func (a *app) provider(row *rack.Row) model.Provider {
 	if row == nil || row.App == nil {
 		return model.Provider{}
 	}
-	id := row.App.Provider
+	return a.providerOf(row.App.Provider)
+}
+
+// providerOf is a provider's profile, empty where it is gone.
+func (a *app) providerOf(id string) model.Provider {
 	p, known := a.providers[id]
 	if !known {
 		p, _ = a.keeper.Provider(id) // empty where the profile is gone

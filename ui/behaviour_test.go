@@ -108,7 +108,7 @@ func TestRevokedAreHiddenUntilAskedFor(t *testing.T) {
 func TestUnavailableKeySaysWhy(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.Press("/").Type("lobby").Press("esc", "r").Sees("r: one-time access, there is no refresh token.")
-		d.Press("D").Sees("tokenrack forget acme-lobby")
+		d.Press("D").Sees("Forget Acme Cameras / acme-lobby")
 	})
 }
 

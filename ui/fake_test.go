@@ -30,6 +30,7 @@ type fakeKeeper struct {
 	copied      []string
 	closed      chan struct{} // Close waits for it; nil: not at all
 	revoker     fakeRevoker
+	filed       filed
 }
 
 func (k *fakeKeeper) Load(context.Context) error { return nil }
@@ -74,7 +75,7 @@ func (k *fakeKeeper) SignIn(_ context.Context, s keeper.PasswordSignIn) (*model.
 }
 
 func (k *fakeKeeper) EditAccount(_ context.Context, id model.ID, e keeper.AccountEdit) (*model.Account, error) {
-	k.replace(id, func(a *model.Account) { a.AutoOff = *e.AutoOff })
+	k.replace(id, func(a *model.Account) { applyEdit(a, e) })
 	return k.Snapshot().Account(id), nil
 }
 

@@ -19,6 +19,7 @@ type Keeper interface {
 	Revoking
 	Background
 	Browsers
+	Filing
 }
 
 // Picture is what the list shows.
@@ -95,6 +96,8 @@ type Demo struct {
 	Hints []Hint
 	// Furnish fills the rack while the screen is up already.
 	Furnish func(ctx context.Context) error
+	// Server is what the wizard is filled with for a provider; nil: nothing.
+	Server func(provider string) (model.SandboxProvider, bool)
 	// SignIn is what the sign-in form is filled with; nil: nothing.
 	SignIn func(account *model.Account) (username string, password model.Secret)
 	// Approve is the person at a practice server's consent page: it takes the

@@ -105,6 +105,9 @@ func (a *app) where() *situation {
 		Hidden: a.rack.Count(model.IsRevoked), Revoked: a.rack.RevokedShown(),
 		Due: a.rack.Count(model.Expired) + a.rack.Count(model.Soon),
 	}
+	if snap := a.keeper.Snapshot(); snap != nil {
+		s.Apps = len(snap.Apps)
+	}
 	s.Revoke.Waits = a.incident != nil
 	if front := a.front(); front != nil {
 		front.Place(s)
@@ -115,7 +118,7 @@ func (a *app) where() *situation {
 	s.Account, s.State, s.Busy = row.Account, row.State, a.list.Busy(row.ID)
 	s.Name, _ = a.list.Names(row)
 	s.Provider = a.provider(row)
-	s.CanSign = s.Provider.SignsInBy(model.SignInPassword) || s.Provider.SignsInBy(model.SignInBrowser)
+	s.CanSign = canSign(s.Provider)
 	return s
 }
 
@@ -151,6 +154,9 @@ func (a *app) run(id keys.ID) tea.Cmd {
 // do runs an action that can run.
 func (a *app) do(id keys.ID) tea.Cmd {
 	row := a.list.Row()
+	if cmd, mine := a.file(id, row); mine {
+		return cmd
+	}
 	switch id {
 	case keys.Copy:
 		return a.copyOrSignIn(row)

@@ -21,6 +21,7 @@ type tab struct {
 func allTabs() []*tab {
 	return []*tab{
 		{id: keys.TabAccounts, name: "Accounts"},
+		{id: keys.TabApps, name: "Apps", make: newAppsPage},
 		{id: keys.TabActivity, name: "Activity", make: newRecordPage},
 	}
 }

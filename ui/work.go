@@ -182,8 +182,11 @@ func (a *app) openForm(row *rack.Row, thenCopy bool) tea.Cmd {
 	if byBrowser(row.Account, a.provider(row)) {
 		return a.browseFor(row, thenCopy)
 	}
-	name, _ := a.list.Names(row)
 	p := a.provider(row)
+	if byPaste(row.Account, p) {
+		return a.pasteTokens(row, thenCopy)
+	}
+	name, _ := a.list.Names(row)
 	form := signin.New(row.Account, p, "Sign in "+a.canvas.Glyphs.Dot+" "+row.Provider.Name.Text+" "+a.canvas.Glyphs.Dot+" "+name)
 	form.Copy = thenCopy
 	if demo := a.options.Demo; demo != nil && demo.SignIn != nil {

@@ -66,12 +66,14 @@ type Screen struct {
 	edit   bool
 	was    *model.Account
 	filled int // the app that the scopes were taken from
+	person func(provider string) (user, password string)
 }
 
 // New makes the form that adds an account by one of the apps; chosen is the
-// app to begin with, zero for the first.
-func New(apps []Choice, chosen model.ID) *Screen {
-	s := &Screen{apps: apps, filled: -1}
+// app to begin with, zero for the first. person is who signs in at a provider
+// of the demo, nobody elsewhere.
+func New(apps []Choice, chosen model.ID, person func(provider string) (user, password string)) *Screen {
+	s := &Screen{apps: apps, filled: -1, person: person}
 	s.Title, s.Done, s.Leave = "Add an account", "sign in", "keep as a draft"
 	pick := &form.Item{ID: App, Label: "App", Kind: form.Pick, Ghost: "choose one"}
 	for n, c := range apps {
@@ -200,6 +202,10 @@ func (s *Screen) follow() {
 		s.filled = at
 		s.Item(Scopes).Field.Set(c.App.Scopes.Join(" "))
 		s.Item(Customer).Ghost = "the app's" + customerOf(c.App)
+		if user, password := s.person(c.Provider.ID); user != "" {
+			s.Item(User).Field.Set(user)
+			s.Item(Password).Field.Set(password)
+		}
 		way := s.Item(Way)
 		way.Options, way.At = nil, 0
 		for _, in := range c.Provider.SignIns {

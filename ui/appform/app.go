@@ -24,6 +24,7 @@ func appStep(p model.Provider) *form.Form {
 	f.Item(Base).Field.Set(p.Base)
 	f.Item(Redirect).Field.Set(p.RedirectAs)
 	followApp(f, p)
+	f.FocusEmpty()
 	return f
 }
 

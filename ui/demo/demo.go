@@ -37,7 +37,7 @@ type Entrance interface {
 // New makes the demo of a screen over a keeper whose vault is empty.
 func New(k Keeper, s Sandbox) *ui.Demo {
 	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, owners: map[string]string{}, people: map[string]model.SandboxProvider{}, consents: map[string]func(string) (string, error){}}
-	return &ui.Demo{Hints: hints(), SignIn: r.person, Approve: r.approve, Furnish: r.furnish}
+	return &ui.Demo{Hints: hints(), SignIn: r.person, Server: r.server, Approve: r.approve, Furnish: r.furnish}
 }
 
 // hints lead through the first minute, each ended by doing what it says.

@@ -80,6 +80,16 @@ func (f *Form) Focus(id string) {
 	}
 }
 
+// FocusEmpty puts the cursor on the first line that nothing was typed into.
+func (f *Form) FocusEmpty() {
+	for n, i := range f.Items {
+		if f.takes(n) && (i.Kind == Text || i.Kind == Secret) && i.Field.Text() == "" {
+			f.focus = n
+			return
+		}
+	}
+}
+
 // Focused is the item the cursor is on, nil where there is none.
 func (f *Form) Focused() *Item {
 	if f.focus < len(f.Items) && f.takes(f.focus) {

@@ -61,7 +61,7 @@ const (
 )
 
 // Tabs are the modes of the main screens, where letters are commands.
-const Tabs = List | Detail | Activity
+const Tabs = List | Detail | Apps | Activity
 
 // String is the mode's badge.
 func (m Mode) String() string {
@@ -78,6 +78,8 @@ func (m Mode) String() string {
 		return "FORM"
 	case RevokePlan, RevokeName, RevokeRun:
 		return "REVOKE"
+	case Apps:
+		return "APPS"
 	case Activity, ActivityIn:
 		return "ACTIVITY"
 	default:
@@ -97,7 +99,9 @@ const (
 )
 
 // Groups lists them in order.
-func Groups() []Group { return []Group{Incident, BrowserSignIn, Record, Account, Move, Look, Program} }
+func Groups() []Group {
+	return []Group{Incident, BrowserSignIn, App, Record, Account, Move, Look, Program}
+}
 
 // Situation is what an action needs to know to say whether it can run.
 type Situation struct {
@@ -107,15 +111,18 @@ type Situation struct {
 	Provider model.Provider // of that account
 	State    model.State
 	Now      time.Time
-	Busy     bool   // an exchange of the account is under way
-	Query    bool   // something is searched for
-	Marked   int    // accounts that are marked
-	Lines    int    // lines of the record that are shown
-	Hidden   int    // revoked accounts that are left out
-	Revoked  bool   // revoked accounts are listed
-	Due      int    // accounts that a refresh would bring back
-	CanSign  bool   // there is a form for this account's sign-in
-	Name     string // the account's name as it may be shown
+	Busy     bool       // an exchange of the account is under way
+	Query    bool       // something is searched for
+	Marked   int        // accounts that are marked
+	Hidden   int        // revoked accounts that are left out
+	Revoked  bool       // revoked accounts are listed
+	Due      int        // accounts that a refresh would bring back
+	CanSign  bool       // there is a form for this account's sign-in
+	Name     string     // the account's name as it may be shown
+	Apps     int        // how many apps there are
+	App      *model.App // under the cursor of the list of apps; nil: none
+	Uses     int        // accounts of that app
+	Lines    int        // lines of the record that are shown
 
 	Revoke Revoking // where the revoke screen stands
 }

@@ -11,7 +11,7 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return whileRevoking(slices.Concat(accountActions(), copyActions(), rareActions(), moveActions(), listActions(), markActions(), activityActions(), browseActions(), programActions(), revokeActions()))
+	return whileRevoking(slices.Concat(accountActions(), copyActions(), rareActions(), filingActions(), moveActions(), listActions(), markActions(), activityActions(), browseActions(), programActions(), revokeActions()))
 }
 
 func accountActions() []Action {
@@ -65,18 +65,6 @@ func rareActions() []Action {
 			ID: Revoke, Keys: []string{"X"}, Show: "X", Group: Account,
 			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail,
 			Ready: revokeReady, Acts: true, Weight: revokeWeight,
-		},
-		{
-			ID: Forget, Keys: []string{"D", "delete"}, Show: "D", Group: Account,
-			Hint: "forget", Says: "forget here only; the tokens live on at the server", Modes: List | Detail,
-			Ready: func(s *Situation) string { return byCommand(s, "Forgetting an account here is", "forget") },
-		},
-		{
-			ID: Add, Keys: []string{"a"}, Show: "a", Group: Account,
-			Hint: "add", Says: "add an account", Modes: List,
-			Ready: func(*Situation) string {
-				return "Accounts are added on the command line: tokenrack account add --help"
-			},
 		},
 	}
 }
