@@ -75,6 +75,9 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 			return a.try(action)
 		}
 	}
+	if key.Keystroke() == "ctrl+k" || key.Text == ">" && a.list.Fresh() {
+		return a.try(a.registry.Action(keys.Palette))
+	}
 	if key.Keystroke() == "f1" || key.Text == "?" && a.list.Fresh() {
 		return a.try(a.registry.Action(keys.Help))
 	}
@@ -183,6 +186,8 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.goBack()
 	case keys.Help:
 		a.openHelp()
+	case keys.Palette:
+		return a.openPalette()
 	case keys.TabAccounts, keys.TabActivity:
 		return a.showTab(id)
 	case keys.Revoke:

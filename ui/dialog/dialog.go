@@ -103,14 +103,17 @@ func (b *Box) Wrapped(c *draw.Canvas, role themes.Role, text string) []Line {
 // Hints is a footer of keys and what they do, as many as there is room for.
 func (b *Box) Hints(hints ...[2]string) Line {
 	return func(c *draw.Canvas) {
-		for _, h := range hints {
-			if c.Col()+draw.Width(h[0], c.Method)+1+draw.Width(h[1], c.Method) > b.width-2 {
+		for i, h := range hints {
+			gap := min(2, 2*i)
+			if c.Col()+gap+draw.Width(h[0], c.Method)+1+draw.Width(h[1], c.Method) > b.width-2 {
 				return
 			}
+			c.Pad(gap)
 			c.Put(themes.Key, h[0])
-			c.Pad(1)
+			if h[0] != "" {
+				c.Pad(1)
+			}
 			c.Put(themes.Muted, h[1])
-			c.Pad(2)
 		}
 	}
 }

@@ -11,7 +11,20 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return whileRevoking(slices.Concat(accountActions(), copyActions(), rareActions(), filingActions(), moveActions(), listActions(), markActions(), activityActions(), browseActions(), programActions(), revokeActions()))
+	return whileRevoking(slices.Concat(
+		accountActions(),
+		copyActions(),
+		rareActions(),
+		filingActions(),
+		moveActions(),
+		listActions(),
+		markActions(),
+		activityActions(),
+		paletteActions(),
+		browseActions(),
+		programActions(),
+		revokeActions(),
+	))
 }
 
 func accountActions() []Action {
