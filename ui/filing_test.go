@@ -14,9 +14,42 @@ import (
 func filing(t *testing.T, test func(d *driver)) {
 	t.Helper()
 	drive(t, setup{}, func(d *driver) {
-		realistic(d.keeper)
+		d.real()
 		test(d)
 	})
+}
+
+// real gives the providers what the forms ask about.
+func (d *driver) real() *driver {
+	realistic(d.keeper)
+	clear(d.app.providers)
+	d.send(changedMsg{})
+	return d
+}
+
+// The scenes of the forms and of the list of apps.
+func init() {
+	for name, play := range map[string]func(d *driver){
+		"add-account": func(d *driver) {
+			d.real().Press("a").Type("eiger").Press("tab").Type("eiger-three").Press("tab", "tab", "tab", "tab").Type("maria").Press("tab").Type("geheim").Press("tab", "space")
+		},
+		"add-account-wrong": func(d *driver) { d.real().Press("a").Type("eiger").Enter() },
+		"paste-tokens": func(d *driver) {
+			d.real().Press("/").Type("ware").Press("esc", "p").Paste("Bearer abcdefghijklmnopqrst").Press("tab", "tab", "tab").Type("soon").Enter()
+		},
+		"app-system": func(d *driver) { d.real().Press("A", "down", "down") },
+		"app-values": func(d *driver) { d.real().Press("A").Type("storeman").Enter().Type("acme-new").Enter() },
+		"app-scopes": func(d *driver) {
+			d.real().Press("A").Type("storeman").Enter().Type("acme-new").Press("tab", "tab").Type("cid").Press("tab").Type("sec").Enter().Press("right", "down")
+		},
+		"scopes":       func(d *driver) { d.real().Press("/").Type("ware").Press("esc", "c").Type("spaces").Press("space") },
+		"apps":         func(d *driver) { d.real().Press("2", "j") },
+		"edit-account": func(d *driver) { d.real().Press("/").Type("ware").Press("esc", "e", "tab") },
+		"edit-app":     func(d *driver) { d.real().Press("2", "e", "up").Type("/v2") },
+		"forget":       func(d *driver) { d.real().Press("j", "D") },
+	} {
+		scenes[name] = play
+	}
 }
 
 func (d *driver) Paste(text string) *driver {
@@ -207,7 +240,7 @@ func TestWizardAsksWhatTheSystemNeeds(t *testing.T) {
 
 func TestAppsTabLeadsToTheAccounts(t *testing.T) {
 	filing(t, func(d *driver) {
-		d.Press("2").Sees("KILL SWITCH").Sees("acme-items").Sees("API + delete it").Enter()
+		d.Press("2").Sees("KILL SWITCH").Sees("acme-items").Sees("API, or by hand").Press("g").Sees("OAuth applications > delete it").Enter()
 		d.Sees("app:acme-items").On("tank-gauges").Misses("night-job")
 		d.Press("2").Press("D").Sees("accounts still use this app")
 	})

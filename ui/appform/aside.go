@@ -54,10 +54,14 @@ func lifeWords(p model.Provider) string {
 }
 
 func killWords(p model.Provider) string {
-	if p.Revocation.API {
-		return "Kill switch: by API; and by hand: " + strings.Join(p.ByHand.Steps, " > ") + "."
+	hand := "by hand"
+	if len(p.ByHand.Steps) > 0 {
+		hand += ": " + strings.Join(p.ByHand.Steps, " > ")
 	}
-	return "Kill switch: by hand only: " + strings.Join(p.ByHand.Steps, " > ") + "."
+	if p.Revocation.API {
+		return "Kill switch: by API, and " + hand + "."
+	}
+	return "Kill switch: only " + hand + "."
 }
 
 // appAside is where the maker's own pages show what the form asks for.

@@ -10,8 +10,8 @@ import (
 )
 
 // chrome is how many lines are not rows: borders, tabs, rule, header, rule,
-// about, footer.
-const chrome = 8
+// two about the app, footer.
+const chrome = 9
 
 // Around is what the root draws about the list. Each function draws into at
 // most width cells.
@@ -28,14 +28,14 @@ type columns struct {
 
 func layOut(width int) columns {
 	room := width - 4
-	col := columns{accounts: 8, tokens: 11, kill: 24}
+	col := columns{accounts: 8, tokens: 11, kill: 18}
 	switch {
 	case width >= 110:
-		col.provider, col.customer, col.client = 14, 18, 14
+		col.provider, col.customer, col.client = 16, 20, 14
 	case width >= 80:
-		col.provider, col.short, col.customer, col.kill, col.tokens = 3, true, 14, 16, 9
+		col.provider, col.short, col.customer, col.kill, col.tokens = 3, true, 16, 16, 9
 	default:
-		col.provider, col.short, col.accounts, col.tokens, col.kill = 3, true, 4, 8, 14
+		col.provider, col.short, col.accounts, col.tokens, col.kill = 3, true, 4, 9, 15
 	}
 	taken := 0
 	for _, w := range []int{col.provider, col.customer, col.client, col.accounts, col.tokens, col.kill} {
@@ -74,6 +74,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around) {
 	f.Rule()
 	c.Newline()
 	line(func() { s.about(c) })
+	line(func() { s.byHand(c) })
 	line(func() { around.Footer(c, s.width-4) })
 	f.Bottom()
 }
@@ -125,7 +126,7 @@ func (s *Screen) row(c *draw.Canvas, r *Row, col columns, selected bool) {
 	}
 	c.Put(themes.Cursor, mark)
 	c.Pad(2)
-	provider := r.Provider.Name
+	provider := brief(r.Provider.Name, col.provider, c.Method)
 	if col.short {
 		provider = r.Provider.Short
 	}
@@ -174,22 +175,13 @@ func ClientMask(r *Row, mask string) string {
 
 // Kill says how everything of an app can be ended.
 func Kill(r *Row) string {
-	byHand := ""
-	if steps := r.Provider.ByHand.Steps; len(steps) > 0 {
-		byHand = steps[len(steps)-1]
-	}
 	switch {
 	case !r.App.RevokedAt.IsZero():
 		return "revoked " + r.App.RevokedAt.Local().Format("2 Jan")
 	case r.Provider.Revocation.API || r.App.Endpoints.Revoke != "":
-		if byHand == "" {
-			return "API"
-		}
-		return "API + " + byHand
-	case byHand == "":
-		return "by hand"
+		return "API, or by hand"
 	}
-	return "by hand: " + byHand
+	return "by hand only"
 }
 
 // about says more of the app under the cursor.
@@ -203,15 +195,40 @@ func (s *Screen) about(c *draw.Canvas) {
 		parts = append(parts, r.App.Base)
 	}
 	switch {
-	case len(r.App.ClientSecrets) == 1:
+	case len(r.App.ClientSecrets) > 0:
 		parts = append(parts, "secret kept")
-	case r.Provider.ClientSecret == model.SecretRequired && len(r.App.ClientSecrets) == 0:
-		parts = append(parts, "no secret")
+	case r.Provider.ClientSecret == model.SecretRequired:
+		parts = append(parts, "no secret kept")
 	}
 	if len(r.App.Scopes) > 0 {
 		parts = append(parts, "scopes "+r.App.Scopes.Join(" "))
 	}
 	c.ClipText(themes.Muted, strings.Join(parts, " "+c.Glyphs.Dot+" "), s.width-4)
+}
+
+// byHand says what a person does at the provider to end the app.
+func (s *Screen) byHand(c *draw.Canvas) {
+	r := s.Row()
+	if r == nil || len(r.Provider.ByHand.Steps) == 0 {
+		return
+	}
+	text := "by hand: " + strings.Join(r.Provider.ByHand.Steps, " > ")
+	if ends := r.Provider.ByHand.Ends; ends != "" {
+		text += ". Ends " + ends
+	}
+	c.ClipText(themes.Faint, text, s.width-4)
+}
+
+// brief leaves away the words of a name that do not fit.
+func brief(name string, width int, method draw.Method) string {
+	for draw.Width(draw.Clean(name), method) > width {
+		at := strings.LastIndexByte(name, ' ')
+		if at <= 0 {
+			return name
+		}
+		name = strings.TrimRight(name[:at], " /-,(&")
+	}
+	return name
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

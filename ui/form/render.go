@@ -58,9 +58,9 @@ func (f *Form) body(c *draw.Canvas, frame draw.Frame, top int) {
 		left = frame.Width * 56 / 100
 		aside = f.asideLines(c, frame.Width-left-5)
 	}
-	lines := f.lines(c, left-2)
+	lines := f.lines(c, left-3)
 	if f.Aside != nil && !split {
-		lines = append(lines, f.asideBelow(c, left-2)...)
+		lines = append(lines, f.asideBelow(c, left-3)...)
 	}
 	room := f.room(top, len(lines))
 	first := f.scroll(lines, room)
