@@ -85,7 +85,7 @@ func TestJobRevokeAClient(t *testing.T) {
 			t.Fatalf("%d revocations before the last Enter", n)
 		}
 		d.Enter().Keys(3 + len("acme-items"))
-		d.Sees("0 ALIVE. All of 9 tokens: tried again, and refused.").Sees("Account & Settings")
+		d.Sees("0 ALIVE. Every token was tried again and refused: 9 of 9.").Sees("Account & Settings")
 		if n := d.keeper.frozen(); n != 0 {
 			t.Errorf("%d accounts are still frozen", n)
 		}
@@ -162,6 +162,12 @@ func TestPetrosoftRevokesTheAccount(t *testing.T) {
 	})
 }
 
+func TestRevokeFromTheAppsIsOfTheApp(t *testing.T) {
+	drive(t, setup{of: leak()}, func(d *driver) {
+		d.Press("2", "X").Sees("(•) app acme-").Sees("nothing is sent yet").Misses("( ) account").Press("esc").Sees("Auto-refresh resumes")
+	})
+}
+
 func TestDryRunSendsNothing(t *testing.T) {
 	drive(t, setup{of: leak()}, func(d *driver) {
 		onWarehouse(d).Press("X", "d").Sees("DRY RUN: nothing was sent").Sees("4e1c02bd").Press("esc").Sees("BY US, NOW")
@@ -235,7 +241,7 @@ func TestCutOffRevocationIsOfferedAgain(t *testing.T) {
 	drive(t, setup{of: of}, func(d *driver) {
 		d.On("acme-warehouse").Sees("the revocation was cut off")
 		d.Press("X").Sees("(•) account acme-warehouse").Sees("2 of 4 tokens left").Sees("go on with 2 tokens")
-		d.Enter().Type("acme-warehouse").Wait(time.Second).Enter().Sees("0 ALIVE. All of 4 tokens")
+		d.Enter().Type("acme-warehouse").Wait(time.Second).Enter().Sees("refused: 4 of 4")
 	})
 }
 

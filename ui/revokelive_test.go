@@ -156,7 +156,7 @@ func TestLiveRevocationLeavesNothingAlive(t *testing.T) {
 	}
 	page := order(d, "acme-items")
 	until(d, "the report", func() bool { return page.Step() == revoke.Report })
-	d.Sees("0 ALIVE. All of")
+	d.Sees("0 ALIVE. Every token")
 	for _, issued := range p.server.Oracle().Living() {
 		if issued.By != "dashboard" {
 			t.Errorf("a %s token that %s brought lives on", issued.Kind, issued.By)
@@ -195,7 +195,7 @@ func TestLiveRevocationThatWasLeftIsResumed(t *testing.T) {
 	d, _ = p.sit()
 	page = order(d, "acme-items")
 	until(d, "the report", func() bool { return page.Step() == revoke.Report })
-	d.Sees("0 ALIVE. All of")
+	d.Sees("0 ALIVE. Every token")
 	if n := living(p); n > 0 {
 		t.Errorf("%d tokens live on", n)
 	}

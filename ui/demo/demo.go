@@ -47,6 +47,7 @@ func hints() []ui.Hint {
 		{Text: "→ shows tokens, scopes and claims; ← goes back", Until: keys.Details},
 		{Text: "r on a ↻ row brings it back to life", Until: keys.Refresh},
 		{Text: "s on the » row signs it in again", Until: keys.SignIn},
+		{Text: "X on acme-warehouse: pretend that its app leaked", Until: keys.Revoke},
 		{Text: "? lists every key", Until: keys.Help},
 	}
 }

@@ -76,7 +76,7 @@ func rareActions() []Action {
 		},
 		{
 			ID: Revoke, Keys: []string{"X"}, Show: "X", Group: Account,
-			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail,
+			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail | Apps,
 			Ready: revokeReady, Acts: true, Weight: revokeWeight,
 		},
 	}

@@ -157,7 +157,7 @@ func (s *Screen) verdictItems(c *draw.Canvas, width int, now time.Time) {
 		s.add(plain(themes.Text, "No token was held."))
 	case open == 0:
 		s.add(wrapped(c, themes.Fresh, c.Glyphs.Yes, themes.Fresh, fmt.Sprintf(
-			"0 ALIVE. All of %s: tried again, and refused.", number(len(s.tokens), "token")), width)...)
+			"0 ALIVE. Every token was tried again and refused: %d of %d.", len(s.tokens), len(s.tokens)), width)...)
 	default:
 		s.add(wrapped(c, themes.Danger, c.Glyphs.No, themes.Danger, fmt.Sprintf(
 			"%d of %s not proven dead.", open, number(len(s.tokens), "token")), width)...)

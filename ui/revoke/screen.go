@@ -135,7 +135,9 @@ func (s *Screen) Begin(request keeper.RevokeRequest, now time.Time) {
 		s.begun = now
 	}
 	for _, t := range s.tokens {
-		t.line = nil
+		if t.outcome() != keeper.RevokedDead { // the proof that was seen stays
+			t.line = nil
+		}
 	}
 	s.step, s.request, s.dry, s.hint = Run, request, false, ""
 	s.summary, s.saved, s.cursor, s.offset = keeper.RevokeSummary{}, nil, 0, 0

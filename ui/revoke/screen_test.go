@@ -99,12 +99,22 @@ func TestLinesFindTheirTokensAndNewOnesGetRows(t *testing.T) {
 		t.Errorf("the first to act on is %s", got)
 	}
 
-	t.Run("and a token that is gone by the next run has no row any more", func(t *testing.T) {
+	t.Run("and by the next run the dead keep their proof, and what is gone has no row", func(t *testing.T) {
 		s.Begin(keeper.RevokeRequest{}, now)
-		s.Tell([]keeper.RevokeLine{line(model.AccessToken, "aaaa0001", keeper.RevokedDead)})
+		if done, all := s.Progress(); done != 3 || all != 5 {
+			t.Errorf("%d of %d, want 3 of 5", done, all)
+		}
+		before := line(model.AccessToken, "aaaa0001", keeper.RevokedDead)
+		before.Proof = "proven dead before"
+		s.Tell([]keeper.RevokeLine{before})
 		s.End(keeper.RevokeSummary{}, now, nil, nil)
-		if done, all := s.Progress(); done != 1 || all != 1 {
-			t.Errorf("%d of %d, want 1 of 1", done, all)
+		if done, all := s.Progress(); done != 3 || all != 3 {
+			t.Errorf("%d of %d, want 3 of 3", done, all)
+		}
+		for _, l := range s.Lines() {
+			if l.Proof != "" {
+				t.Errorf("the first proof of %s was replaced by %q", l.Fingerprint, l.Proof)
+			}
 		}
 	})
 }

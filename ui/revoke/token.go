@@ -79,6 +79,9 @@ func worstFirst(tokens []*token) []*token {
 func (s *Screen) take(l keeper.RevokeLine) {
 	for _, t := range s.tokens {
 		if t.is(&l) {
+			if t.outcome() == keeper.RevokedDead && l.Outcome == keeper.RevokedDead {
+				return // its first proof says more than that it was proven before
+			}
 			t.line, t.kind = &l, kindOf(&l)
 			return
 		}
