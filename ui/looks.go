@@ -15,7 +15,7 @@ import (
 // restyle makes the theme ready for the terminal as it is known by now. The
 // terminal's background is asked for but never waited for: many do not answer.
 func (a *app) restyle() {
-	theme, named := themes.Named(a.options.Theme)
+	theme, named := themes.Chosen(a.options.Theme, a.dark)
 	if !named {
 		theme = themes.ForBackground(a.dark)
 	}
@@ -29,7 +29,7 @@ func (a *app) restyle() {
 // checkTheme says where the theme that was asked for does not exist.
 func (a *app) checkTheme() tea.Cmd {
 	name := a.options.Theme
-	if _, known := themes.Named(name); known || name == "" || name == themes.Auto {
+	if _, known := themes.Chosen(name, true); known || name == "" || name == themes.Auto {
 		return nil
 	}
 	var all []string
