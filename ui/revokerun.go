@@ -181,5 +181,5 @@ func (m savedMsg) apply(a *app) tea.Cmd {
 		return a.fail("Report not saved", nil, m.err)
 	}
 	m.page.Saved(m.paths)
-	return a.say(toast.Done, "Report saved, Markdown and JSON, without secrets.")
+	return a.say(toast.Done, "Report saved, Markdown and JSON, without secrets: "+draw.Clean(m.paths[0]))
 }
