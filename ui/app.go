@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,7 @@ import (
 // app is the root: the only tea.Model of the program. It owns the screens,
 // hands them what concerns them, and turns actions into commands.
 type app struct {
+	locks
 	ctx     context.Context
 	stop    context.CancelFunc // ends what runs in the background
 	keeper  Keeper
@@ -79,12 +81,16 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	if o.Theme == "" {
 		o.Theme = around.Theme
 	}
+	if o.Keeper == nil {
+		o.Keeper = closedRack{now: o.File.Now}
+	}
+	life := ctx
 	ctx, stop := context.WithCancel(ctx)
 	a := &app{
-		ctx: ctx, stop: stop, keeper: o.Keeper, desk: o.Clipboard, around: around, options: o,
+		locks: locks{life: life, vault: o.File, beside: new(sync.WaitGroup)},
+		ctx:   ctx, stop: stop, keeper: o.Keeper, desk: o.Clipboard, around: around, options: o,
 		registry: registry,
 		tabs:     allTabs(),
-		rack:     rack.New(o.Keeper),
 		detail:   &detail.Screen{},
 		profile:  colorprofile.TrueColor,
 		dark:     around.Dark,
@@ -103,6 +109,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	if o.Demo != nil {
 		a.tour.hints = o.Demo.Hints
 	}
+	a.rack = rack.New(catalog{a})
 	a.list = accounts.New(a.rack)
 	a.restyle()
 	a.resize(80, 24) // until the terminal tells its size
@@ -112,12 +119,27 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 
 // Init starts the clock and the standing commands.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.changed(), a.refreshed(), a.tick(), a.checkTheme(), tea.RequestBackgroundColor)
+	cmds := []tea.Cmd{a.checkTheme(), tea.RequestBackgroundColor}
+	switch a.gate.(type) {
+	case nil:
+		cmds = append(cmds, a.begin())
+	case *firstPage:
+		cmds = append(cmds, a.lookForKeyring())
+	default:
+		cmds = append(cmds, a.awaitKeyring())
+	}
+	return tea.Batch(cmds...)
 }
 
 // Update hands a message to whom it concerns. It does no I/O.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.now = a.keeper.Now()
+	if a.gate != nil {
+		return a, a.gated(msg)
+	}
+	if cmd, taken := a.watched(msg); taken {
+		return a, cmd
+	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return a, tea.Batch(a.key(msg), a.retick())

@@ -69,14 +69,18 @@ type Clipboard interface {
 
 // Options say what [Run] shows and how.
 type Options struct {
-	Keeper  Keeper
+	Keeper Keeper // of an open vault; nil: the screen opens File itself
+	// Close gives the open vault up, where there is a File; see [Session].
+	Close func() error
+	// File is the vault, to open and to lock; nil: nothing is ever locked.
+	File    Vault
 	Demo    *Demo  // nil: the person's own vault
 	Theme   string // a theme's name; "auto": by the terminal's background; empty: TOKENRACK_THEME, else auto
 	ASCII   bool   // only ASCII characters, whatever the terminal says
 	Version string
 	Reports string // the folder that revocation reports are saved into; empty: the current one
 	Person  string // who is at the screen, for the record of steps by hand; empty: the login's name
-	Vault   string // how the vault is unlocked, for the title: "keyring"
+	Vault   string // what opened the vault, for the title: "keyring"
 	// Save writes a file whole, or not at all, and tells its path; nil: files
 	// cannot be written, as in the demo.
 	Save func(name string, data []byte) (path string, err error)

@@ -96,6 +96,9 @@ func dialogFits(width, height int) bool { return width >= dialogMost+4 && height
 
 // front is the page that has the keyboard, nil where the list has it.
 func (a *app) front() page {
+	if a.gate != nil {
+		return a.gate
+	}
 	if len(a.pages) > 0 {
 		return a.pages[len(a.pages)-1]
 	}
@@ -131,6 +134,9 @@ func (a *app) backOut() tea.Cmd {
 
 // everyPage visits all pages, those of tabs that are not shown too.
 func (a *app) everyPage(visit func(page)) {
+	if a.gate != nil {
+		visit(a.gate)
+	}
 	for _, t := range a.tabs {
 		if t.page != nil {
 			visit(t.page)
@@ -144,6 +150,9 @@ func (a *app) everyPage(visit func(page)) {
 // seen are the pages that can be seen, the lowest first, beginning with the
 // last that fills the window; whole says that nothing below them can be seen.
 func (a *app) seen() (pages []page, whole bool) {
+	if a.gate != nil {
+		return []page{a.gate}, true
+	}
 	for i := len(a.pages) - 1; i >= 0; i-- {
 		if a.pages[i].Full() {
 			return a.pages[i:], true

@@ -22,7 +22,10 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch key.Keystroke() {
 	case "ctrl+c":
 		return a.quitNow()
+	case "ctrl+l":
+		return a.try(a.registry.Action(keys.Lock))
 	case "ctrl+z": // the shell's own, which raw mode keeps from it
+		a.suspended = true
 		a.detail.Conceal()
 		return tea.Suspend
 	}
@@ -112,6 +115,7 @@ func (a *app) where() *situation {
 		s.Apps = len(snap.Apps)
 	}
 	s.Revoke.Waits = a.incident != nil
+	s.CanLock, s.Empty = a.vault != nil, a.rack.Len() == 0
 	if front := a.front(); front != nil {
 		front.Place(s)
 	}
@@ -192,6 +196,11 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.showTab(id)
 	case keys.Revoke:
 		return a.openRevoke(row)
+	case keys.TryDemo:
+		a.wantsDemo = true
+		return a.quit()
+	case keys.Lock:
+		return a.lockWhenDone("Locked by Ctrl+L.")
 	case keys.Quit:
 		return a.quitUnlessRevoking()
 	default:

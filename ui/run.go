@@ -36,7 +36,7 @@ func Run(ctx context.Context, o Options) error {
 	if o.Notices == nil {
 		o.Notices = os.Stderr
 	}
-	if o.Keeper.Snapshot() == nil {
+	if o.Keeper != nil && o.Keeper.Snapshot() == nil {
 		if err := o.Keeper.Load(ctx); err != nil {
 			return fmt.Errorf("open the list: %w", err)
 		}
@@ -45,12 +45,24 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	if o.Keeper != nil && o.File != nil {
+		a.adopt(Session{Keeper: o.Keeper, How: o.Vault, Close: o.Close})
+	}
+	if o.Keeper == nil {
+		if err := a.knock(ctx); err != nil {
+			return err
+		}
+		a.take()
+	}
 	program := tea.NewProgram(a, a.programOptions(ctx)...)
-	var beside sync.WaitGroup
-	a.background(program, &beside)
+	a.send = program.Send
 	_, err = program.Run()
 	a.stop()
-	a.settle(&beside, o.Notices)
+	a.settle(a.beside, o.Notices)
+	err = errors.Join(err, a.closeVault())
+	if err == nil && a.wantsDemo {
+		return ErrDemo
+	}
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil // asked to leave from outside
 	}
@@ -71,12 +83,22 @@ func (a *app) programOptions(ctx context.Context) []tea.ProgramOption {
 	return options
 }
 
-// background keeps the snapshot and the tokens up to date.
-func (a *app) background(program *tea.Program, wait *sync.WaitGroup) {
+// closeVault gives up a vault that the screen itself opened.
+func (a *app) closeVault() error {
+	if a.close == nil {
+		return nil
+	}
+	return a.close()
+}
+
+// background keeps the snapshot and the tokens up to date while the vault is
+// open.
+func (a *app) background() {
+	ctx, send := a.ctx, a.send
 	run := func(what string, f func(context.Context) error) {
-		wait.Go(func() {
-			if err := f(a.ctx); err != nil && a.ctx.Err() == nil {
-				program.Send(troubleMsg{what: what, err: err})
+		a.beside.Go(func() {
+			if err := f(ctx); err != nil && ctx.Err() == nil {
+				send(troubleMsg{what: what, err: err})
 			}
 		})
 	}

@@ -147,6 +147,9 @@ func (a *app) autoNote() string {
 	if a.incident != nil {
 		return a.incident.note(a.canvas.Glyphs)
 	}
+	if a.warned {
+		return "locks in a minute"
+	}
 	if n := a.list.Working(); n > 0 {
 		return a.canvas.Glyphs.Busy + " " + count(n, "exchange") + " under way"
 	}

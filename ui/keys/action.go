@@ -44,6 +44,8 @@ const (
 
 	Back    ID = "app.back"
 	Help    ID = "app.help"
+	Lock    ID = "app.lock"
+	TryDemo ID = "app.demo"
 	Quit    ID = "app.quit"
 	QuitNow ID = "app.quit_now"
 )
@@ -117,6 +119,8 @@ type Situation struct {
 	Hidden   int        // revoked accounts that are left out
 	Revoked  bool       // revoked accounts are listed
 	Due      int        // accounts that a refresh would bring back
+	CanLock  bool       // there is a vault to lock
+	Empty    bool       // the rack holds no account
 	CanSign  bool       // there is a form for this account's sign-in
 	Name     string     // the account's name as it may be shown
 	Apps     int        // how many apps there are

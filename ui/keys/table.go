@@ -131,6 +131,20 @@ func programActions() []Action {
 			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: Tabs,
 			Weight: func(*Situation) int { return 5 },
 		},
+		{
+			ID: TryDemo, Keys: []string{"d"}, Show: "d", Group: Program, Hint: "try the demo", Says: "show the demo, while the vault is empty", Modes: List,
+			Ready: func(s *Situation) string {
+				return unless(s.Empty && s.CanLock, "d does nothing here. X revokes, D forgets.")
+			},
+			Weight: func(*Situation) int { return 58 },
+		},
+		{
+			ID: Lock, Keys: []string{"ctrl+l"}, Show: "Ctrl+L", Group: Program, Hint: "lock", Says: "lock the vault and wipe its key",
+			Modes: ^Mode(0),
+			Ready: func(s *Situation) string {
+				return unless(s.CanLock, "Ctrl+L: the demo holds nothing that needs a lock.")
+			},
+		},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: ^Mode(0)},
 	}
 }
