@@ -168,6 +168,12 @@ func TestRevokeFromTheAppsIsOfTheApp(t *testing.T) {
 	})
 }
 
+func TestHelpOnTheRevokeScreenIsAboutIt(t *testing.T) {
+	drive(t, setup{of: leak()}, func(d *driver) {
+		onWarehouse(d).Press("X", "?").Sees("Help · Revoke").Sees("list every token and what would be done to it").Press("esc").Sees("BY US, NOW")
+	})
+}
+
 func TestDryRunSendsNothing(t *testing.T) {
 	drive(t, setup{of: leak()}, func(d *driver) {
 		onWarehouse(d).Press("X", "d").Sees("DRY RUN: nothing was sent").Sees("4e1c02bd").Press("esc").Sees("BY US, NOW")

@@ -2,6 +2,9 @@ package ui
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +168,19 @@ func TestLiveRevocationLeavesNothingAlive(t *testing.T) {
 	if _, all := page.Progress(); all < 8 {
 		t.Errorf("only %d tokens were shown", all)
 	}
+	tap(d, "w")
+	until(d, "the saved report", func() bool { return len(reports(d)) == 2 })
+	for _, file := range reports(d) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, issued := range p.server.Oracle().Issued() {
+			if strings.Contains(string(text), issued.Token) || strings.Contains(d.frame(), issued.Token) {
+				t.Errorf("a %s token stands in %s or on the screen", issued.Kind, file)
+			}
+		}
+	}
 	until(d, "the end of the pause", func() bool {
 		for _, a := range d.app.keeper.Snapshot().Accounts {
 			if a.Freeze != nil {
@@ -173,6 +189,11 @@ func TestLiveRevocationLeavesNothingAlive(t *testing.T) {
 		}
 		return true
 	})
+}
+
+func reports(d *driver) []string {
+	files, _ := filepath.Glob(filepath.Join(d.app.options.Reports, "incident-*"))
+	return files
 }
 
 func TestLiveRevocationThatWasLeftIsResumed(t *testing.T) {

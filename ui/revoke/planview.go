@@ -47,7 +47,7 @@ func (s *Screen) planItems(c *draw.Canvas, width int, now time.Time) {
 	}
 	if s.Target().Kind == "app" {
 		s.add(wrapped(c, themes.Muted, "!", themes.Soon,
-			"The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app.", width)...)
+			"The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app: A in the list adds it.", width)...)
 	}
 }
 
