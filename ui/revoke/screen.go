@@ -45,6 +45,7 @@ type Screen struct {
 	ticked map[keeper.ByHandStep]bool
 
 	tokens       []*token
+	graves       map[grave]*token
 	summary      keeper.RevokeSummary
 	steps        []keeper.ByHandStep
 	request      keeper.RevokeRequest
@@ -131,7 +132,10 @@ func (s *Screen) SetTrouble(lines []string) {
 // Begin shows a run of a request. What was proven dead stays so.
 func (s *Screen) Begin(request keeper.RevokeRequest, now time.Time) {
 	if s.step < Run {
-		s.tokens = expected(s.plan)
+		s.tokens, s.graves = expected(s.plan), map[grave]*token{}
+		for _, t := range s.tokens {
+			s.graves[grave{t.account, t.print}] = t
+		}
 		s.begun = now
 	}
 	for _, t := range s.tokens {
@@ -156,7 +160,13 @@ func (s *Screen) Tell(lines []keeper.RevokeLine) {
 // End closes the run. Why it was cut short is told in lines too.
 func (s *Screen) End(summary keeper.RevokeSummary, now time.Time, cut error, trouble []string) {
 	s.step, s.summary, s.ended, s.cut, s.trouble = Report, summary, now, cut, trouble
-	s.tokens = slices.DeleteFunc(s.tokens, func(t *token) bool { return t.line == nil && trouble == nil })
+	s.tokens = slices.DeleteFunc(s.tokens, func(t *token) bool {
+		if t.line != nil || trouble != nil {
+			return false
+		}
+		delete(s.graves, grave{t.account, t.print})
+		return true
+	})
 	s.steps = summary.Steps
 	if trouble != nil && s.plan != nil {
 		s.steps = s.plan.Steps

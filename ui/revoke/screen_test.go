@@ -4,8 +4,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
@@ -137,5 +141,33 @@ func TestEachStepByHandIsTickedByItself(t *testing.T) {
 	s.ticked[plan.Steps[1]] = true
 	if !s.StepsDone() {
 		t.Error("both are ticked and do not count as done")
+	}
+}
+
+func BenchmarkTellAndRenderOf40000Tokens(b *testing.B) {
+	plan := keeper.RevokePlan{}
+	var lines []keeper.RevokeLine
+	for i := range 10_000 {
+		a := account()
+		a.ID, a.Lost = model.ID{byte(i >> 8), byte(i), 1}, nil
+		a.Superseded = append(a.Superseded, model.Token{Kind: model.RefreshToken, Fingerprint: "bbbb0000", Replaced: now})
+		plan.Accounts = append(plan.Accounts, a)
+		plan.Tokens += 4
+		for _, t := range tokensOf(a) {
+			lines = append(lines, keeper.RevokeLine{Account: a, Kind: model.AccessToken, Fingerprint: t.print, Outcome: keeper.RevokedDead, Proof: "the API answered 401"})
+		}
+	}
+	c := draw.NewCanvas(themes.Harbor().For(colorprofile.TrueColor), draw.Unicode)
+	for b.Loop() {
+		s := New([]Target{{Kind: "app", Name: "many"}}, 0)
+		s.SetSize(120, 36)
+		s.SetPlan(plan, nil, 10_000)
+		s.Begin(keeper.RevokeRequest{}, now)
+		s.Tell(lines)
+		c.Reset()
+		s.Render(c, Around{Footer: func(*draw.Canvas, int) {}}, now)
+		if done, all := s.Progress(); done != all || all != 40_000 {
+			b.Fatalf("%d of %d", done, all)
+		}
 	}
 }

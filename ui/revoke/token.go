@@ -35,10 +35,10 @@ func tokensOf(a *model.Account) []*token {
 	return all
 }
 
-// is says that a line is about the token. A lost answer has no fingerprint.
-func (t *token) is(l *keeper.RevokeLine) bool {
-	return l.Account != nil && t.account == l.Account.ID && t.print == l.Fingerprint &&
-		(t.print != "" || t.line == nil && t.kind == kindOf(l))
+// grave is by what a line finds its token.
+type grave struct {
+	account model.ID
+	print   model.Fingerprint
 }
 
 func kindOf(l *keeper.RevokeLine) string {
@@ -75,22 +75,28 @@ func worstFirst(tokens []*token) []*token {
 	return sorted
 }
 
-// take notes a line. What a proof has minted is a token that no plan knew.
+// take notes a line. What a proof has minted is a token that no plan knew, and
+// a lost answer is one without a fingerprint.
 func (s *Screen) take(l keeper.RevokeLine) {
-	for _, t := range s.tokens {
-		if t.is(&l) {
-			if t.outcome() == keeper.RevokedDead && l.Outcome == keeper.RevokedDead {
-				return // its first proof says more than that it was proven before
-			}
-			t.line, t.kind = &l, kindOf(&l)
-			return
-		}
-	}
-	t := &token{kind: kindOf(&l), print: l.Fingerprint, line: &l}
+	t := &token{kind: kindOf(&l), print: l.Fingerprint}
 	if l.Account != nil {
 		t.account, t.name = l.Account.ID, l.Account.Name
 	}
-	// A new one stands behind its siblings.
+	at := grave{t.account, t.print}
+	if known := s.graves[at]; known != nil && (t.print != "" || known.line == nil) {
+		t = known
+	} else {
+		s.insert(t)
+		s.graves[at] = t
+	}
+	if t.outcome() == keeper.RevokedDead && l.Outcome == keeper.RevokedDead {
+		return // its first proof says more than that it was proven before
+	}
+	t.line, t.kind = &l, kindOf(&l)
+}
+
+// insert puts a new token behind its siblings.
+func (s *Screen) insert(t *token) {
 	at := len(s.tokens)
 	for i, other := range s.tokens {
 		if other.account == t.account {
