@@ -169,11 +169,3 @@ const (
 )
 
 func needAccount(s *Situation) string { return unless(s.Account != nil, noAccount) }
-
-// byCommand is the reason of what is done on the command line.
-func byCommand(s *Situation, what, verb string) string {
-	if s.Account == nil {
-		return noAccount
-	}
-	return what + " done on the command line: tokenrack " + verb + " " + shellWord(s.Name)
-}
