@@ -33,17 +33,19 @@ type app struct {
 	// startBrowser is the keeper's, behind an interface that tests stand in for.
 	startBrowser func(ctx context.Context, target keeper.NewAccount) (codeFlow, error)
 
-	registry *keys.Registry
-	rack     *rack.Rack
-	list     *accounts.Screen
-	detail   *detail.Screen
-	tabs     []*tab
-	tabAt    int    // the tab that is shown
-	pages    []page // in front of the tab, the last in front of all
-	toasts   toast.Stack
-	drafts   drafts
-	awaited  model.ID // an app whose first account comes next; zero: none
-	tour     tour
+	registry    *keys.Registry
+	rack        *rack.Rack
+	list        *accounts.Screen
+	detail      *detail.Screen
+	preview     string // the theme that is looked at in the settings; empty: none
+	tabs        []*tab
+	themeForced bool   // named when the program was started
+	tabAt       int    // the tab that is shown
+	pages       []page // in front of the tab, the last in front of all
+	toasts      toast.Stack
+	drafts      drafts
+	awaited     model.ID // an app whose first account comes next; zero: none
+	tour        tour
 
 	profile colorprofile.Profile
 	dark    bool
@@ -75,11 +77,15 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 		return nil, err
 	}
 	glyphs := draw.Unicode
-	if o.ASCII || around.ASCII {
+	if o.ASCII || around.ASCII || o.kept.ASCII {
 		glyphs = draw.ASCII
 	}
 	if o.Theme == "" {
 		o.Theme = around.Theme
+	}
+	forced := o.Theme != ""
+	if !forced {
+		o.Theme = o.kept.Theme
 	}
 	if o.Keeper == nil {
 		o.Keeper = closedRack{now: o.File.Now}
@@ -110,6 +116,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 		a.tour.hints = o.Demo.Hints
 	}
 	a.rack = rack.New(catalog{a})
+	a.themeForced = forced
 	a.list = accounts.New(a.rack)
 	a.restyle()
 	a.resize(80, 24) // until the terminal tells its size
@@ -119,7 +126,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 
 // Init starts the clock and the standing commands.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.checkTheme(), tea.RequestBackgroundColor}
+	cmds := []tea.Cmd{a.checkTheme(), a.checkSettings(), tea.RequestBackgroundColor}
 	switch a.gate.(type) {
 	case nil:
 		cmds = append(cmds, a.begin())

@@ -99,6 +99,7 @@ var scenes = map[string]func(d *driver){
 	"help":        func(d *driver) { d.Press("?") },
 	"record":      func(d *driver) { d.Press("3", "j") },
 	"record-line": func(d *driver) { d.Press("3", "j", "j", "enter") },
+	"settings":    func(d *driver) { d.Press("4", "j") },
 	"palette":     func(d *driver) { d.Press(":").Type("re").Press("down") },
 	"copy-as":     func(d *driver) { d.Press("j", "y") },
 	"marks":       func(d *driver) { d.Press("space", "space", "j", "v", "R") },

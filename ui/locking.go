@@ -52,6 +52,9 @@ type guardMsg struct{ generation int }
 func (a *app) begin() tea.Cmd {
 	a.ticks++
 	a.guards++
+	if a.options.kept.Find && a.rack.Len() > 0 {
+		a.list.Find()
+	}
 	cmds := []tea.Cmd{a.changed(), a.refreshed(), a.tick(), a.guard()}
 	if a.send != nil {
 		a.background()
@@ -158,6 +161,7 @@ func (a *app) lock(why string) tea.Cmd {
 	for len(a.pages) > 0 {
 		a.shut(a.pages[len(a.pages)-1])
 	}
+	a.dropTabs()
 	a.toasts = toast.Stack{}
 	counts := "Nothing is in it."
 	if snap := a.keeper.Snapshot(); snap != nil {

@@ -15,7 +15,11 @@ import (
 // restyle makes the theme ready for the terminal as it is known by now. The
 // terminal's background is asked for but never waited for: many do not answer.
 func (a *app) restyle() {
-	theme, named := themes.Chosen(a.options.Theme, a.dark)
+	wanted := a.options.Theme
+	if a.preview != "" {
+		wanted = a.preview
+	}
+	theme, named := themes.Chosen(wanted, a.dark)
 	if !named {
 		theme = themes.ForBackground(a.dark)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/settings"
 )
 
 // Keeper is what the screen needs of the keeper.
@@ -81,9 +82,15 @@ type Options struct {
 	Reports string // the folder that revocation reports are saved into; empty: the current one
 	Person  string // who is at the screen, for the record of steps by hand; empty: the login's name
 	Vault   string // what opened the vault, for the title: "keyring"
+	// Settings is the file that keeps what is chosen on the screen; empty:
+	// nothing is kept, as in the demo.
+	Settings string
 	// Save writes a file whole, or not at all, and tells its path; nil: files
 	// cannot be written, as in the demo.
 	Save func(name string, data []byte) (path string, err error)
+
+	kept    settings.Values // read from Settings
+	keptErr error           // why they could not be read
 
 	// The rest is for tests; the zero values mean the process's own.
 	Input     io.Reader

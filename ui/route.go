@@ -192,7 +192,7 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		a.openHelp()
 	case keys.Palette:
 		return a.openPalette()
-	case keys.TabAccounts, keys.TabActivity:
+	case keys.TabAccounts, keys.TabActivity, keys.TabSettings:
 		return a.showTab(id)
 	case keys.Revoke:
 		return a.openRevoke(row)

@@ -41,6 +41,7 @@ func Run(ctx context.Context, o Options) error {
 			return fmt.Errorf("open the list: %w", err)
 		}
 	}
+	o.recall()
 	a, err := newApp(ctx, o, around)
 	if err != nil {
 		return err

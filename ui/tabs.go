@@ -23,6 +23,7 @@ func allTabs() []*tab {
 		{id: keys.TabAccounts, name: "Accounts"},
 		{id: keys.TabApps, name: "Apps", make: newAppsPage},
 		{id: keys.TabActivity, name: "Activity", make: newRecordPage},
+		{id: keys.TabSettings, name: "Settings", make: newSettingsPage},
 	}
 }
 
@@ -44,6 +45,7 @@ func (a *app) showTab(id keys.ID) tea.Cmd {
 		a.list.Leave()
 		a.detailOpen = false
 		a.detail.Conceal()
+		a.endPreview()
 		if t.make != nil && t.page == nil {
 			t.page = t.make(a)
 		}
@@ -85,4 +87,17 @@ func (a *app) tabTitle() string {
 	t := a.tabNow()
 	dot := " " + a.canvas.Glyphs.Dot + " "
 	return a.title(dot) + dot + t.name
+}
+
+// dropTabs forgets what the tabs show, which holds names, and goes back to the
+// list.
+func (a *app) dropTabs() {
+	for _, t := range a.tabs {
+		if t.page != nil {
+			t.page.Close()
+			t.page = nil
+		}
+	}
+	a.tabAt = 0
+	a.endPreview()
 }

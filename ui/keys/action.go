@@ -63,7 +63,7 @@ const (
 )
 
 // Tabs are the modes of the main screens, where letters are commands.
-const Tabs = List | Detail | Apps | Activity
+const Tabs = List | Detail | Apps | Activity | Settings
 
 // String is the mode's badge.
 func (m Mode) String() string {
@@ -82,6 +82,8 @@ func (m Mode) String() string {
 		return "REVOKE"
 	case Apps:
 		return "APPS"
+	case Settings:
+		return "SETTINGS"
 	case Activity, ActivityIn:
 		return "ACTIVITY"
 	default:
@@ -102,7 +104,7 @@ const (
 
 // Groups lists them in order.
 func Groups() []Group {
-	return []Group{Incident, BrowserSignIn, App, Record, Account, Move, Look, Program}
+	return []Group{Incident, BrowserSignIn, App, Record, Chosen, Account, Move, Look, Program}
 }
 
 // Situation is what an action needs to know to say whether it can run.

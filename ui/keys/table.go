@@ -21,6 +21,7 @@ func Table() []Action {
 		markActions(),
 		activityActions(),
 		paletteActions(),
+		settingsActions(),
 		browseActions(),
 		programActions(),
 		revokeActions(),
