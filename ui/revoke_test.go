@@ -174,6 +174,15 @@ func TestHelpOnTheRevokeScreenIsAboutIt(t *testing.T) {
 	})
 }
 
+func TestReportOutlivesTheLock(t *testing.T) {
+	drive(t, setup{of: leak()}, func(d *driver) {
+		confirmed(d).Sees("0 ALIVE")
+		d.app.stop() // as locking does, before it closes what is in front
+		d.app.shut(d.app.front())
+		d.Press("X").Sees("0 ALIVE")
+	})
+}
+
 func TestDryRunSendsNothing(t *testing.T) {
 	drive(t, setup{of: leak()}, func(d *driver) {
 		onWarehouse(d).Press("X", "d").Sees("DRY RUN: nothing was sent").Sees("4e1c02bd").Press("esc").Sees("BY US, NOW")

@@ -177,8 +177,8 @@ func (p *revokePage) Close() {
 	if p.Running() || p.app.quitting {
 		return
 	}
-	if p.app.incident == p {
-		p.app.incident = nil // its report was seen
+	if p.app.incident == p && p.app.ctx.Err() == nil {
+		p.app.incident = nil // its report was seen; one that the lock took away was not
 	}
 	go p.paused.end()
 }
