@@ -183,6 +183,12 @@ func TestReportOutlivesTheLock(t *testing.T) {
 	})
 }
 
+func TestPaletteOnTheRevokeScreenRunsItsVerbs(t *testing.T) {
+	drive(t, setup{of: leak()}, func(d *driver) {
+		onWarehouse(d).Press("X", ":").Type("dry").Enter().Sees("DRY RUN: nothing was sent")
+	})
+}
+
 func TestDryRunSendsNothing(t *testing.T) {
 	drive(t, setup{of: leak()}, func(d *driver) {
 		onWarehouse(d).Press("X", "d").Sees("DRY RUN: nothing was sent").Sees("4e1c02bd").Press("esc").Sees("BY US, NOW")

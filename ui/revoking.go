@@ -110,7 +110,7 @@ func (p *revokePage) Paste(_ *app, text string) tea.Cmd {
 
 func (p *revokePage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 	switch id {
-	case keys.Help, keys.Quit, keys.QuitNow:
+	case keys.Help, keys.Palette, keys.Lock, keys.Quit, keys.QuitNow:
 		return nil, false
 	default:
 		return p.act(p.Screen.Do(id, a.now)), true

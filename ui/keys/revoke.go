@@ -142,7 +142,7 @@ func afterRun(s *Situation, ok bool, why string) string {
 func whileRevoking(actions []Action) []Action {
 	for i := range actions {
 		switch a := &actions[i]; a.ID {
-		case Down, Up, HalfDown, HalfUp, PageDown, PageUp, Top, Bottom, Help, Quit, QuitNow:
+		case Down, Up, HalfDown, HalfUp, PageDown, PageUp, Top, Bottom, Help, Quit, Palette:
 			a.Modes |= RevokePlan | RevokeRun
 		default:
 		}
