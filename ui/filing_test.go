@@ -243,6 +243,7 @@ func TestAppsTabLeadsToTheAccounts(t *testing.T) {
 		d.Press("2").Sees("KILL SWITCH").Sees("acme-items").Sees("API, or by hand").Press("g").Sees("OAuth applications > delete it").Enter()
 		d.Sees("app:acme-items").On("tank-gauges").Misses("night-job")
 		d.Press("2").Press("D").Sees("accounts still use this app")
+		d.Press("X").Sees("REVOKE").Sees("acme-items")
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/find"
 	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/revoke"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -200,12 +201,37 @@ func (p *appsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 		return a.accountsOf(row.App), true
 	case keys.EditApp:
 		return a.editApp(row.App), true
+	case keys.RevokeApp:
+		return a.revokeApp(row.App), true
 	case keys.RemoveApp:
 		return a.askRemove(row.App, p.Screen.Name(row)), true
 	case keys.Add:
 		return a.addAccount(row.App.ID), true
 	}
 	return nil, false
+}
+
+// revokeApp opens the revoke screen with the app as its target. An incident
+// that runs comes first, as everywhere.
+func (a *app) revokeApp(of *model.App) tea.Cmd {
+	for _, row := range a.rack.All() {
+		if row.App == nil || row.App.ID != of.ID {
+			continue
+		}
+		if a.incident != nil || a.hidden {
+			return a.openRevoke(row)
+		}
+		targets, first := revoke.Targets(row.Account, row.App, a.provider(row), a.keeper.Snapshot())
+		for n, target := range targets {
+			if target.Wanted.App == of.ID {
+				first = n
+			}
+		}
+		p := &revokePage{Screen: revoke.New(targets, first), app: a, paused: &pause{}}
+		a.open(p)
+		return p.planning()
+	}
+	return a.say(toast.Info, "X: no account uses this app.")
 }
 
 // accountsOf shows the accounts of an app.

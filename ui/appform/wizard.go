@@ -202,6 +202,7 @@ func (w *Wizard) make(p model.Provider) {
 	}
 	if s, ok := w.Filler(p.ID); ok {
 		w.fill(s)
+		w.app.FocusEmpty()
 	}
 }
 

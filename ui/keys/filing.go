@@ -12,6 +12,7 @@ const (
 	AppAccounts ID = "app.accounts"
 	EditApp     ID = "app.edit"
 	RemoveApp   ID = "app.remove"
+	RevokeApp   ID = "app.revoke"
 )
 
 // Apps is the mode of the list of apps: letters are commands.
@@ -78,6 +79,17 @@ func appActions() []Action {
 			ID: EditApp, Keys: []string{"e"}, Show: "e", Group: App,
 			Hint: "edit", Says: "change the app: its secret, customer, scopes, certificate", Modes: Apps, Ready: needApp,
 			Weight: func(*Situation) int { return 80 },
+		},
+		{
+			ID: RevokeApp, Keys: []string{"X"}, Show: "X", Group: App,
+			Hint: "revoke", Says: "end every token of the app at the server, with proof", Modes: Apps,
+			Ready: func(s *Situation) string {
+				if s.App != nil && s.Uses == 0 {
+					return "X: no account uses this app, so there is no token here to end."
+				}
+				return needApp(s)
+			},
+			Weight: func(*Situation) int { return 70 },
 		},
 		{
 			ID: RemoveApp, Keys: []string{"D", "delete"}, Show: "D", Group: App,
