@@ -56,13 +56,16 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	if msg.warning != "" {
 		says = append(says, draw.Clean(msg.warning))
 	}
+	if !msg.as.Secret() { // it may stay
+		return tea.Batch(a.say(toast.Done, a.sentence(says)), a.tellTmux(msg.outcome))
+	}
 	seconds := strconv.Itoa(int(desk.Clear / time.Second))
 	if msg.outcome == desk.Send {
 		says = append(says, "asks it to clear in "+seconds+" s")
 	} else {
 		says = append(says, "clipboard wiped in "+seconds+" s")
 	}
-	if a.options.Demo != nil && msg.as.Secret() {
+	if a.options.Demo != nil {
 		says = append(says, "it opens only the sandbox")
 	}
 	generation := a.copies

@@ -121,11 +121,10 @@ func (a *app) copyIDs(row *rack.Row) tea.Cmd {
 	account, app := row.Account, row.App
 	return func() tea.Msg {
 		text := copyas.WriteIDs(account, app)
-		msg.outcome, msg.err = board.Copy(ctx, text)
-		if msg.err != nil {
+		if msg.outcome, msg.err = board.CopyText(ctx, text); msg.err != nil {
 			return msg
 		}
-		return sent(text, msg)
+		return sent(model.NewSecret(text), msg)
 	}
 }
 

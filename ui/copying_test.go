@@ -14,8 +14,9 @@ func TestJobCopyAnotherWay(t *testing.T) {
 		"b": "bearer-of-eiger-shop",
 		"h": "Authorization: Bearer bearer-of-eiger-shop",
 		"c": "curl -H 'Authorization: Bearer bearer-of-eiger-shop' https://storeman.example",
-		"k": "header = \"Authorization: Bearer bearer-of-eiger-shop\"\n",
+		"k": `header = "Authorization: Bearer bearer-of-eiger-shop"`,
 		"e": "TOKENRACK_TOKEN=bearer-of-eiger-shop",
+		"j": `{"account":"eiger-shop","access_token":"bearer-of-eiger-shop","token_type":"Bearer","expires_at":"2026-11-21T10:45:07Z"}`,
 	} {
 		drive(t, setup{}, func(d *driver) {
 			d.Press("/").Type("ei").Press("esc")
@@ -44,7 +45,7 @@ func TestIDsAreCopiedWithoutAToken(t *testing.T) {
 			return keeper.Bearer{}, nil
 		}
 		d.Press("/").Type("api@").Press("esc", "y", "b").Sees("Not copied: needs a sign-in first.").Copied("")
-		d.Press("i").Sees("Copied ids")
+		d.Press("i").Sees("Copied ids · Acme Petrol / api@acme.example").Misses("wiped in")
 		d.Copied("account: api@acme.example\ncustomer: Acme Petrol\napp: api-users\nprovider: petrosoft\n" +
 			"origin: https://petrosoft.example\naccess token fingerprint: 9a0751d2\nrefresh token fingerprint: 77b012cc\n")
 	})

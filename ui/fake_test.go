@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -156,6 +157,11 @@ func (d *fakeDesk) Copy(_ context.Context, token model.Secret) (desk.Outcome, er
 	defer d.mu.Unlock()
 	if d.err != nil {
 		return desk.Failed, d.err
+	}
+	for _, b := range token.Bytes() { // as the real one
+		if b < ' ' || b > '~' {
+			return desk.Failed, errors.New("the desk takes one plain line only")
+		}
 	}
 	d.text, d.holding = token.Reveal(), true
 	if d.outcome == desk.Failed {

@@ -167,7 +167,7 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	switch hint := a.tour.hint(c.Glyphs.ASCII); {
 	case a.quitting:
 		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
-	case hint != "" && a.tabAt == 0:
+	case hint != "" && a.front() == nil:
 		c.Put(themes.Muted, "try ")
 		c.ClipText(themes.Accent, hint, room-c.Col())
 		c.Pad(min(3, room-c.Col()))

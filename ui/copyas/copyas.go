@@ -4,8 +4,10 @@ package copyas
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/tokenrack/tokenrack/model"
 )
@@ -93,7 +95,7 @@ func Write(f Form, s Subject) (model.Secret, error) {
 	case Curl:
 		return model.NewSecret("curl -H " + shellWord(header) + " " + shellWord(address(s.Address))), nil
 	case Config:
-		return model.NewSecret("header = " + curlWord(header) + "\n"), nil
+		return model.NewSecret("header = " + curlWord(header)), nil
 	default:
 		return model.NewSecret(Variable + "=" + shellWord(token)), nil
 	}
@@ -112,11 +114,29 @@ func writeJSON(s Subject, kind string) (model.Secret, error) {
 	if s.Expiry.Known() {
 		out.Expires = s.Expiry.At.UTC().Format(time.RFC3339)
 	}
-	text, err := json.MarshalIndent(out, "", "  ")
+	text, err := json.Marshal(out)
 	if err != nil {
 		return model.Secret{}, &model.Error{Kind: model.KindInternal, What: "this token cannot be written as JSON"}
 	}
-	return model.NewSecret(string(text) + "\n"), nil
+	return model.NewSecret(inASCII(string(text))), nil
+}
+
+// inASCII writes what JSON may write as it is as escapes, which any clipboard
+// takes as one plain line.
+func inASCII(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r < 0x7f:
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
 }
 
 // address is where curl asks: the system's own address, or a place to fill in.
@@ -145,7 +165,7 @@ func curlWord(value string) string {
 }
 
 // WriteIDs lists what names an account without being a secret, for a ticket.
-func WriteIDs(a *model.Account, app *model.App) model.Secret {
+func WriteIDs(a *model.Account, app *model.App) string {
 	var b strings.Builder
 	line := func(name, value string) {
 		if value = strings.TrimSpace(strings.Map(noControl, value)); value != "" {
@@ -166,7 +186,7 @@ func WriteIDs(a *model.Account, app *model.App) model.Secret {
 	if a.Refresh != nil {
 		line("refresh token fingerprint", string(a.Refresh.Fingerprint))
 	}
-	return model.NewSecret(b.String())
+	return b.String()
 }
 
 func noControl(r rune) rune {

@@ -20,7 +20,7 @@ func TestEveryFormIsWrittenAsItIsPasted(t *testing.T) {
 		{Header, "abc", "Authorization: Bearer abc"},
 		{Curl, "abc", "curl -H 'Authorization: Bearer abc' https://a.example/"},
 		{Curl, "a'b", `curl -H 'Authorization: Bearer a'\''b' https://a.example/`},
-		{Config, `a"\b`, `header = "Authorization: Bearer a\"\\b"` + "\n"},
+		{Config, `a"\b`, `header = "Authorization: Bearer a\"\\b"`},
 		{Env, "abc-._/+=", "TOKENRACK_TOKEN=abc-._/+="},
 		{Env, "$(rm) `x`", "TOKENRACK_TOKEN='$(rm) `x`'"},
 		{Env, "~root", "TOKENRACK_TOKEN='~root'"},
@@ -37,12 +37,18 @@ func TestEveryFormIsWrittenAsItIsPasted(t *testing.T) {
 
 func TestJSONCanBeReadBack(t *testing.T) {
 	got, err := Write(JSON, Subject{
-		Account: "a\"b", Token: model.NewSecret("x\ny\"z"), Scopes: model.NewScopes("read"),
+		Account: "a\"b Zürich 👩", Token: model.NewSecret("x\ny\"z"), Scopes: model.NewScopes("read"),
 		Expiry: model.Expiry{At: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), Source: model.FromResponse},
 	})
 	var back map[string]any
 	if err != nil || json.Unmarshal(got.Bytes(), &back) != nil {
 		t.Fatalf("%q, %v", got.Reveal(), err)
+	}
+	if strings.ContainsFunc(got.Reveal(), func(r rune) bool { return r < ' ' || r > '~' }) {
+		t.Errorf("%q is no plain line", got.Reveal())
+	}
+	if back["account"] != "a\"b Zürich 👩" {
+		t.Errorf("the account is read back as %q", back["account"])
 	}
 	if back["access_token"] != "x\ny\"z" || back["expires_at"] != "2026-11-21T12:00:00Z" || back["token_type"] != "Bearer" {
 		t.Errorf("read back %v", back)
@@ -64,7 +70,7 @@ func TestTokenThatEndsALineIsNotPutIntoOne(t *testing.T) {
 func TestIDsHoldNoSecret(t *testing.T) {
 	got := WriteIDs(&model.Account{
 		Name: "till\x1b[2J", Access: &model.Token{Fingerprint: "9a0751d2"}, Origin: "https://a.example",
-	}, &model.App{Name: "app", Provider: "storeman", ClientID: "31f0"}).Reveal()
+	}, &model.App{Name: "app", Provider: "storeman", ClientID: "31f0"})
 	want := "account: till[2J\napp: app\nprovider: storeman\nclient id: 31f0\norigin: https://a.example\naccess token fingerprint: 9a0751d2\n"
 	if got != want {
 		t.Errorf("the ids are %q, want %q", got, want)
