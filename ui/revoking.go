@@ -40,7 +40,7 @@ type revokePage struct {
 }
 
 // openRevoke opens the screen for the row's app, or for the row itself where
-// its app is only an address; on the tab of apps for the app selected there. An incident that runs comes first.
+// its app is only an address. An incident that runs comes first.
 func (a *app) openRevoke(row *rack.Row) tea.Cmd {
 	if p := a.incident; p != nil {
 		p.closed = false
@@ -53,13 +53,7 @@ func (a *app) openRevoke(row *rack.Row) tea.Cmd {
 	if a.hidden {
 		return a.say(toast.Warning, "X: a revocation is confirmed by its name, and names are hidden. z shows them.")
 	}
-	var targets []revoke.Target
-	first := 0
-	if app := a.where().App; app != nil {
-		targets = revoke.TargetsOfApp(app)
-	} else {
-		targets, first = revoke.Targets(row.Account, row.App, a.provider(row), a.keeper.Snapshot())
-	}
+	targets, first := revoke.Targets(row.Account, row.App, a.provider(row), a.keeper.Snapshot())
 	p := &revokePage{Screen: revoke.New(targets, first), app: a, paused: &pause{}}
 	a.open(p)
 	return p.planning()
@@ -204,7 +198,7 @@ func (a *app) copyAddress(address string) tea.Cmd {
 	ctx, board := a.ctx, a.desk
 	return func() tea.Msg {
 		msg := addressMsg{address: address}
-		msg.outcome, msg.err = board.Copy(ctx, model.NewSecret(address))
+		msg.outcome, msg.err = board.CopyText(ctx, address)
 		if msg.err != nil || msg.outcome != desk.Send {
 			return msg
 		}

@@ -152,9 +152,6 @@ func whileRevoking(actions []Action) []Action {
 
 // revokeReady: a revocation behind the list is opened whatever is selected.
 func revokeReady(s *Situation) string {
-	if s.Mode == Apps {
-		return unless(s.App != nil || s.Revoke.Waits, "There is no app to revoke.")
-	}
 	return unless(s.Account != nil || s.Revoke.Waits, noAccount)
 }
 

@@ -77,7 +77,7 @@ func rareActions() []Action {
 		},
 		{
 			ID: Revoke, Keys: []string{"X"}, Show: "X", Group: Account,
-			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail | Apps,
+			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail,
 			Ready: revokeReady, Acts: true, Weight: revokeWeight,
 		},
 	}

@@ -39,15 +39,6 @@ func Targets(a *model.Account, app *model.App, p model.Provider, all *model.Snap
 	return targets, last
 }
 
-// TargetsOfApp lists what an app belongs to, itself first.
-func TargetsOfApp(app *model.App) []Target {
-	targets := []Target{{Kind: "app", Name: app.Name, Wanted: keeper.RevokeTarget{App: app.ID}}}
-	if app.Customer != "" {
-		targets = append(targets, Target{Kind: "customer", Name: app.Customer, Wanted: keeper.RevokeTarget{Customer: app.Customer}})
-	}
-	return targets
-}
-
 // CutOff says that a revocation of the account has begun and not ended.
 func CutOff(a *model.Account) bool { return a.Freeze != nil && a.Freeze.Begun }
 
