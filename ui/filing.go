@@ -156,6 +156,9 @@ func (a *app) choice(row *rack.Row) accountform.Choice {
 // addAccount opens the form that adds an account, or the draft of one where
 // none is asked for by its app.
 func (a *app) addAccount(by model.ID) tea.Cmd {
+	if a.hidden {
+		return a.sayHidden()
+	}
 	screen := a.drafts.account
 	kept := screen != nil && by.IsZero()
 	if !kept {
@@ -180,6 +183,11 @@ func (a *app) addAccount(by model.ID) tea.Cmd {
 		return a.say(toast.Info, "Here is your draft. Password and tokens were not kept.")
 	}
 	return nil
+}
+
+// sayHidden is why a form stays closed that would show names.
+func (a *app) sayHidden() tea.Cmd {
+	return a.say(toast.Warning, "Names are hidden, and this would show them. z shows them again.")
 }
 
 // demoPerson is who signs in at a provider of the demo; elsewhere nobody.
@@ -351,7 +359,7 @@ func (a *app) pasteTokens(row *rack.Row, thenCopy bool) tea.Cmd {
 // editAccount opens the form that changes an account.
 func (a *app) editAccount(row *rack.Row) tea.Cmd {
 	if a.hidden {
-		return a.say(toast.Warning, "Names are hidden, and this form would show them. z shows them again.")
+		return a.sayHidden()
 	}
 	name, _ := a.list.Names(row)
 	screen := accountform.NewEdit(row.Account, a.choice(row), a.sentence([]string{"Edit", name}))

@@ -259,3 +259,43 @@ func TestEditAppAsksBeforeSecretsGoElsewhere(t *testing.T) {
 		}
 	})
 }
+
+func TestHiddenNamesStayHiddenInForms(t *testing.T) {
+	filing(t, func(d *driver) {
+		d.Press("z")
+		for _, key := range []string{"a", "e"} {
+			d.Press(key).Sees("Names are hidden").Misses("acme").Press("esc")
+		}
+		d.Press("p").Misses("acme").Press("esc").Press("2").Misses("acme").Press("enter").Sees("Names are hidden").Press("e").Misses("acme")
+	})
+}
+
+func TestHostileNamesReachNoForm(t *testing.T) {
+	for _, bad := range hostile {
+		of := []sample{{"one " + bad, "Acme " + bad, "storeman", "app " + bad, func(a *model.Account) { poison(a, bad) }}}
+		drive(t, setup{of: of, width: 80, height: 24}, func(d *driver) {
+			realistic(d.keeper)
+			p := d.keeper.provider["storeman"]
+			p.Name, p.About, p.Notes, p.Setup.Steps, p.ByHand.Steps = bad, bad, []string{bad}, []string{bad}, []string{bad}
+			p.Scopes = append(p.Scopes, model.KnownScope{Name: bad, Says: bad, Presets: []string{bad}})
+			p.SignIns[0].Note = "x" + bad
+			d.keeper.provider["storeman"] = p
+			clear(d.app.providers)
+			failure := &model.Error{Kind: model.KindUnavailable, What: bad, Why: bad, Still: bad, Do: bad}
+			d.keeper.filed.appErr, d.keeper.filed.pasteErr = failure, failure
+			check := func(where string) {
+				t.Helper()
+				checkClean(t, where, d.app.View().Content)
+			}
+			for _, key := range []string{"a", "A", "p", "c", "e", "D", "2"} {
+				d.Press(key)
+				check(key)
+				d.Paste(bad).Press("tab").Paste("x"+bad).Press("enter", "enter")
+				check(key + " filled in")
+				d.Press("esc", "esc")
+			}
+			d.Press("2", "e")
+			check("the app")
+		})
+	}
+}

@@ -131,7 +131,7 @@ func (a *app) copyRedirect(address string) tea.Cmd {
 // editApp opens the form that changes an app.
 func (a *app) editApp(of *model.App) tea.Cmd {
 	if a.hidden {
-		return a.say(toast.Warning, "Names are hidden, and this form would show them. z shows them again.")
+		return a.sayHidden()
 	}
 	screen := appform.NewEdit(of, a.providerOf(of.Provider), a.sentence([]string{"Edit the app", of.Name}))
 	p := &formPage{filled: screen, name: "Edit app", own: []string{"f4"}}
@@ -236,6 +236,9 @@ func (a *app) revokeApp(of *model.App) tea.Cmd {
 
 // accountsOf shows the accounts of an app.
 func (a *app) accountsOf(app *model.App) tea.Cmd {
+	if a.hidden {
+		return a.sayHidden()
+	}
 	cmd := a.showTab(keys.TabAccounts)
 	a.list.Look("app:" + strings.ReplaceAll(draw.Clean(app.Name), " ", " app:"))
 	a.turn()

@@ -32,12 +32,17 @@ func (a *app) toastBox(t toast.Toast) (box string, width, height int) {
 	c := a.pane
 	c.Reset()
 	most := min(a.width-8, 110)
+	times := ""
+	if t.Times > 1 {
+		times = " x" + itoa(t.Times)
+		most -= len(times)
+	}
 	var text []string
 	for part := range strings.SplitSeq(t.Text, "\n") {
 		text = append(text, draw.Wrap(part, most, c.Method)...)
 	}
-	if t.Times > 1 && len(text) > 0 {
-		text[0] += " x" + itoa(t.Times)
+	if len(text) > 0 {
+		text[0] += times
 	}
 	for _, l := range text {
 		width = max(width, draw.Width(l, c.Method))
