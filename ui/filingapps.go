@@ -101,7 +101,7 @@ func (m appFiledMsg) apply(a *app) tea.Cmd {
 func (a *app) firstAccount(app *model.App) tea.Cmd {
 	snap := a.keeper.Snapshot()
 	if snap != nil && snap.Apps[app.ID] != nil {
-		return a.addAccount(app.ID)
+		return a.addAccount(app.ID, true)
 	}
 	a.awaited = app.ID
 	return nil
@@ -117,7 +117,7 @@ func (a *app) appArrived(snap *model.Snapshot) tea.Cmd {
 	if len(a.pages) > 0 {
 		return nil // something else was opened meanwhile
 	}
-	return a.addAccount(id)
+	return a.addAccount(id, true)
 }
 
 // copyRedirect copies the redirect URL, which is no secret.
@@ -206,7 +206,7 @@ func (p *appsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 	case keys.RemoveApp:
 		return a.askRemove(row.App, p.Screen.Name(row)), true
 	case keys.Add:
-		return a.addAccount(row.App.ID), true
+		return a.addAccount(row.App.ID, false), true
 	}
 	return nil, false
 }
