@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -278,7 +279,7 @@ func (m enteredMsg) apply(a *app) tea.Cmd {
 		if !a.isOpen(m.page) {
 			return a.fail("Not added", nil, m.err)
 		}
-		m.screen.Fail(lines(m.err))
+		m.screen.Fail(lines(onScreen(m.err)))
 		if model.KindOf(m.err) == model.KindExists {
 			m.screen.Fail(nil)
 			m.screen.Item(accountform.Name).Trouble = "Another account has this name already."
@@ -300,6 +301,18 @@ func (m enteredMsg) apply(a *app) tea.Cmd {
 		return a.say(toast.Done, a.sentence([]string{"Signed in", who}))
 	}
 	return a.sayTried(who, m.probe, m.probeErr)
+}
+
+// onScreen says of a certificate that is not trusted what to do here, where
+// nobody types verbs; other errors stay as they are.
+func onScreen(err error) error {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Kind != model.KindCertificate {
+		return err
+	}
+	told := *e
+	told.Do = "Compare this fingerprint with the system's owner. If it is theirs: Esc, 2, e on the app, More, and paste it as its certificate."
+	return &told
 }
 
 // sayTried says what a pasted access token was worth when it was tried.

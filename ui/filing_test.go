@@ -91,6 +91,10 @@ func TestARefusedSignInKeepsWhatWasTyped(t *testing.T) {
 			return nil, &model.Error{Kind: model.KindExists, What: "taken"}
 		}
 		d.Enter().Sees("Another account has this name already.")
+		d.keeper.signIn = func(keeper.PasswordSignIn) (*model.Account, error) {
+			return nil, &model.Error{Kind: model.KindCertificate, What: "the certificate is not trusted", Why: "the server shows sha256:ab", Do: "tokenrack app edit"}
+		}
+		d.Enter().Sees("sha256:ab").Sees("paste it as its certificate").Misses("tokenrack app edit")
 	})
 }
 
