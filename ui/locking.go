@@ -163,8 +163,8 @@ func (a *app) lock(why string) tea.Cmd {
 	}
 	a.dropTabs()
 	a.toasts = toast.Stack{}
-	counts := "Nothing is in it."
-	if snap := a.keeper.Snapshot(); snap != nil {
+	counts := "No account is in it yet."
+	if snap := a.keeper.Snapshot(); snap != nil && len(snap.Accounts) > 0 {
 		for _, account := range snap.Accounts {
 			a.list.SetBusy(account.ID, false)
 		}

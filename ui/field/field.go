@@ -148,11 +148,7 @@ func (f *Field) Draw(c *draw.Canvas, width int) int {
 	if f.Masked {
 		before, after = mask(before, c.Glyphs), mask(after, c.Glyphs)
 	}
-	for before != "" && draw.Width(before, c.Method) >= width {
-		clusters := graphemes.FromString(before)
-		clusters.Next()
-		before = before[clusters.End():]
-	}
+	before = tail(before, width-1, c.Method)
 	role := themes.Input
 	if f.selected {
 		role = themes.AccentOn
@@ -189,4 +185,17 @@ func near(before, after string, width int) (string, string) {
 
 func mask(s string, g *draw.Glyphs) string {
 	return strings.Repeat(g.Mask, utf8.RuneCountInString(s))
+}
+
+// tail is the longest end of a text that takes at most width cells. It goes
+// through the text once: a pasted one may be long.
+func tail(text string, width int, method draw.Method) string {
+	left := draw.Width(text, method)
+	clusters := graphemes.FromString(text)
+	start := 0
+	for left > width && clusters.Next() {
+		left -= draw.Width(clusters.Value(), method)
+		start = clusters.End()
+	}
+	return text[start:]
 }
