@@ -2,7 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
+	"runtime/debug"
+	"time"
 
+	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
@@ -10,6 +15,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/demo"
 	"github.com/tokenrack/tokenrack/vault"
+	"github.com/tokenrack/tokenrack/vault/keyring"
 )
 
 // screen shows the person's own vault, or the demo.
@@ -17,7 +23,61 @@ func screen(ctx context.Context, s cli.Screen) error {
 	if s.Demo {
 		return practice(ctx)
 	}
-	return ui.Run(ctx, ui.Options{Keeper: s.Keeper, Version: version})
+	options := ui.Options{
+		File: file{s}, Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
+		Settings: filepath.Join(s.Paths.Config, "settings.toml"),
+	}
+	if s.Keeper != nil {
+		options.Keeper, options.Close = s.Keeper, s.Store.Close
+	}
+	err := ui.Run(ctx, options)
+	if errors.Is(err, ui.ErrDemo) {
+		return practice(ctx)
+	}
+	return err
+}
+
+// file is the vault as the screen sees it.
+type file struct{ screen cli.Screen }
+
+func (file) Now() time.Time { return keeper.SystemClock{}.Now() }
+
+func (f file) Status(ctx context.Context) (model.VaultStatus, error) {
+	return f.screen.Vault.Status(ctx)
+}
+
+func (file) Keyring(ctx context.Context) (string, error) {
+	where, err := keyring.System().Choose(ctx)
+	return where.Backend, err
+}
+
+func (f file) Create(ctx context.Context, plan model.VaultInit) error {
+	_, err := f.screen.Vault.Init(ctx, plan)
+	return err
+}
+
+// Open unlocks the vault and reads the rack once.
+func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, error) {
+	how := "passphrase"
+	if passphrase.Empty() {
+		how, ctx = "keyring", keyring.WithPerson(ctx)
+	}
+	engine, err := f.screen.Providers()
+	if err != nil {
+		return ui.Session{}, err
+	}
+	store, err := f.screen.Vault.Open(ctx, model.VaultKey{Passphrase: passphrase})
+	if err != nil {
+		return ui.Session{}, err
+	}
+	// Turning a passphrase into a key takes hundreds of megabytes on purpose.
+	// They go back now: the screen stays open all day.
+	debug.FreeOSMemory()
+	k := keeper.New(store, engine, keeper.Options{})
+	if err := k.Load(ctx); err != nil {
+		return ui.Session{}, errors.Join(err, store.Close())
+	}
+	return ui.Session{Keeper: k, How: how, Close: store.Close}, nil
 }
 
 // practice shows the demo: a vault in memory, and servers in this process.

@@ -64,11 +64,11 @@ func Paper() Theme {
 		Mark:       {Hex: "#6a2a9c", Basic: "5", Bold: true},
 		Danger:     {Hex: "#a8201a", Basic: "1", Bold: true},
 		DangerOn:   {Hex: "#ffffff", Basic: "15", Bold: true},
-		Fresh:      {Hex: "#0f6b2f", Basic: "2"},
-		Soon:       {Hex: "#7a4b00", Basic: "3"},
+		Fresh:      {Hex: "#006868", Basic: "2"},
+		Soon:       {Hex: "#804800", Basic: "3"},
 		Stale:      {Hex: "#1f4fb0", Basic: "4"},
 		SignIn:     {Hex: "#7d1f86", Basic: "5", Bold: true},
-		Revoked:    {Hex: "#4e5962", Basic: "8"},
+		Revoked:    {Hex: "#3c464e", Basic: "8"},
 		Unknown:    {Hex: "#4a545c", Basic: "8"},
 		Doubt:      {Hex: "#8f2600", Basic: "1", Bold: true},
 		Attention:  {Hex: "#a3172f", Basic: "1", Bold: true},
@@ -106,13 +106,32 @@ func Mono() Theme {
 
 // BuiltIn lists the themes that come with the program, in the order they are
 // offered.
-func BuiltIn() []Theme { return []Theme{Harbor(), Paper(), Mono()} }
+func BuiltIn() []Theme {
+	return []Theme{Harbor(), Paper(), ContrastDark(), ContrastLight(), BlueOrange(), Terminal16(), Mono()}
+}
 
 // Auto is the name that lets the terminal's background decide.
 const Auto = "auto"
 
-// Named finds a built-in theme by its name, whatever its case.
+// contrast as a name lets the background decide between the two of the kind.
+const contrast = "contrast"
+
+// Chosen is the theme of a name for a terminal whose background is dark or
+// not; false where no theme has the name, and for [Auto].
+func Chosen(name string, dark bool) (Theme, bool) {
+	switch {
+	case !strings.EqualFold(name, contrast):
+		return Named(name)
+	case dark:
+		return ContrastDark(), true
+	}
+	return ContrastLight(), true
+}
+
+// Named finds a built-in theme by its name, whatever its case, with spaces or
+// hyphens.
 func Named(name string) (Theme, bool) {
+	name = strings.ReplaceAll(strings.TrimSpace(name), " ", "-")
 	for _, t := range BuiltIn() {
 		if strings.EqualFold(t.Name, name) {
 			return t, true

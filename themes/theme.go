@@ -10,7 +10,9 @@ import (
 
 // Look is how one role looks.
 type Look struct {
-	// Hex is the colour as "#rrggbb"; empty leaves the terminal's own.
+	// Hex is the colour as "#rrggbb", or "ansi:0" to "ansi:15" for one of the
+	// sixteen that the person chose for the terminal; empty leaves the
+	// terminal's own.
 	Hex string
 	// Basic is the colour on a terminal of 16, "0" to "15": chosen by hand,
 	// since the nearest of 16 turns amber into brown. Empty leaves the
@@ -21,6 +23,9 @@ type Look struct {
 	Reverse   bool
 	Dim       bool
 }
+
+// ansiPrefix marks one of the terminal's own sixteen colours.
+const ansiPrefix = "ansi:"
 
 // Theme is a look for every role.
 type Theme struct {
@@ -135,7 +140,7 @@ func (l Look) colour(profile colorprofile.Profile) color.Color {
 	if text == "" || profile <= colorprofile.ASCII {
 		return nil
 	}
-	return lipgloss.Color(text)
+	return lipgloss.Color(strings.TrimPrefix(text, ansiPrefix))
 }
 
 // paintOf asks the style itself for its escape sequences, so that Lip Gloss

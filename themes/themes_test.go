@@ -9,7 +9,15 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-func coloured() []Theme { return []Theme{Harbor(), Paper()} }
+func coloured() []Theme {
+	var all []Theme
+	for _, theme := range BuiltIn() {
+		if theme.Ground != "" {
+			all = append(all, theme)
+		}
+	}
+	return all
+}
 
 func TestStatesAreReadableOnEveryGround(t *testing.T) {
 	for _, theme := range coloured() {
@@ -116,10 +124,16 @@ func TestSixteenColoursComeFromTheTable(t *testing.T) {
 }
 
 func TestNamedFindsThemesInAnyCase(t *testing.T) {
-	for _, name := range []string{"harbor", "PAPER", "Mono"} {
+	for _, name := range []string{"harbor", "PAPER", "Mono", "contrast dark", "Blue-orange", "terminal-16"} {
 		if _, ok := Named(name); !ok {
 			t.Errorf("%s is not found", name)
 		}
+	}
+	if dark, _ := Chosen("contrast", true); dark.Name != "Contrast-dark" {
+		t.Errorf("contrast on a dark terminal is %s", dark.Name)
+	}
+	if light, _ := Chosen("Contrast", false); light.Name != "Contrast-light" {
+		t.Errorf("contrast on a light terminal is %s", light.Name)
 	}
 	if _, ok := Named("no such theme"); ok {
 		t.Error("a theme was made up")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/copyas"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
 	"github.com/tokenrack/tokenrack/ui/draw"
@@ -35,14 +36,18 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	a.list.Select()
 	a.tour.did(keys.Copy)
 	a.copies++
-	says := []string{"Copied bearer", a.identity(row, msg.account)}
+	says := []string{"Copied " + string(msg.as), a.identity(row, msg.account)}
+	form := "" // the bearer, unless said
+	if msg.as != copyas.Bearer {
+		form = " " + string(msg.as)
+	}
 	if msg.outcome == desk.Send {
-		says[0] = "Sent to your terminal (cannot check it arrived)"
+		says[0] = "Sent" + form + " to your terminal (cannot check it arrived)"
 		if why := a.desk.Why(); why != "" && !a.around.SSH {
-			says[0] = "Sent to your terminal, since " + why + " (cannot check it arrived)"
+			says[0] = "Sent" + form + " to your terminal, since " + why + " (cannot check it arrived)"
 		}
 	}
-	if left := leftText(msg.account, msg.expiry, a.now); left != "" {
+	if left := leftText(msg.account, msg.expiry, a.now); left != "" && msg.as.Secret() {
 		says = append(says, left)
 	}
 	if msg.account != nil && msg.account.Attention != "" && !a.hidden {
@@ -50,6 +55,9 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	}
 	if msg.warning != "" {
 		says = append(says, draw.Clean(msg.warning))
+	}
+	if !msg.as.Secret() { // it may stay
+		return tea.Batch(a.say(toast.Done, a.sentence(says)), a.tellTmux(msg.outcome))
 	}
 	seconds := strconv.Itoa(int(desk.Clear / time.Second))
 	if msg.outcome == desk.Send {
@@ -172,17 +180,17 @@ func (a *app) edited(msg editedMsg) tea.Cmd {
 // signedIn closes the form, or shows in it why it has to stay.
 func (a *app) signedIn(msg signedInMsg) tea.Cmd {
 	a.done(msg.id)
-	here := a.form != nil && a.form.ID == msg.id
+	form := a.signInOf(msg)
+	here := form != nil
 	if msg.err != nil {
 		if !here {
 			return a.fail("Not signed in", a.rack.Row(msg.id), msg.err)
 		}
-		a.form.Fail(lines(msg.err))
+		form.Fail(lines(msg.err))
 		return nil
 	}
 	if here {
-		a.form.Wipe()
-		a.form = nil
+		a.shut(form)
 	}
 	a.tour.did(keys.SignIn)
 	if msg.copy && here { // not where the form was closed meanwhile

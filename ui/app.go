@@ -2,44 +2,50 @@ package ui
 
 import (
 	"context"
-	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/accounts"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
 	"github.com/tokenrack/tokenrack/ui/draw"
-	"github.com/tokenrack/tokenrack/ui/help"
 	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/rack"
-	"github.com/tokenrack/tokenrack/ui/signin"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
 // app is the root: the only tea.Model of the program. It owns the screens,
 // hands them what concerns them, and turns actions into commands.
 type app struct {
+	locks
 	ctx     context.Context
 	stop    context.CancelFunc // ends what runs in the background
 	keeper  Keeper
 	desk    Clipboard
 	around  desk.Surroundings
 	options Options
+	browser Opener
+	// startBrowser is the keeper's, behind an interface that tests stand in for.
+	startBrowser func(ctx context.Context, target keeper.NewAccount) (codeFlow, error)
 
-	registry *keys.Registry
-	rack     *rack.Rack
-	list     *accounts.Screen
-	detail   *detail.Screen
-	help     *help.Screen   // nil: closed
-	form     *signin.Screen // nil: closed
-	toasts   toast.Stack
-	tour     tour
+	registry    *keys.Registry
+	rack        *rack.Rack
+	list        *accounts.Screen
+	detail      *detail.Screen
+	preview     string // the theme that is looked at in the settings; empty: none
+	tabs        []*tab
+	themeForced bool   // named when the program was started
+	tabAt       int    // the tab that is shown
+	pages       []page // in front of the tab, the last in front of all
+	toasts      toast.Stack
+	drafts      drafts
+	awaited     model.ID // an app whose first account comes next; zero: none
+	tour        tour
 
 	profile colorprofile.Profile
 	dark    bool
@@ -61,6 +67,8 @@ type app struct {
 	quitting      bool
 	askedAll      time.Time // when R was pressed for many
 	tmuxTold      bool
+	incident      *revokePage // the revocation that runs, or whose report was not seen
+	askedQuit     time.Time   // when q was pressed while it ran
 }
 
 func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, error) {
@@ -69,17 +77,26 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 		return nil, err
 	}
 	glyphs := draw.Unicode
-	if o.ASCII || around.ASCII {
+	if o.ASCII || around.ASCII || o.kept.ASCII {
 		glyphs = draw.ASCII
 	}
 	if o.Theme == "" {
 		o.Theme = around.Theme
 	}
+	forced := o.Theme != ""
+	if !forced {
+		o.Theme = o.kept.Theme
+	}
+	if o.Keeper == nil {
+		o.Keeper = closedRack{now: o.File.Now}
+	}
+	life := ctx
 	ctx, stop := context.WithCancel(ctx)
 	a := &app{
-		ctx: ctx, stop: stop, keeper: o.Keeper, desk: o.Clipboard, around: around, options: o,
+		locks: locks{life: life, vault: o.File, beside: new(sync.WaitGroup)},
+		ctx:   ctx, stop: stop, keeper: o.Keeper, desk: o.Clipboard, around: around, options: o,
 		registry: registry,
-		rack:     rack.New(o.Keeper),
+		tabs:     allTabs(),
 		detail:   &detail.Screen{},
 		profile:  colorprofile.TrueColor,
 		dark:     around.Dark,
@@ -93,9 +110,13 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	if around.NoColor {
 		a.profile = colorprofile.ASCII
 	}
+	a.browser = openerOf(o, around)
+	a.startBrowser = a.keepersFlow
 	if o.Demo != nil {
 		a.tour.hints = o.Demo.Hints
 	}
+	a.rack = rack.New(catalog{a})
+	a.themeForced = forced
 	a.list = accounts.New(a.rack)
 	a.restyle()
 	a.resize(80, 24) // until the terminal tells its size
@@ -103,41 +124,29 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	return a, nil
 }
 
-// restyle makes the theme ready for the terminal as it is known by now. The
-// terminal's background is asked for but never waited for: many do not answer.
-func (a *app) restyle() {
-	theme, named := themes.Named(a.options.Theme)
-	if !named {
-		theme = themes.ForBackground(a.dark)
-	}
-	if a.profile <= colorprofile.ASCII {
-		theme = themes.Mono()
-	}
-	palette := theme.For(a.profile)
-	a.canvas.Palette, a.pane.Palette = palette, palette
-}
-
 // Init starts the clock and the standing commands.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.changed(), a.refreshed(), a.tick(), a.checkTheme(), tea.RequestBackgroundColor)
-}
-
-// checkTheme says where the theme that was asked for does not exist.
-func (a *app) checkTheme() tea.Cmd {
-	name := a.options.Theme
-	if _, known := themes.Named(name); known || name == "" || name == themes.Auto {
-		return nil
+	cmds := []tea.Cmd{a.checkTheme(), a.checkSettings(), tea.RequestBackgroundColor}
+	switch a.gate.(type) {
+	case nil:
+		cmds = append(cmds, a.begin())
+	case *firstPage:
+		cmds = append(cmds, a.lookForKeyring())
+	default:
+		cmds = append(cmds, a.awaitKeyring())
 	}
-	var all []string
-	for _, t := range themes.BuiltIn() {
-		all = append(all, t.Name)
-	}
-	return a.say(toast.Warning, "There is no theme \""+draw.Clean(name)+"\". There are: "+strings.Join(all, ", ")+".")
+	return tea.Batch(cmds...)
 }
 
 // Update hands a message to whom it concerns. It does no I/O.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.now = a.keeper.Now()
+	if a.gate != nil {
+		return a, a.gated(msg)
+	}
+	if cmd, taken := a.watched(msg); taken {
+		return a, cmd
+	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return a, tea.Batch(a.key(msg), a.retick())
@@ -146,8 +155,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tickMsg:
 		return a, a.ticked(msg)
 	case changedMsg:
-		a.take()
-		return a, tea.Batch(a.changed(), a.look(), a.retick())
+		return a, tea.Batch(a.take(), a.changed(), a.look(), a.retick())
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 		return a, a.retick()
@@ -185,60 +193,26 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.leave()
 	case troubleMsg:
 		return a, a.fail(msg.what, nil, msg.err)
+	case message:
+		return a, tea.Batch(msg.apply(a), a.retick())
 	default:
 		return a, a.terminal(msg)
 	}
 	return a, nil
 }
 
-// terminal takes what the terminal tells of itself.
-func (a *app) terminal(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.BackgroundColorMsg:
-		a.dark = msg.IsDark()
-		a.restyle()
-	case tea.ColorProfileMsg:
-		a.profile = msg.Profile
-		if a.around.NoColor {
-			a.profile = min(a.profile, colorprofile.ASCII)
-		}
-		a.restyle()
-	case tea.ModeReportMsg:
-		a.measure(msg)
-	case tea.FocusMsg:
-		a.blurred = false
-		return a.retick()
-	case tea.BlurMsg:
-		a.blurred = true
-		a.detail.Conceal()
-	case tea.ResumeMsg:
-		a.rack.Reckon(a.now)
-		a.list.Refreshed(a.now)
-		return a.retick()
-	}
-	return nil
-}
-
-// measure follows the renderer, which measures by grapheme clusters once the
-// terminal says that it knows them.
-func (a *app) measure(msg tea.ModeReportMsg) {
-	known := msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet || msg.Value == ansi.ModePermanentlySet
-	if msg.Mode != ansi.ModeUnicodeCore || !known {
-		return
-	}
-	a.canvas.Method, a.pane.Method = draw.ByGrapheme, draw.ByGrapheme
-	a.rack.Measure(draw.ByGrapheme)
-}
-
 // take takes over the newest snapshot.
-func (a *app) take() {
+func (a *app) take() tea.Cmd {
 	snap := a.keeper.Snapshot()
 	if snap == nil {
-		return
+		return nil
 	}
 	a.rack.Load(snap, a.now)
 	a.list.Refreshed(a.now)
 	a.turn()
+	cmds := []tea.Cmd{a.appArrived(snap)}
+	a.shownPages(func(p page) { cmds = append(cmds, p.Changed(a)) })
+	return tea.Batch(cmds...)
 }
 
 // turn keeps the detail screen on the account under the cursor.
@@ -256,9 +230,10 @@ func (a *app) turn() {
 
 // mode is what has the keyboard.
 func (a *app) mode() keys.Mode {
+	front := a.front()
 	switch {
-	case a.help != nil:
-		return keys.HelpIn
+	case front != nil:
+		return front.Mode()
 	case a.list.Finding():
 		return keys.FindIn
 	case a.detailOpen:
@@ -272,7 +247,11 @@ func (a *app) provider(row *rack.Row) model.Provider {
 	if row == nil || row.App == nil {
 		return model.Provider{}
 	}
-	id := row.App.Provider
+	return a.providerOf(row.App.Provider)
+}
+
+// providerOf is a provider's profile, empty where it is gone.
+func (a *app) providerOf(id string) model.Provider {
 	p, known := a.providers[id]
 	if !known {
 		p, _ = a.keeper.Provider(id) // empty where the profile is gone

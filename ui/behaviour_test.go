@@ -108,7 +108,7 @@ func TestRevokedAreHiddenUntilAskedFor(t *testing.T) {
 func TestUnavailableKeySaysWhy(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.Press("/").Type("lobby").Press("esc", "r").Sees("r: one-time access, there is no refresh token.")
-		d.Press("X").Sees("tokenrack revoke acme-lobby").Press("D").Sees("tokenrack forget acme-lobby")
+		d.Press("D").Sees("Forget Acme Cameras / acme-lobby")
 	})
 }
 
@@ -120,7 +120,7 @@ func TestLowerCaseLettersDoNoHarm(t *testing.T) {
 
 func TestUnknownThemeIsSaid(t *testing.T) {
 	drive(t, setup{theme: "solarised"}, func(d *driver) {
-		d.Sees(`There is no theme "solarised". There are: Harbor, Paper, Mono.`)
+		d.Sees(`There is no theme "solarised". There are: Harbor, Paper, Contrast-dark, Contrast-light, Blue-orange, Terminal-16, Mono.`)
 	})
 	drive(t, setup{around: desk.Surroundings{Theme: "paper", Dark: true}}, func(d *driver) {
 		if got := d.app.canvas.Palette.Name; got != "Paper" {

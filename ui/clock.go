@@ -19,7 +19,13 @@ func (a *app) interval() time.Duration {
 	case a.detail.Revealing():
 		return time.Second
 	}
-	return a.list.Ticks(a.now)
+	every := a.list.Ticks(a.now)
+	a.shownPages(func(p page) {
+		if own := p.Every(); own > 0 {
+			every = min(every, own)
+		}
+	})
+	return every
 }
 
 // tick asks for the next tick of the clock: at the next full second or
@@ -51,7 +57,7 @@ func (a *app) ticked(msg tickMsg) tea.Cmd {
 	}
 	a.list.Tick(a.now)
 	a.turn()
-	return a.tick()
+	return tea.Batch(a.tickPages(), a.tick())
 }
 
 // tour is the demo's hints, one after the other.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -21,13 +22,16 @@ type fakeKeeper struct {
 	change   chan struct{}
 	provider map[string]model.Provider
 
-	token    func(id model.ID, r keeper.TokenRequest) (keeper.Bearer, error)
-	refresh  func(id model.ID) keeper.RefreshResult
-	signIn   func(s keeper.PasswordSignIn) (*model.Account, error)
-	inspect  keeper.Inspection
-	activity []model.Activity
-	copied   []string
-	closed   chan struct{} // Close waits for it; nil: not at all
+	token       func(id model.ID, r keeper.TokenRequest) (keeper.Bearer, error)
+	refresh     func(id model.ID) keeper.RefreshResult
+	signIn      func(s keeper.PasswordSignIn) (*model.Account, error)
+	inspect     keeper.Inspection
+	activity    []model.Activity
+	activityErr error
+	copied      []string
+	closed      chan struct{} // Close waits for it; nil: not at all
+	revoker     fakeRevoker
+	filed       filed
 }
 
 func (k *fakeKeeper) Load(context.Context) error { return nil }
@@ -72,7 +76,7 @@ func (k *fakeKeeper) SignIn(_ context.Context, s keeper.PasswordSignIn) (*model.
 }
 
 func (k *fakeKeeper) EditAccount(_ context.Context, id model.ID, e keeper.AccountEdit) (*model.Account, error) {
-	k.replace(id, func(a *model.Account) { a.AutoOff = *e.AutoOff })
+	k.replace(id, func(a *model.Account) { applyEdit(a, e) })
 	return k.Snapshot().Account(id), nil
 }
 
@@ -81,7 +85,7 @@ func (k *fakeKeeper) Inspect(context.Context, model.ID) (keeper.Inspection, erro
 }
 
 func (k *fakeKeeper) Activity(context.Context, keeper.ActivityQuery) ([]model.Activity, error) {
-	return k.activity, nil
+	return k.activity, k.activityErr
 }
 
 func (k *fakeKeeper) Copied(a *model.Account, how string) {
@@ -153,6 +157,11 @@ func (d *fakeDesk) Copy(_ context.Context, token model.Secret) (desk.Outcome, er
 	defer d.mu.Unlock()
 	if d.err != nil {
 		return desk.Failed, d.err
+	}
+	for _, b := range token.Bytes() { // as the real one
+		if b < ' ' || b > '~' {
+			return desk.Failed, errors.New("the desk takes one plain line only")
+		}
 	}
 	d.text, d.holding = token.Reveal(), true
 	if d.outcome == desk.Failed {

@@ -92,12 +92,18 @@ var sizes = map[string][2]int{"120x36": {120, 36}, "80x24": {80, 24}, "60x20": {
 
 // scenes are what is looked at in every look and size.
 var scenes = map[string]func(d *driver){
-	"list":    func(*driver) {},
-	"find":    func(d *driver) { d.Press("/").Type("ac") },
-	"copied":  func(d *driver) { d.Press("/").Type("ei").Enter() },
-	"detail":  func(d *driver) { d.Press("/").Type("ware").Press("esc", "l") },
-	"help":    func(d *driver) { d.Press("?") },
-	"sign-in": func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
+	"list":        func(*driver) {},
+	"find":        func(d *driver) { d.Press("/").Type("ac") },
+	"copied":      func(d *driver) { d.Press("/").Type("ei").Enter() },
+	"detail":      func(d *driver) { d.Press("/").Type("ware").Press("esc", "l") },
+	"help":        func(d *driver) { d.Press("?") },
+	"record":      func(d *driver) { d.Press("3", "j") },
+	"record-line": func(d *driver) { d.Press("3", "j", "j", "enter") },
+	"settings":    func(d *driver) { d.Press("4", "j") },
+	"palette":     func(d *driver) { d.Press(":").Type("re").Press("down") },
+	"copy-as":     func(d *driver) { d.Press("j", "y") },
+	"marks":       func(d *driver) { d.Press("space", "space", "j", "v", "R") },
+	"sign-in":     func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
 }
 
 func TestGoldenFrames(t *testing.T) {
@@ -110,6 +116,9 @@ func TestGoldenFrames(t *testing.T) {
 					drive(t, s, func(d *driver) {
 						d.keeper.inspect = keeper.Inspection{AccessMask: "dyGr••••cRa", RefreshMask: "mlYD••••57I", Claims: testClaims(), IsJWT: true}
 						d.keeper.activity = testHistory()
+						if strings.HasPrefix(scene, "record") {
+							d.keeper.activity = record()
+						}
 						play(d)
 						frame := d.app.View().Content
 						read := cells(t, frame, wh[0], wh[1])

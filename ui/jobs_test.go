@@ -123,10 +123,10 @@ func TestRefusedSignInStaysInTheFormWithItsText(t *testing.T) {
 	})
 }
 
-func TestSignInThatHasNoFormNamesItsVerb(t *testing.T) {
+func TestSignInOfPastedTokensOpensTheFormForThem(t *testing.T) {
 	of := []sample{{"pasted one", "Acme", "inventorum", "app", func(*model.Account) {}}}
 	drive(t, setup{of: of}, func(d *driver) {
-		d.Enter().Sees("tokenrack signin 'pasted one' --paste -").Copied("")
+		d.Enter().Sees("Paste tokens").Copied("").Paste("abcdefghijkl").Enter().Copied("bearer-of-pasted one")
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/copyas"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
 )
@@ -22,6 +23,7 @@ type (
 	// copiedMsg says what became of a copy.
 	copiedMsg struct {
 		id      model.ID
+		as      copyas.Form
 		account *model.Account
 		expiry  model.Expiry
 		warning string

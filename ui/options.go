@@ -9,6 +9,7 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/settings"
 )
 
 // Keeper is what the screen needs of the keeper.
@@ -16,7 +17,10 @@ type Keeper interface {
 	Picture
 	Tokens
 	Looks
+	Revoking
 	Background
+	Browsers
+	Filing
 }
 
 // Picture is what the list shows.
@@ -56,6 +60,8 @@ type Background interface {
 // Clipboard is the way to the person's clipboard.
 type Clipboard interface {
 	Copy(ctx context.Context, token model.Secret) (desk.Outcome, error)
+	// CopyText copies what is no secret and may stay.
+	CopyText(ctx context.Context, text string) (desk.Outcome, error)
 	Wipe(ctx context.Context) desk.Wiped
 	Holding() bool
 	// Why says why copies go to the terminal; empty where they do not.
@@ -64,18 +70,34 @@ type Clipboard interface {
 
 // Options say what [Run] shows and how.
 type Options struct {
-	Keeper  Keeper
+	Keeper Keeper // of an open vault; nil: the screen opens File itself
+	// Close gives the open vault up, where there is a File; see [Session].
+	Close func() error
+	// File is the vault, to open and to lock; nil: nothing is ever locked.
+	File    Vault
 	Demo    *Demo  // nil: the person's own vault
 	Theme   string // a theme's name; "auto": by the terminal's background; empty: TOKENRACK_THEME, else auto
 	ASCII   bool   // only ASCII characters, whatever the terminal says
 	Version string
-	Vault   string // how the vault is unlocked, for the title: "keyring"
+	Reports string // the folder that revocation reports are saved into; empty: the current one
+	Person  string // who is at the screen, for the record of steps by hand; empty: the login's name
+	Vault   string // what opened the vault, for the title: "keyring"
+	// Settings is the file that keeps what is chosen on the screen; empty:
+	// nothing is kept, as in the demo.
+	Settings string
+	// Save writes a file whole, or not at all, and tells its path; nil: files
+	// cannot be written, as in the demo.
+	Save func(name string, data []byte) (path string, err error)
+
+	kept    settings.Values // read from Settings
+	keptErr error           // why they could not be read
 
 	// The rest is for tests; the zero values mean the process's own.
 	Input     io.Reader
 	Output    io.Writer
 	Environ   []string
 	Clipboard Clipboard
+	Browser   Opener
 	Notices   io.Writer // where Run says what it waits for after the screen is gone; nil: standard error
 }
 
@@ -85,8 +107,13 @@ type Demo struct {
 	Hints []Hint
 	// Furnish fills the rack while the screen is up already.
 	Furnish func(ctx context.Context) error
+	// Server is what the wizard is filled with for a provider; nil: nothing.
+	Server func(provider string) (model.SandboxProvider, bool)
 	// SignIn is what the sign-in form is filled with; nil: nothing.
 	SignIn func(account *model.Account) (username string, password model.Secret)
+	// Approve is the person at a practice server's consent page: it takes the
+	// authorization address and returns the callback; nil: nobody.
+	Approve func(authorizeURL string) (callback string, err error)
 }
 
 // Hint is one step of the demo.

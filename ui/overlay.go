@@ -3,26 +3,10 @@ package ui
 import (
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
-
-// overForm lays the sign-in form over the frame.
-func (a *app) overForm(content string, cursor *tea.Cursor) (string, *tea.Cursor) {
-	if a.form == nil {
-		return content, cursor
-	}
-	a.pane.Reset()
-	a.form.Render(a.pane)
-	box := a.pane.String()
-	x := (a.width - a.form.Width()) / 2
-	y := max(0, (a.height-strings.Count(box, "\n")-1)/3)
-	cx, cy := a.form.CursorAt()
-	return draw.Overlay(content, box, x, y, a.canvas.Method), tea.NewCursor(x+cx, y+cy)
-}
 
 // overToasts lays the notices over the lower right of the frame.
 func (a *app) overToasts(content string) string {
@@ -48,12 +32,17 @@ func (a *app) toastBox(t toast.Toast) (box string, width, height int) {
 	c := a.pane
 	c.Reset()
 	most := min(a.width-8, 110)
+	times := ""
+	if t.Times > 1 {
+		times = " x" + itoa(t.Times)
+		most -= len(times)
+	}
 	var text []string
 	for part := range strings.SplitSeq(t.Text, "\n") {
 		text = append(text, draw.Wrap(part, most, c.Method)...)
 	}
-	if t.Times > 1 && len(text) > 0 {
-		text[0] += " x" + itoa(t.Times)
+	if len(text) > 0 {
+		text[0] += times
 	}
 	for _, l := range text {
 		width = max(width, draw.Width(l, c.Method))

@@ -37,9 +37,7 @@ func (a *app) quitNow() tea.Cmd {
 // leave clears the clipboard and ends the program.
 func (a *app) leave() tea.Cmd {
 	a.detail.Conceal()
-	if a.form != nil {
-		a.form.Wipe()
-	}
+	a.everyPage(page.Close)
 	board := a.desk
 	return func() tea.Msg {
 		if board.Wipe(context.Background()) == desk.AskedFor {

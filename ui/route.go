@@ -6,17 +6,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/ui/help"
 	"github.com/tokenrack/tokenrack/ui/keys"
-	"github.com/tokenrack/tokenrack/ui/signin"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
 // situation is what the footer, help and every action look at.
 type situation = keys.Situation
 
-// key routes a key: leaving first, then the form in front, help, the find
-// line, and at last the table of keys.
+// key routes a key: leaving first, then the page in front, the find line, and
+// at last the table of keys.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	key := tea.Key(msg)
 	a.list.Touch(a.now)
@@ -24,17 +22,18 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch key.Keystroke() {
 	case "ctrl+c":
 		return a.quitNow()
+	case "ctrl+l":
+		return a.try(a.registry.Action(keys.Lock))
 	case "ctrl+z": // the shell's own, which raw mode keeps from it
+		a.suspended = true
 		a.detail.Conceal()
 		return tea.Suspend
 	}
 	switch {
 	case a.quitting:
 		return nil
-	case a.form != nil:
-		return a.formKey(key)
-	case a.help != nil:
-		return a.helpKey(key)
+	case a.front() != nil:
+		return a.pageKey(a.front(), key)
 	case a.list.Finding():
 		return a.findKey(key)
 	}
@@ -66,6 +65,8 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 		return a.move(keys.Up)
 	case "down", "ctrl+n":
 		return a.move(keys.Down)
+	case "tab":
+		return a.try(a.registry.Action(keys.Mark))
 	case "right":
 		if !a.list.AtEnd() {
 			a.list.Type(key)
@@ -76,6 +77,9 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 		if action := a.registry.Match(keys.FindIn, stroke, stroke); action != nil {
 			return a.try(action)
 		}
+	}
+	if key.Keystroke() == "ctrl+k" || key.Text == ">" && a.list.Fresh() {
+		return a.try(a.registry.Action(keys.Palette))
 	}
 	if key.Keystroke() == "f1" || key.Text == "?" && a.list.Fresh() {
 		return a.try(a.registry.Action(keys.Help))
@@ -88,39 +92,12 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 func (a *app) paste(text string) tea.Cmd {
 	a.list.Touch(a.now)
 	switch {
-	case a.form != nil:
-		a.form.Paste(text)
-	case a.help != nil:
-		a.help.Paste(text)
+	case a.front() != nil:
+		return a.front().Paste(a, text)
 	case a.list.Finding():
 		a.list.Paste(text)
 		a.turn()
 		return a.look()
-	}
-	return nil
-}
-
-func (a *app) helpKey(key tea.Key) tea.Cmd {
-	id, done := a.help.Key(key)
-	if !done {
-		return nil
-	}
-	a.help = nil
-	if action := a.registry.Action(id); action != nil {
-		return a.try(action)
-	}
-	return nil
-}
-
-func (a *app) formKey(key tea.Key) tea.Cmd {
-	switch a.form.Key(key) {
-	case signin.Cancel:
-		a.form.Wipe()
-		a.form = nil
-	case signin.Submit:
-		a.form.SetBusy()
-		return a.signIn()
-	default:
 	}
 	return nil
 }
@@ -130,17 +107,25 @@ func (a *app) where() *situation {
 	s := &a.place
 	row := a.list.Row()
 	*s = situation{
-		Mode: a.mode(), Now: a.now, Query: a.list.Query() != "",
+		Mode: a.mode(), Now: a.now, Query: a.list.Query() != "", Marked: a.list.MarkedCount(),
 		Hidden: a.rack.Count(model.IsRevoked), Revoked: a.rack.RevokedShown(),
 		Due: a.rack.Count(model.Expired) + a.rack.Count(model.Soon),
 	}
-	if row == nil {
+	if snap := a.keeper.Snapshot(); snap != nil {
+		s.Apps = len(snap.Apps)
+	}
+	s.Revoke.Waits = a.incident != nil
+	s.CanLock, s.Empty = a.vault != nil, a.rack.Len() == 0
+	if front := a.front(); front != nil {
+		front.Place(s)
+	}
+	if row == nil || a.tabAt != 0 {
 		return s
 	}
 	s.Account, s.State, s.Busy = row.Account, row.State, a.list.Busy(row.ID)
 	s.Name, _ = a.list.Names(row)
 	s.Provider = a.provider(row)
-	s.CanSign = s.Provider.SignsInBy(model.SignInPassword)
+	s.CanSign = canSign(s.Provider)
 	return s
 }
 
@@ -154,7 +139,7 @@ func (a *app) try(action *keys.Action) tea.Cmd {
 	if action.Acts && a.list.Settling(a.now) {
 		return a.say(toast.Warning, "The row under the cursor has just changed, so that key was ignored. Press it again.")
 	}
-	cmd := a.do(action.ID)
+	cmd := a.run(action.ID)
 	switch action.ID {
 	case keys.Copy, keys.Refresh, keys.SignIn: // done when the answer is there
 	default:
@@ -163,12 +148,29 @@ func (a *app) try(action *keys.Action) tea.Cmd {
 	return cmd
 }
 
+// run runs an action that can run: the page in front does its own.
+func (a *app) run(id keys.ID) tea.Cmd {
+	if front := a.front(); front != nil {
+		if cmd, handled := front.Do(a, id); handled {
+			return cmd
+		}
+	}
+	return a.do(id)
+}
+
 // do runs an action that can run.
 func (a *app) do(id keys.ID) tea.Cmd {
 	row := a.list.Row()
+	if cmd, mine := a.file(id, row); mine {
+		return cmd
+	}
 	switch id {
 	case keys.Copy:
 		return a.copyOrSignIn(row)
+	case keys.CopyAs:
+		return a.openCopyAs(row)
+	case keys.Mark, keys.MarkRange, keys.MarkAll, keys.Unmark:
+		return a.mark(id)
 	case keys.SignIn:
 		return a.openForm(row, false)
 	case keys.Refresh:
@@ -185,12 +187,22 @@ func (a *app) do(id keys.ID) tea.Cmd {
 	case keys.Reveal:
 		return a.reveal(row)
 	case keys.Back:
-		a.goBack()
+		return a.goBack()
 	case keys.Help:
-		a.help = help.New(a.registry, a.where(), a.screenName(), a.options.Version)
-		a.help.SetSize(a.width, a.height)
-	case keys.Quit:
+		a.openHelp()
+	case keys.Palette:
+		return a.openPalette()
+	case keys.TabAccounts, keys.TabActivity, keys.TabSettings:
+		return a.showTab(id)
+	case keys.Revoke:
+		return a.openRevoke(row)
+	case keys.TryDemo:
+		a.wantsDemo = true
 		return a.quit()
+	case keys.Lock:
+		return a.lockWhenDone("Locked by Ctrl+L.")
+	case keys.Quit:
+		return a.quitUnlessRevoking()
 	default:
 		return a.move(id)
 	}
@@ -233,17 +245,24 @@ func (a *app) scrollsDetail(id keys.ID) bool {
 	}
 }
 
-func (a *app) goBack() {
-	if a.detail.Revealing() {
+func (a *app) goBack() tea.Cmd {
+	switch {
+	case a.front() != nil:
+		return a.backOut()
+	case a.detail.Revealing():
 		a.detail.Conceal()
-		return
+		return nil
 	}
 	a.detailOpen = false
 	a.resize(a.width, a.height)
+	return nil
 }
 
 func (a *app) screenName() string {
-	if a.detailOpen {
+	switch front := a.front(); {
+	case front != nil:
+		return front.Name()
+	case a.detailOpen:
 		return "Account"
 	}
 	return "Accounts"

@@ -29,27 +29,41 @@ const framesPerSecond = 60
 func Run(ctx context.Context, o Options) error {
 	desk.Quiet()
 	around := desk.Look(o.Environ)
+	around.Host = desk.Host()
 	if o.Clipboard == nil {
 		o.Clipboard = desk.NewClipboard(around, o.Environ)
 	}
 	if o.Notices == nil {
 		o.Notices = os.Stderr
 	}
-	if o.Keeper.Snapshot() == nil {
+	if o.Keeper != nil && o.Keeper.Snapshot() == nil {
 		if err := o.Keeper.Load(ctx); err != nil {
 			return fmt.Errorf("open the list: %w", err)
 		}
 	}
+	o.recall()
 	a, err := newApp(ctx, o, around)
 	if err != nil {
 		return err
 	}
+	if o.Keeper != nil && o.File != nil {
+		a.adopt(Session{Keeper: o.Keeper, How: o.Vault, Close: o.Close})
+	}
+	if o.Keeper == nil {
+		if err := a.knock(ctx); err != nil {
+			return err
+		}
+		a.take()
+	}
 	program := tea.NewProgram(a, a.programOptions(ctx)...)
-	var beside sync.WaitGroup
-	a.background(program, &beside)
+	a.send = program.Send
 	_, err = program.Run()
 	a.stop()
-	a.settle(&beside, o.Notices)
+	a.settle(a.beside, o.Notices)
+	err = errors.Join(err, a.closeVault())
+	if err == nil && a.wantsDemo {
+		return ErrDemo
+	}
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil // asked to leave from outside
 	}
@@ -70,12 +84,22 @@ func (a *app) programOptions(ctx context.Context) []tea.ProgramOption {
 	return options
 }
 
-// background keeps the snapshot and the tokens up to date.
-func (a *app) background(program *tea.Program, wait *sync.WaitGroup) {
+// closeVault gives up a vault that the screen itself opened.
+func (a *app) closeVault() error {
+	if a.close == nil {
+		return nil
+	}
+	return a.close()
+}
+
+// background keeps the snapshot and the tokens up to date while the vault is
+// open.
+func (a *app) background() {
+	ctx, send := a.ctx, a.send
 	run := func(what string, f func(context.Context) error) {
-		wait.Go(func() {
-			if err := f(a.ctx); err != nil && a.ctx.Err() == nil {
-				program.Send(troubleMsg{what: what, err: err})
+		a.beside.Go(func() {
+			if err := f(ctx); err != nil && ctx.Err() == nil {
+				send(troubleMsg{what: what, err: err})
 			}
 		})
 	}
@@ -85,6 +109,9 @@ func (a *app) background(program *tea.Program, wait *sync.WaitGroup) {
 	}
 	run("The background refresh has stopped", a.keeper.Watch)
 }
+
+// SaveFile writes a file into the working directory, whole or not at all.
+func SaveFile(name string, data []byte) (path string, err error) { return desk.Save(name, data) }
 
 // patience is how long the program waits in silence once its screen is gone.
 const patience = 400 * time.Millisecond

@@ -28,12 +28,7 @@ func (a *app) resize(width, height int) {
 		a.detail.SetSize(width, height)
 	}
 	a.list.SetSize(list, height)
-	if a.help != nil {
-		a.help.SetSize(width, height)
-	}
-	if a.form != nil {
-		a.form.SetSize(width)
-	}
+	a.everyPage(func(p page) { p.SetSize(width, height) })
 }
 
 // View draws the screen. It runs after every message, so it must cost little
@@ -47,7 +42,7 @@ func (a *app) View() tea.View {
 	view.WindowTitle = a.title(" - ")
 	view.KeyboardEnhancements.ReportAlternateKeys = true
 	if cursor != nil {
-		cursor.Blink = a.list.Finding() || a.form != nil || a.help != nil
+		cursor.Blink = a.list.Finding() || a.front() != nil
 		cursor.Shape = tea.CursorBar
 		view.Cursor = cursor
 	}
@@ -59,23 +54,34 @@ func (a *app) tooSmall() bool {
 }
 
 func (a *app) frame() (string, *tea.Cursor) {
+	if a.tooSmall() {
+		a.canvas.Reset()
+		a.counts(a.canvas)
+		return a.canvas.String(), nil
+	}
+	pages, whole := a.seen()
+	if whole {
+		return a.overPages("", nil, pages)
+	}
+	if tab := a.tabPage(); tab != nil {
+		content, cursor := a.overPages("", nil, []page{tab})
+		return a.overPages(content, cursor, pages)
+	}
+	content, cursor := a.racks()
+	return a.overPages(content, cursor, pages)
+}
+
+// racks draws the list, the details, or both side by side.
+func (a *app) racks() (string, *tea.Cursor) {
 	c := a.canvas
 	c.Reset()
-	switch {
-	case a.tooSmall():
-		a.counts(c)
-		return c.String(), nil
-	case a.help != nil:
-		a.help.Render(c)
-		x, y := a.help.CursorAt()
-		return c.String(), tea.NewCursor(x, y)
-	case a.detailOpen && !a.paned():
+	if a.detailOpen && !a.paned() {
 		a.renderDetail(c)
-		return a.overForm(c.String(), nil)
+		return c.String(), nil
 	}
 	a.list.Render(c, accounts.Around{
 		Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Auto: a.autoNote(), Footer: a.footer,
-		Covered: len(a.toasts.All()) > 0,
+		Covered: len(a.toasts.All()) > 0, Tabs: a.tabBar,
 	}, a.now)
 	content := c.String()
 	if a.paned() {
@@ -87,7 +93,7 @@ func (a *app) frame() (string, *tea.Cursor) {
 	if at, ok := a.list.CursorAt(); ok {
 		cursor = tea.NewCursor(at.X, at.Y)
 	}
-	return a.overForm(content, cursor)
+	return content, cursor
 }
 
 func (a *app) renderDetail(c *draw.Canvas) {
@@ -138,6 +144,12 @@ func (a *app) note() string {
 }
 
 func (a *app) autoNote() string {
+	if a.incident != nil {
+		return a.incident.note(a.canvas.Glyphs)
+	}
+	if a.warned {
+		return "locks in a minute"
+	}
 	if n := a.list.Working(); n > 0 {
 		return a.canvas.Glyphs.Busy + " " + count(n, "exchange") + " under way"
 	}
@@ -155,7 +167,7 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	switch hint := a.tour.hint(c.Glyphs.ASCII); {
 	case a.quitting:
 		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
-	case hint != "":
+	case hint != "" && a.front() == nil:
 		c.Put(themes.Muted, "try ")
 		c.ClipText(themes.Accent, hint, room-c.Col())
 		c.Pad(min(3, room-c.Col()))
@@ -170,6 +182,14 @@ func (a *app) footer(c *draw.Canvas, width int) {
 
 // hints draws the most useful keys, as many as there is room for.
 func (a *app) hints(c *draw.Canvas, room int) {
+	if p, own := a.front().(hinting); own {
+		if hints := p.Hints(c.Glyphs); len(hints) > 0 {
+			for _, hint := range hints {
+				a.hint(c, hint[0], hint[1], room)
+			}
+			return
+		}
+	}
 	if a.list.Finding() {
 		for _, hint := range findHints(c.Glyphs) {
 			a.hint(c, hint[0], hint[1], room)

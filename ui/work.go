@@ -9,6 +9,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/copyas"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
 	"github.com/tokenrack/tokenrack/ui/rack"
@@ -64,32 +65,7 @@ func (a *app) copyOrSignIn(row *rack.Row) tea.Cmd {
 	return a.copyBearer(row.ID)
 }
 
-func (a *app) copyBearer(id model.ID) tea.Cmd {
-	if row := a.rack.Row(id); row != nil && takesTime(row.Account, a.now) {
-		a.list.SetBusy(id, true)
-		a.turn()
-	}
-	ctx, k, board := a.ctx, a.keeper, a.desk
-	return func() tea.Msg {
-		bearer, err := k.TokenOf(ctx, id, keeper.TokenRequest{})
-		if err != nil {
-			return copiedMsg{id: id, err: err}
-		}
-		defer bearer.Token.Wipe()
-		msg := copiedMsg{id: id, account: bearer.Account, expiry: bearer.Expiry, warning: bearer.Warning}
-		msg.outcome, msg.err = board.Copy(ctx, bearer.Token)
-		if msg.err != nil {
-			return msg
-		}
-		k.Copied(bearer.Account, "bearer")
-		if msg.outcome != desk.Send {
-			return msg
-		}
-		// The terminal takes the text from Bubble Tea, which writes it out
-		// and hands it to nobody.
-		return tea.Sequence(tea.SetClipboard(bearer.Token.Reveal()), func() tea.Msg { return msg })()
-	}
-}
+func (a *app) copyBearer(id model.ID) tea.Cmd { return a.copyAs(id, copyas.Bearer) }
 
 // takesTime says that a bearer will hardly come without asking a server, so
 // that the row should say that something is under way.
@@ -102,9 +78,12 @@ func (a *app) refresh(id model.ID) tea.Cmd {
 	return a.refreshAll([]model.ID{id}, false)
 }
 
-// refreshDue refreshes all that is shown and over or ending soon. Many at once
-// want a second R.
+// refreshDue refreshes what is marked, else all that is shown and over or
+// ending soon. Many at once want a second R.
 func (a *app) refreshDue() tea.Cmd {
+	if a.list.MarkedCount() > 0 {
+		return a.refreshMarked()
+	}
 	var ids []model.ID
 	for _, row := range a.rack.Shown() {
 		due := row.State == model.Expired || row.State == model.Soon || row.State == model.NoReply
@@ -115,7 +94,7 @@ func (a *app) refreshDue() tea.Cmd {
 	switch {
 	case len(ids) == 0:
 		return a.say(toast.Info, "Nothing shown is over or ends soon.")
-	case len(ids) > 20 && a.now.Sub(a.askedAll) > confirmFor:
+	case len(ids) > manyFrom && a.now.Sub(a.askedAll) > confirmFor:
 		a.askedAll = a.now
 		return a.say(toast.Warning, fmt.Sprintf("This refreshes %d accounts. Press R again to do it.", len(ids)))
 	}
@@ -200,23 +179,28 @@ func (a *app) reveal(row *rack.Row) tea.Cmd {
 
 // openForm asks for user name and password.
 func (a *app) openForm(row *rack.Row, thenCopy bool) tea.Cmd {
-	name, _ := a.list.Names(row)
+	if byBrowser(row.Account, a.provider(row)) {
+		return a.browseFor(row, thenCopy)
+	}
 	p := a.provider(row)
+	if byPaste(row.Account, p) {
+		return a.pasteTokens(row, thenCopy)
+	}
+	name, _ := a.list.Names(row)
 	form := signin.New(row.Account, p, "Sign in "+a.canvas.Glyphs.Dot+" "+row.Provider.Name.Text+" "+a.canvas.Glyphs.Dot+" "+name)
 	form.Copy = thenCopy
-	form.SetSize(a.width)
 	if demo := a.options.Demo; demo != nil && demo.SignIn != nil {
 		if user, password := demo.SignIn(row.Account); user != "" {
 			form.Fill(user, password)
 		}
 	}
-	a.form = form
+	a.open(&signInPage{Screen: form})
 	return nil
 }
 
-func (a *app) signIn() tea.Cmd {
-	user, password, keep := a.form.Values()
-	ctx, k, id, thenCopy := a.ctx, a.keeper, a.form.ID, a.form.Copy
+func (a *app) signIn(form *signInPage) tea.Cmd {
+	user, password, keep := form.Values()
+	ctx, k, id, thenCopy := a.ctx, a.keeper, form.ID, form.Copy
 	a.list.SetBusy(id, true)
 	return func() tea.Msg {
 		defer password.Wipe()

@@ -193,9 +193,9 @@ func (s *Screen) whyNothing() []string {
 	case s.rack.Len() == 0:
 		return []string{
 			"No accounts yet.", "",
-			"tokenrack app add --help       adds an app",
-			"tokenrack account add --help   adds its accounts",
-			"tokenrack demo                 tries it out; nothing leaves this computer",
+			"A   adds an app and its first account",
+			"p   pastes tokens from a dashboard",
+			"d   tries the demo; nothing leaves this computer",
 		}
 	}
 	var lines []string

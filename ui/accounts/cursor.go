@@ -13,6 +13,7 @@ import (
 // without a key: the cursor stays on its account, and the account on its line.
 func (s *Screen) Refreshed(now time.Time) {
 	s.loaded = true
+	s.forgetMarks()
 	if !s.touched || now.Sub(s.lastKey) >= calm {
 		s.sortCalmly()
 	}

@@ -14,6 +14,8 @@ type Around struct {
 	Title, Note string // in the upper border
 	Auto        string // what the background does, in few words
 	Covered     bool   // notices lie over the line about the row
+	// Tabs draws the program's main screens into at most width cells; nil: none.
+	Tabs func(c *draw.Canvas, width int)
 	// Footer draws the last line into width cells.
 	Footer func(c *draw.Canvas, width int)
 }
@@ -24,7 +26,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 	f.Top(around.Title, around.Note)
 	c.Newline()
 	if s.columns.summary {
-		s.line(f, func() { s.summary(c, around.Auto) })
+		s.line(f, func() { s.summary(c, around) })
 	}
 	s.line(f, func() { s.findLine(c) })
 	f.Rule()
@@ -55,9 +57,17 @@ func (s *Screen) line(f draw.Frame, content func()) {
 }
 
 // summary is the line with the counts: what needs somebody, at a glance.
-func (s *Screen) summary(c *draw.Canvas, auto string) {
+func (s *Screen) summary(c *draw.Canvas, around Around) {
+	auto := around.Auto
+	if around.Tabs != nil {
+		before := c.Col()
+		around.Tabs(c, s.width/2)
+		if c.Col() > before {
+			c.Pad(1)
+		}
+	}
 	c.Pad(1)
-	s.Counts(c, s.width-6-draw.Width(auto, c.Method))
+	s.Counts(c, s.width-4-draw.Width(auto, c.Method)-c.Col())
 	c.To(s.width - 3 - draw.Width(auto, c.Method))
 	c.Put(themes.Muted, auto)
 }
@@ -124,6 +134,11 @@ func (s *Screen) foundText() string {
 	b = strconv.AppendInt(b, int64(shown), 10)
 	b = append(b, " of "...)
 	b = strconv.AppendInt(b, int64(all), 10)
+	if n := len(s.marked); n > 0 {
+		b = append(b, ", "...)
+		b = strconv.AppendInt(b, int64(n), 10)
+		b = append(b, " marked"...)
+	}
 	if s.columns.header {
 		if hidden := s.rack.Hidden(); hidden > 0 && s.rack.Query().Empty() {
 			b = append(b, ", "...)

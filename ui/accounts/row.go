@@ -18,9 +18,13 @@ func (s *Screen) row(c *draw.Canvas, r *rack.Row, selected bool, now time.Time) 
 	busy := s.busy[r.ID]
 	if selected {
 		c.Put(themes.Cursor, c.Glyphs.Cursor)
-		c.Pad(1)
 	} else {
-		c.Pad(2)
+		c.Pad(1)
+	}
+	if s.marked[r.ID] {
+		c.Put(themes.Mark, c.Glyphs.Marked)
+	} else {
+		c.Pad(1)
 	}
 	shape := c.Glyphs.State(r.State)
 	if busy {

@@ -39,6 +39,8 @@ type Screen struct {
 	loaded   bool
 	hidden   bool // names are hidden
 	busy     map[model.ID]bool
+	marked   map[model.ID]bool
+	anchor   model.ID // the last that was marked
 	scratch  []byte
 	cursorAt Place // where the terminal's cursor goes
 }
@@ -48,7 +50,7 @@ type Place struct{ X, Y int }
 
 // New makes the list of a rack.
 func New(r *rack.Rack) *Screen {
-	return &Screen{rack: r, busy: map[model.ID]bool{}}
+	return &Screen{rack: r, busy: map[model.ID]bool{}, marked: map[model.ID]bool{}}
 }
 
 // SetSize gives the screen its outer size in cells.

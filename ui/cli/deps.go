@@ -49,7 +49,14 @@ type Sandbox interface {
 type Screen struct {
 	// Demo asks for the rack of practice accounts; everything else is empty
 	// then: nothing is kept and nothing leaves the machine.
-	Demo   bool
-	Keeper *keeper.Keeper // of the open vault
-	Paths  Paths
+	Demo bool
+	// Keeper is of the vault that is open already, Store its store; nil: the
+	// screen makes or opens the vault, and asks the person itself. The screen
+	// may close the store, to lock it.
+	Keeper *keeper.Keeper
+	Store  keeper.Store
+	// Vault and Providers are for opening the vault, again after it was locked.
+	Vault     Vault
+	Providers func() (keeper.Providers, error)
+	Paths     Paths
 }

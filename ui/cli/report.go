@@ -24,6 +24,8 @@ type report struct {
 	what   string
 	start  time.Time
 	lines  []keeper.RevokeLine
+	ticked []keeper.ByHandStep // steps that were said to be done
+	person string              // by whom
 }
 
 func openReport(name string) (*report, error) {
@@ -112,9 +114,15 @@ func (r *report) json(now time.Time, done keeper.RevokeSummary, cut error) ([]by
 		Tokens       []reportToken `json:"tokens"`
 		Summary      summary       `json:"summary"`
 		Fingerprints string        `json:"fingerprints"`
+		StepsDone    []stepJSON    `json:"steps_done,omitempty"`
+		StepsDoneBy  string        `json:"steps_done_by,omitempty"`
 	}{
 		schemaVersion, plain(r.what), stamp(r.start), epoch(r.start), stamp(now), epoch(now),
-		cut == nil && done.Proven(), cut != nil, tokens, viewRevokeSummary(done), fingerprintsAre,
+		cut == nil && done.Proven(), cut != nil, tokens, viewRevokeSummary(done), fingerprintsAre, nil, "",
+	}
+	for _, step := range r.ticked {
+		whole.StepsDone = append(whole.StepsDone, stepJSON{App: step.App, Text: plain(step.Text), URL: text(step.URL)})
+		whole.StepsDoneBy = plain(r.person)
 	}
 	body, err := json.MarshalIndent(whole, "", "  ")
 	return append(body, '\n'), err
@@ -153,6 +161,12 @@ func (r *report) markdown(now time.Time, done keeper.RevokeSummary, cut error) s
 			cells[i] = markdownCell(cells[i])
 		}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	if len(r.ticked) > 0 {
+		b.WriteString("\n## Done by hand, said " + markdownCell(r.person) + "\n\n")
+		for _, step := range r.ticked {
+			b.WriteString("- [x] " + markdownCell(strings.TrimPrefix(stepWords(step), "by hand, ")) + "\n")
+		}
 	}
 	if len(done.Steps) > 0 {
 		b.WriteString("\n## Left to do by hand\n\n")

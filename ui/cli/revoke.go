@@ -110,10 +110,13 @@ func (c *call) target(ctx context.Context, s selection) (keeper.RevokeTarget, er
 	return keeper.RevokeTarget{Accounts: ids(accounts)}, err
 }
 
-// person is who says that steps by hand were done: the name of the login.
-func (c *call) person() string {
+// person is who says that steps by hand were done.
+func (c *call) person() string { return Person(c.deps.Getenv) }
+
+// Person is the name of the login, for the record of what was done by hand.
+func Person(getenv func(string) string) string {
 	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
-		if person := c.deps.Getenv(name); person != "" {
+		if person := getenv(name); person != "" {
 			return plain(person)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
 func uiVerb(c *call) *cobra.Command {
@@ -28,10 +30,17 @@ func (c *call) screen(ctx context.Context) error {
 	if !c.onTerminal() {
 		return usage("the screen needs a terminal", "Scripts use the verbs: “tokenrack list”, “tokenrack token ACCOUNT”; “tokenrack --help” names them all.")
 	}
-	if _, err := c.open(ctx); err != nil {
-		return err
+	if c.passphraseFile != "" || !c.mayAsk() {
+		// Nobody is to be asked, so that a vault that does not open is an error
+		// here, before there is a screen.
+		if _, err := c.open(ctx); err != nil {
+			return err
+		}
 	}
-	return c.deps.Screen(ctx, Screen{Keeper: c.keeper, Paths: c.paths})
+	providers := func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }
+	return c.deps.Screen(ctx, Screen{
+		Keeper: c.keeper, Store: c.store, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths,
+	})
 }
 
 func (c *call) demo(ctx context.Context) error {

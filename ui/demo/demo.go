@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -35,8 +36,8 @@ type Entrance interface {
 
 // New makes the demo of a screen over a keeper whose vault is empty.
 func New(k Keeper, s Sandbox) *ui.Demo {
-	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, owners: map[string]string{}, people: map[string]model.SandboxProvider{}}
-	return &ui.Demo{Hints: hints(), SignIn: r.person, Furnish: r.furnish}
+	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, owners: map[string]string{}, people: map[string]model.SandboxProvider{}, consents: map[string]func(string) (string, error){}}
+	return &ui.Demo{Hints: hints(), SignIn: r.person, Server: r.server, Approve: r.approve, Furnish: r.furnish}
 }
 
 // hints lead through the first minute, each ended by doing what it says.
@@ -46,6 +47,7 @@ func hints() []ui.Hint {
 		{Text: "→ shows tokens, scopes and claims; ← goes back", Until: keys.Details},
 		{Text: "r on a ↻ row brings it back to life", Until: keys.Refresh},
 		{Text: "s on the » row signs it in again", Until: keys.SignIn},
+		{Text: "X on acme-warehouse: pretend that its app leaked", Until: keys.Revoke},
 		{Text: "? lists every key", Until: keys.Help},
 	}
 }
@@ -59,6 +61,8 @@ type rack struct {
 
 	mu     sync.Mutex
 	people map[string]model.SandboxProvider // by account
+	// consents is the person at each server's consent page, by its address.
+	consents map[string]func(string) (string, error)
 }
 
 // person is who signs an account in, for the form.
@@ -67,6 +71,21 @@ func (r *rack) person(a *model.Account) (string, model.Secret) {
 	defer r.mu.Unlock()
 	p := r.people[a.Name]
 	return p.Username, model.NewSecret(p.Password)
+}
+
+// approve is the person in the browser, who allows what is asked.
+func (r *rack) approve(address string) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for base, approve := range r.consents {
+		if strings.HasPrefix(address, base) {
+			return approve(address)
+		}
+	}
+	return "", &model.Error{
+		Kind: model.KindUnavailable, What: "the demo cannot press Allow there",
+		Why: "the address is none of the practice servers'", Do: "Open it in a browser, or copy it with y.",
+	}
 }
 
 // furnish makes every account. One that fails is told and does not keep the
@@ -96,6 +115,9 @@ func (r *rack) furnish(ctx context.Context) error {
 func (r *rack) add(ctx context.Context, d *model.DemoAccount) error {
 	r.mu.Lock()
 	r.people[d.Account] = d.Provider
+	if d.Approve != nil {
+		r.consents[d.Provider.URL] = d.Approve
+	}
 	r.mu.Unlock()
 	app, err := r.app(ctx, d)
 	if err != nil {

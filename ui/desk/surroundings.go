@@ -12,6 +12,9 @@ type Surroundings struct {
 	SSH     bool // the terminal is on another computer
 	Tmux    bool // between the terminal and us stands tmux
 	NoColor bool // see no-color.org
+	// Host is this computer's name as a person writes it behind "ssh"; the
+	// environment does not tell it, see [Host].
+	Host string
 	// ASCII says that nothing but ASCII can be trusted to be shown.
 	ASCII bool
 	// Theme is the theme's name that the person set, empty where none is.

@@ -14,23 +14,35 @@ func Overlay(frame, box string, x, y int, method Method) string {
 		}
 		line := lines[at]
 		over = method.Truncate(over, max(0, method.StringWidth(line)-x), "")
-		before := method.Truncate(line, x, "")
+		before := head(line, x, method)
 		before += strings.Repeat(" ", max(0, x-method.StringWidth(before)))
 		lines[at] = before + over + after(line, x+method.StringWidth(over), method)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// after is what stands in a line from a column on. (ansi.Cut would do, but by
-// characters it returns the beginning instead.)
+// head is what stands in a line before a column. Truncating can leave more
+// than was asked for where a letter is made of several characters that are
+// measured one by one, so less is asked for until it fits.
+func head(line string, width int, method Method) string {
+	for ask := width; ask > 0; ask-- {
+		if text := method.Truncate(line, ask, ""); method.StringWidth(text) <= width {
+			return text
+		}
+	}
+	return ""
+}
+
+// after is what stands in a line from a column on, with spaces for the part of
+// a letter that the column cuts off. (ansi.Cut would do, but by characters it
+// returns the beginning instead.)
 func after(line string, from int, method Method) string {
 	want := method.StringWidth(line) - from
-	if want <= 0 {
-		return ""
+	for skip := from; want > 0; skip++ {
+		rest := method.TruncateLeft(line, skip, "")
+		if width := method.StringWidth(rest); width <= want {
+			return strings.Repeat(" ", want-width) + rest
+		}
 	}
-	rest := method.TruncateLeft(line, from, "")
-	if method.StringWidth(rest) > want {
-		rest = " " + method.TruncateLeft(line, from+1, "")
-	}
-	return rest
+	return ""
 }

@@ -13,13 +13,16 @@ import (
 	"github.com/tokenrack/tokenrack/ui/draw"
 )
 
-// maxBytes bounds what is kept: a paste of a megabyte is a mistake.
+// maxBytes bounds what is kept unless the field says otherwise: a paste of a
+// megabyte is a mistake.
 const maxBytes = 1024
 
 // Field is one line being typed. Its zero value is an empty one.
 type Field struct {
 	// Masked shows a mark for each letter.
 	Masked bool
+	// Max bounds the text, in bytes; 0: 1 KiB.
+	Max int
 
 	text     string
 	at       int  // byte offset of the cursor, at a grapheme boundary
@@ -46,7 +49,14 @@ func (f *Field) Selected() bool { return f.selected }
 func (f *Field) AtEnd() bool { return f.at == len(f.text) }
 
 // Wipe empties the field and drops its text.
-func (f *Field) Wipe() { *f = Field{Masked: f.Masked} }
+func (f *Field) Wipe() { *f = Field{Masked: f.Masked, Max: f.Max} }
+
+func (f *Field) most() int {
+	if f.Max > 0 {
+		return f.Max
+	}
+	return maxBytes
+}
 
 // Insert types a text, as a paste does: line ends become spaces and what
 // drives a terminal is left out.
@@ -58,9 +68,11 @@ func (f *Field) Insert(text string) {
 	if f.selected {
 		f.text, f.at, f.selected = "", 0, false
 	}
-	for len(text) > maxBytes-len(f.text) {
-		_, size := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-size]
+	if room := f.most() - len(f.text); len(text) > room {
+		for room > 0 && !utf8.RuneStart(text[room]) {
+			room--
+		}
+		text = text[:max(0, room)]
 	}
 	f.text = f.text[:f.at] + text + f.text[f.at:]
 	f.at += len(text)
@@ -132,15 +144,11 @@ func (f *Field) wordBefore() int {
 // cursor stands at. A text that is too long shows the part at the cursor.
 func (f *Field) Draw(c *draw.Canvas, width int) int {
 	start := c.Col()
-	before, after := f.text[:f.at], f.text[f.at:]
+	before, after := near(f.text[:f.at], f.text[f.at:], width)
 	if f.Masked {
 		before, after = mask(before, c.Glyphs), mask(after, c.Glyphs)
 	}
-	for before != "" && draw.Width(before, c.Method) >= width {
-		clusters := graphemes.FromString(before)
-		clusters.Next()
-		before = before[clusters.End():]
-	}
+	before = tail(before, width-1, c.Method)
 	role := themes.Input
 	if f.selected {
 		role = themes.AccentOn
@@ -151,6 +159,43 @@ func (f *Field) Draw(c *draw.Canvas, width int) int {
 	return cursor
 }
 
+// reach is how many bytes of a text are looked at for each cell it can take: a
+// letter with all its marks has fewer.
+const reach = 32
+
+// near keeps of a long text what can be seen beside the cursor, so that 64 KiB
+// cost no more to draw than a line.
+func near(before, after string, width int) (string, string) {
+	most := reach * max(1, width)
+	if len(before) > most {
+		from := len(before) - most
+		for !utf8.RuneStart(before[from]) {
+			from++
+		}
+		before = before[from:]
+	}
+	if len(after) > most {
+		for !utf8.RuneStart(after[most]) {
+			most--
+		}
+		after = after[:most]
+	}
+	return before, after
+}
+
 func mask(s string, g *draw.Glyphs) string {
 	return strings.Repeat(g.Mask, utf8.RuneCountInString(s))
+}
+
+// tail is the longest end of a text that takes at most width cells. It goes
+// through the text once: a pasted one may be long.
+func tail(text string, width int, method draw.Method) string {
+	left := draw.Width(text, method)
+	clusters := graphemes.FromString(text)
+	start := 0
+	for left > width && clusters.Next() {
+		left -= draw.Width(clusters.Value(), method)
+		start = clusters.End()
+	}
+	return text[start:]
 }

@@ -40,14 +40,18 @@ const (
 	ShowHidden ID = "list.show_revoked"
 	HideNames  ID = "list.hide_names"
 
+	TabAccounts ID = "tab.accounts"
+
 	Back    ID = "app.back"
 	Help    ID = "app.help"
+	Lock    ID = "app.lock"
+	TryDemo ID = "app.demo"
 	Quit    ID = "app.quit"
 	QuitNow ID = "app.quit_now"
 )
 
 // Mode is what has the keyboard.
-type Mode uint8
+type Mode uint32
 
 // The modes; an action names those it is meant for.
 const (
@@ -55,7 +59,11 @@ const (
 	FindIn                  // letters go into the find line
 	Detail                  // the detail screen or pane
 	HelpIn                  // letters narrow help
+	Form                    // letters go into a form's fields
 )
+
+// Tabs are the modes of the main screens, where letters are commands.
+const Tabs = List | Detail | Apps | Activity | Settings
 
 // String is the mode's badge.
 func (m Mode) String() string {
@@ -66,6 +74,18 @@ func (m Mode) String() string {
 		return "DETAIL"
 	case HelpIn:
 		return "HELP"
+	case Browse, BrowseIn:
+		return "BROWSER"
+	case Form:
+		return "FORM"
+	case RevokePlan, RevokeName, RevokeRun:
+		return "REVOKE"
+	case Apps:
+		return "APPS"
+	case Settings:
+		return "SETTINGS"
+	case Activity, ActivityIn:
+		return "ACTIVITY"
 	default:
 		return "LIST"
 	}
@@ -83,22 +103,34 @@ const (
 )
 
 // Groups lists them in order.
-func Groups() []Group { return []Group{Account, Move, Look, Program} }
+func Groups() []Group {
+	return []Group{Incident, BrowserSignIn, App, Record, Chosen, Account, Move, Look, Program}
+}
 
 // Situation is what an action needs to know to say whether it can run.
 type Situation struct {
 	Mode     Mode
 	Account  *model.Account // under the cursor; nil: none
+	Browse   Browsing       // where the page that waits for a browser stands
 	Provider model.Provider // of that account
 	State    model.State
 	Now      time.Time
-	Busy     bool   // an exchange of the account is under way
-	Query    bool   // something is searched for
-	Hidden   int    // revoked accounts that are left out
-	Revoked  bool   // revoked accounts are listed
-	Due      int    // accounts that a refresh would bring back
-	CanSign  bool   // there is a form for this account's sign-in
-	Name     string // the account's name as it may be shown
+	Busy     bool       // an exchange of the account is under way
+	Query    bool       // something is searched for
+	Marked   int        // accounts that are marked
+	Hidden   int        // revoked accounts that are left out
+	Revoked  bool       // revoked accounts are listed
+	Due      int        // accounts that a refresh would bring back
+	CanLock  bool       // there is a vault to lock
+	Empty    bool       // the rack holds no account
+	CanSign  bool       // there is a form for this account's sign-in
+	Name     string     // the account's name as it may be shown
+	Apps     int        // how many apps there are
+	App      *model.App // under the cursor of the list of apps; nil: none
+	Uses     int        // accounts of that app
+	Lines    int        // lines of the record that are shown
+
+	Revoke Revoking // where the revoke screen stands
 }
 
 // Action is one thing a key does.

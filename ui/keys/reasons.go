@@ -81,7 +81,7 @@ func refreshReady(s *Situation) string {
 }
 
 func dueReady(s *Situation) string {
-	return unless(s.Due > 0, "R: nothing shown is over or ends soon.")
+	return unless(s.Due > 0 || s.Marked > 0, "R: nothing shown is over or ends soon.")
 }
 
 func revealReady(s *Situation) string {

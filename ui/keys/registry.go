@@ -14,7 +14,15 @@ type Registry struct {
 }
 
 // modes lists the single modes.
-var modes = []Mode{List, FindIn, Detail, HelpIn}
+var modes = singleModes()
+
+func singleModes() []Mode {
+	var all []Mode
+	for bit := range 32 {
+		all = append(all, 1<<bit)
+	}
+	return all
+}
 
 // New makes a registry. Two actions on one key in one mode are an error that
 // names both.

@@ -11,7 +11,21 @@ import (
 // letters that are other keys on plain terminals (Ctrl+H, I, J, M), and
 // tmux's and screen's own Ctrl+B and Ctrl+A stay free.
 func Table() []Action {
-	return slices.Concat(accountActions(), rareActions(), moveActions(), listActions(), programActions())
+	return whileRevoking(slices.Concat(
+		accountActions(),
+		copyActions(),
+		rareActions(),
+		filingActions(),
+		moveActions(),
+		listActions(),
+		markActions(),
+		activityActions(),
+		paletteActions(),
+		settingsActions(),
+		browseActions(),
+		programActions(),
+		revokeActions(),
+	))
 }
 
 func accountActions() []Action {
@@ -34,7 +48,7 @@ func accountActions() []Action {
 		},
 		{
 			ID: RefreshDue, Keys: []string{"R"}, Show: "R", Group: Account,
-			Hint: "refresh all due", Says: "refresh every account shown that is over or ends soon",
+			Hint: "refresh all due", Says: "refresh what is marked, else every account shown that is over or ends soon",
 			Modes: List, Ready: dueReady,
 			Weight: func(s *Situation) int { return weigh(s.Due > 1, 55, 0) },
 		},
@@ -64,33 +78,21 @@ func rareActions() []Action {
 		{
 			ID: Revoke, Keys: []string{"X"}, Show: "X", Group: Account,
 			Hint: "revoke", Says: "end every token at the server, with proof", Modes: List | Detail,
-			Ready: func(s *Situation) string { return byCommand(s, "Revoking, with proof, is", "revoke") },
-		},
-		{
-			ID: Forget, Keys: []string{"D", "delete"}, Show: "D", Group: Account,
-			Hint: "forget", Says: "forget here only; the tokens live on at the server", Modes: List | Detail,
-			Ready: func(s *Situation) string { return byCommand(s, "Forgetting an account here is", "forget") },
-		},
-		{
-			ID: Add, Keys: []string{"a"}, Show: "a", Group: Account,
-			Hint: "add", Says: "add an account", Modes: List,
-			Ready: func(*Situation) string {
-				return "Accounts are added on the command line: tokenrack account add --help"
-			},
+			Ready: revokeReady, Acts: true, Weight: revokeWeight,
 		},
 	}
 }
 
 func moveActions() []Action {
 	return []Action{
-		{ID: Down, Keys: []string{"down", "j"}, Show: "↓ j", ASCII: "Down j", Group: Move, Hint: "down", Says: "next row", Modes: List | Detail},
-		{ID: Up, Keys: []string{"up", "k"}, Show: "↑ k", ASCII: "Up k", Group: Move, Hint: "up", Says: "row before", Modes: List | Detail},
-		{ID: HalfDown, Keys: []string{"ctrl+d"}, Show: "Ctrl+D", Group: Move, Hint: "half down", Says: "half a page down", Modes: List | Detail},
-		{ID: HalfUp, Keys: []string{"ctrl+u"}, Show: "Ctrl+U", Group: Move, Hint: "half up", Says: "half a page up", Modes: List | Detail},
-		{ID: PageDown, Keys: []string{"pgdown"}, Show: "PgDn", Group: Move, Hint: "page down", Says: "a page down", Modes: List | FindIn | Detail},
-		{ID: PageUp, Keys: []string{"pgup"}, Show: "PgUp", Group: Move, Hint: "page up", Says: "a page up", Modes: List | FindIn | Detail},
-		{ID: Top, Keys: []string{"g", "home"}, Show: "g Home", Group: Move, Hint: "first", Says: "first row", Modes: List | Detail},
-		{ID: Bottom, Keys: []string{"G", "end"}, Show: "G End", Group: Move, Hint: "last", Says: "last row", Modes: List | Detail},
+		{ID: Down, Keys: []string{"down", "j"}, Show: "↓ j", ASCII: "Down j", Group: Move, Hint: "down", Says: "next row", Modes: Tabs},
+		{ID: Up, Keys: []string{"up", "k"}, Show: "↑ k", ASCII: "Up k", Group: Move, Hint: "up", Says: "row before", Modes: Tabs},
+		{ID: HalfDown, Keys: []string{"ctrl+d"}, Show: "Ctrl+D", Group: Move, Hint: "half down", Says: "half a page down", Modes: Tabs},
+		{ID: HalfUp, Keys: []string{"ctrl+u"}, Show: "Ctrl+U", Group: Move, Hint: "half up", Says: "half a page up", Modes: Tabs},
+		{ID: PageDown, Keys: []string{"pgdown"}, Show: "PgDn", Group: Move, Hint: "page down", Says: "a page down", Modes: Tabs | FindIn},
+		{ID: PageUp, Keys: []string{"pgup"}, Show: "PgUp", Group: Move, Hint: "page up", Says: "a page up", Modes: Tabs | FindIn},
+		{ID: Top, Keys: []string{"g", "home"}, Show: "g Home", Group: Move, Hint: "first", Says: "first row", Modes: Tabs},
+		{ID: Bottom, Keys: []string{"G", "end"}, Show: "G End", Group: Move, Hint: "last", Says: "last row", Modes: Tabs},
 		{ID: Next, Keys: []string{"]"}, Show: "]", Group: Move, Hint: "next", Says: "next account", Modes: Detail},
 		{ID: Prev, Keys: []string{"["}, Show: "[", Group: Move, Hint: "previous", Says: "account before", Modes: Detail},
 	}
@@ -114,7 +116,7 @@ func listActions() []Action {
 			ID: ShowHidden, Keys: []string{"."}, Show: ".", Group: Look, Hint: "revoked", Says: "show or hide revoked accounts", Modes: List,
 			Ready: func(s *Situation) string { return unless(s.Hidden > 0 || s.Revoked, "No account is revoked.") },
 		},
-		{ID: HideNames, Keys: []string{"z"}, Show: "z", Group: Look, Hint: "hide names", Says: "hide customers' names, for a shared screen", Modes: List | Detail},
+		{ID: HideNames, Keys: []string{"z"}, Show: "z", Group: Look, Hint: "hide names", Says: "hide customers' names, for a shared screen", Modes: Tabs},
 	}
 }
 
@@ -124,12 +126,27 @@ func programActions() []Action {
 			ID: Back, Keys: []string{"esc", "left", "h"}, Show: "←", ASCII: "Esc", Group: Program, Hint: "back", Says: "go back", Modes: Detail,
 			Weight: func(*Situation) int { return 45 },
 		},
-		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: List | Detail},
+		{ID: TabAccounts, Keys: []string{"1"}, Show: "1", Group: Program, Hint: "accounts", Says: "the list of accounts", Modes: Tabs},
+		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs | Browse | BrowseIn},
 		{
-			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: List | Detail,
+			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: Tabs,
 			Weight: func(*Situation) int { return 5 },
 		},
-		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: List | FindIn | Detail | HelpIn},
+		{
+			ID: TryDemo, Keys: []string{"d"}, Show: "d", Group: Program, Hint: "try the demo", Says: "show the demo, while the vault is empty", Modes: List,
+			Ready: func(s *Situation) string {
+				return unless(s.Empty && s.CanLock, "d does nothing here. X revokes, D forgets.")
+			},
+			Weight: func(*Situation) int { return 58 },
+		},
+		{
+			ID: Lock, Keys: []string{"ctrl+l"}, Show: "Ctrl+L", Group: Program, Hint: "lock", Says: "lock the vault and wipe its key",
+			Modes: ^Mode(0),
+			Ready: func(s *Situation) string {
+				return unless(s.CanLock, "Ctrl+L: the demo holds nothing that needs a lock.")
+			},
+		},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: ^Mode(0)},
 	}
 }
 
@@ -153,11 +170,3 @@ const (
 )
 
 func needAccount(s *Situation) string { return unless(s.Account != nil, noAccount) }
-
-// byCommand is the reason of what is done on the command line.
-func byCommand(s *Situation, what, verb string) string {
-	if s.Account == nil {
-		return noAccount
-	}
-	return what + " done on the command line: tokenrack " + verb + " " + shellWord(s.Name)
-}

@@ -118,6 +118,8 @@ func urgency(a *model.Account, s model.State, lacking bool) int8 {
 	rank := int8(2 * s.Rank())
 	soon := int8(2 * model.Soon.Rank())
 	switch {
+	case s == model.IsRevoked && a.Freeze != nil && a.Freeze.Begun:
+		return 0 // cut off: before all else
 	case s == model.IsRevoked:
 		return rank
 	case lacking:
@@ -127,6 +129,13 @@ func urgency(a *model.Account, s model.State, lacking bool) int8 {
 	}
 	return rank
 }
+
+// cutOff says that a revocation was begun and has not ended: somebody has to go
+// on with it.
+func (r *Row) cutOff() bool { return r.Account.Freeze != nil && r.Account.Freeze.Begun }
+
+// rests says that the account is revoked and asks for nobody.
+func (r *Row) rests() bool { return r.State == model.IsRevoked && !r.cutOff() }
 
 // looksAfterItself says that the background will refresh the account in time.
 func looksAfterItself(a *model.Account) bool {

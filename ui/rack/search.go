@@ -81,7 +81,7 @@ func (r *Rack) match(candidates []*Row, fit func(*find.Text) find.Fit, narrowing
 		if f == find.No {
 			continue
 		}
-		if row.State == model.IsRevoked && !show {
+		if row.rests() && !show {
 			revoked++
 			continue
 		}
@@ -97,7 +97,7 @@ func (r *Rack) match(candidates []*Row, fit func(*find.Text) find.Fit, narrowing
 func (r *Rack) keepAll(candidates []*Row, narrowing bool) []*Row {
 	into := r.hits[:0]
 	for _, row := range candidates {
-		if row.State == model.IsRevoked && !r.showRevoked {
+		if row.rests() && !r.showRevoked {
 			if !narrowing {
 				r.revoked++
 			}

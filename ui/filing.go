@@ -1,0 +1,336 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/accountform"
+	"github.com/tokenrack/tokenrack/ui/appform"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/rack"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// Filing is what the forms need of the keeper: entries are added, changed and
+// forgotten, and pasted tokens are tried.
+type Filing interface {
+	Providers() []model.Provider
+	AddApp(ctx context.Context, d keeper.AppDraft) (*model.App, error)
+	EditApp(ctx context.Context, d keeper.AppDraft) (*model.App, error)
+	RemoveApp(ctx context.Context, id model.ID) error
+	Paste(ctx context.Context, p keeper.Pasted) (*model.Account, error)
+	Probe(ctx context.Context, id model.ID) (keeper.ProbeResult, error)
+	SignInClient(ctx context.Context, a keeper.NewAccount) (*model.Account, error)
+	Forget(ctx context.Context, id model.ID) error
+}
+
+// drafts are the forms that were left half filled in. They live as long as the
+// program, without their secrets.
+type drafts struct {
+	app     *appform.Wizard
+	account *accountform.Screen
+}
+
+// filled is a form that a page shows.
+type filled interface {
+	SetSize(width, height int)
+	Full() bool
+	Width() int
+	Render(c *draw.Canvas)
+	CursorAt() (x, y int)
+	Key(key tea.Key) form.Answer
+	Paste(text string) form.Answer
+	Busy() bool
+	Wipe()
+}
+
+// formPage is a form in front of what it is about.
+type formPage struct {
+	bare
+	filled
+	name   string
+	submit func(a *app, p *formPage) tea.Cmd
+	cancel func(a *app) tea.Cmd              // nil: nothing but closing
+	first  func(a *app, key tea.Key) tea.Cmd // keys of the page's own; nil: none
+	own    []string                          // which those are
+}
+
+func (p *formPage) SetSize(width, height int)   { p.filled.SetSize(width, height) }
+func (p *formPage) Full() bool                  { return p.filled.Full() }
+func (p *formPage) Width() int                  { return p.filled.Width() }
+func (p *formPage) Mode() keys.Mode             { return keys.Form }
+func (p *formPage) Name() string                { return p.name }
+func (p *formPage) Close()                      { p.filled.Wipe() }
+func (p *formPage) Draw(_ *app, c *draw.Canvas) { p.Render(c) }
+
+func (p *formPage) CursorAt() (x, y int, shown bool) {
+	x, y = p.filled.CursorAt()
+	return x, y, true
+}
+
+func (p *formPage) Paste(_ *app, text string) tea.Cmd {
+	p.filled.Paste(text)
+	return nil
+}
+
+func (p *formPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
+	for _, own := range p.own {
+		if key.Keystroke() == own {
+			return p.first(a, key), true
+		}
+	}
+	switch p.filled.Key(key) {
+	case form.Cancel:
+		a.shut(p)
+		if p.cancel != nil {
+			return p.cancel(a), true
+		}
+	case form.Submit:
+		if !p.Busy() {
+			return p.submit(a, p), true
+		}
+	default:
+	}
+	return nil, true
+}
+
+// wizardPage adapts the wizard, which is several forms one after the other.
+type wizardPage struct{ *appform.Wizard }
+
+func (w wizardPage) Full() bool            { return w.Form().Full() }
+func (w wizardPage) Width() int            { return w.Form().Width() }
+func (w wizardPage) Render(c *draw.Canvas) { w.Form().Render(c) }
+func (w wizardPage) CursorAt() (x, y int)  { return w.Form().CursorAt() }
+func (w wizardPage) Busy() bool            { return w.Form().Busy() }
+
+// file runs the actions on entries; false: it is none of them.
+func (a *app) file(id keys.ID, row *rack.Row) (cmd tea.Cmd, mine bool) {
+	switch id {
+	case keys.Add:
+		return a.addAccount(model.ID{}, false), true
+	case keys.AddApp:
+		return a.addApp(), true
+	case keys.Paste:
+		return a.pasteTokens(row, false), true
+	case keys.Scopes:
+		return a.chooseScopes(row), true
+	case keys.Edit:
+		return a.editAccount(row), true
+	case keys.Forget:
+		return a.askForget(row), true
+	case keys.TabApps:
+		return a.showTab(id), true
+	}
+	return nil, false
+}
+
+// choices are the apps to choose from, with what their providers can do.
+func (a *app) choices() []accountform.Choice {
+	var out []accountform.Choice
+	snap := a.keeper.Snapshot()
+	if snap == nil {
+		return nil
+	}
+	for _, app := range sortedApps(snap) {
+		out = append(out, accountform.Choice{App: app, Provider: a.providerOf(app.Provider)})
+	}
+	return out
+}
+
+// choice is a row's app.
+func (a *app) choice(row *rack.Row) accountform.Choice {
+	c := accountform.Choice{App: row.App, Provider: a.provider(row)}
+	if c.App == nil {
+		c.App = &model.App{}
+	}
+	return c
+}
+
+// addAccount opens the form that adds an account, or the draft of one where
+// none is asked for by its app. steps says that it is the wizard's last one.
+func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
+	if a.hidden {
+		return a.sayHidden()
+	}
+	screen := a.drafts.account
+	kept := screen != nil && by.IsZero()
+	if !kept {
+		screen = accountform.New(a.choices(), by, a.demoPerson)
+	}
+	a.drafts.account = nil
+	if steps {
+		screen.Steps, screen.Step, screen.Leave = appform.Steps(), appform.StepAccount, "later"
+	}
+	p := &formPage{filled: screen, name: "Add an account", submit: func(a *app, p *formPage) tea.Cmd {
+		return a.fileAccount(p, screen)
+	}}
+	p.cancel = func(a *app) tea.Cmd {
+		if !by.IsZero() || screen.Value(accountform.Name) == "" {
+			return nil
+		}
+		a.drafts.account = screen
+		return a.say(toast.Info, "The draft is kept until you quit, without its password and tokens. a goes on with it.")
+	}
+	a.open(p)
+	if kept {
+		return a.say(toast.Info, "Here is your draft. Password and tokens were not kept.")
+	}
+	return nil
+}
+
+// sayHidden is why a form stays closed that would show names.
+func (a *app) sayHidden() tea.Cmd {
+	return a.say(toast.Warning, "Names are hidden, and this would show them. z shows them again.")
+}
+
+// demoPerson is who signs in at a provider of the demo; elsewhere nobody.
+func (a *app) demoPerson(provider string) (user, password string) {
+	if a.options.Demo == nil || a.options.Demo.Server == nil {
+		return "", ""
+	}
+	s, _ := a.options.Demo.Server(provider)
+	return s.Username, s.Password
+}
+
+// fileAccount signs the new account in, or adopts its pasted tokens.
+func (a *app) fileAccount(p *formPage, screen *accountform.Screen) tea.Cmd {
+	in, ok := screen.Filled(a.now)
+	if !ok {
+		return nil
+	}
+	target := keeper.NewAccount{Name: in.Name, App: in.App.App.ID, Customer: in.Customer, Scopes: in.Scopes}
+	if in.Way == model.SignInBrowser {
+		return a.browseNew(p, target, in)
+	}
+	screen.SetBusy("signing in")
+	return a.enter(p, screen, target, in, false)
+}
+
+// browseNew hands a new account over to the sign-in with a browser.
+func (a *app) browseNew(p *formPage, target keeper.NewAccount, in accountform.Filled) tea.Cmd {
+	a.shut(p)
+	a.drafts.account = nil
+	if target.Scopes == nil {
+		in.Scopes = in.App.App.Scopes
+	}
+	return a.openBrowser(browserOrder{
+		target: target, provider: in.App.Provider, account: in.Name, customer: in.Customer, scopes: in.Scopes,
+		done: func(a *app, account *model.Account) tea.Cmd {
+			a.list.Goto(account.ID)
+			return a.say(toast.Done, a.sentence([]string{"Signed in", a.identityOf(account)}))
+		},
+	})
+}
+
+// identityOf is whose account it is, which may not be in the list yet.
+func (a *app) identityOf(account *model.Account) string {
+	if row := a.rack.Row(account.ID); row != nil {
+		return a.identity(row, account)
+	}
+	if a.hidden {
+		return "the new account"
+	}
+	return draw.Clean(account.Name)
+}
+
+// enter runs the way in and says what became of it.
+func (a *app) enter(p *formPage, screen *accountform.Screen, target keeper.NewAccount, in accountform.Filled, thenCopy bool) tea.Cmd {
+	ctx, k := a.ctx, a.keeper
+	return func() tea.Msg {
+		defer in.Wipe()
+		msg := enteredMsg{page: p, screen: screen, copy: thenCopy}
+		switch in.Way {
+		case model.SignInPaste:
+			msg.pasted = true
+			msg.account, msg.err = k.Paste(ctx, keeper.Pasted{Account: target, Tokens: in.Tokens, Refresh: in.Refresh, ExpiresAt: in.Expires})
+			if msg.err == nil {
+				msg.probe, msg.probeErr = k.Probe(ctx, msg.account.ID)
+			}
+		case model.SignInClient:
+			msg.account, msg.err = k.SignInClient(ctx, target)
+		default:
+			msg.account, msg.err = k.SignIn(ctx, keeper.PasswordSignIn{Account: target, Username: in.Username, Password: in.Password, Keep: in.Keep})
+		}
+		return msg
+	}
+}
+
+// enteredMsg says what became of a new account, or of pasted tokens.
+type enteredMsg struct {
+	page     *formPage
+	screen   *accountform.Screen
+	account  *model.Account
+	pasted   bool
+	copy     bool // a copy follows where the form is still open
+	probe    keeper.ProbeResult
+	probeErr error
+	err      error
+}
+
+func (m enteredMsg) apply(a *app) tea.Cmd {
+	if m.err != nil {
+		if !a.isOpen(m.page) {
+			return a.fail("Not added", nil, m.err)
+		}
+		m.screen.Fail(lines(onScreen(m.err)))
+		if model.KindOf(m.err) == model.KindExists {
+			m.screen.Fail(nil)
+			m.screen.Item(accountform.Name).Trouble = "Another account has this name already."
+			m.screen.FocusTrouble()
+		}
+		return nil
+	}
+	here := a.isOpen(m.page)
+	a.shut(m.page)
+	if here {
+		a.list.Goto(m.account.ID)
+	}
+	a.drafts.account = nil
+	who := a.identityOf(m.account)
+	if m.copy && here && m.probe.Outcome != model.ProbeRefused {
+		return a.copyBearer(m.account.ID)
+	}
+	if !m.pasted {
+		return a.say(toast.Done, a.sentence([]string{"Signed in", who}))
+	}
+	return a.sayTried(who, m.probe, m.probeErr)
+}
+
+// onScreen says of a certificate that is not trusted what to do here, where
+// nobody types verbs; other errors stay as they are.
+func onScreen(err error) error {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Kind != model.KindCertificate {
+		return err
+	}
+	told := *e
+	told.Do = "Compare this fingerprint with the system's owner. If it is theirs: Esc, 2, e on the app, More, and paste it as its certificate."
+	return &told
+}
+
+// sayTried says what a pasted access token was worth when it was tried.
+func (a *app) sayTried(who string, r keeper.ProbeResult, err error) tea.Cmd {
+	says := []string{"Saved", who}
+	status := ""
+	if r.Status > 0 {
+		status = " (" + strconv.Itoa(r.Status) + ")"
+	}
+	switch {
+	case err != nil:
+		return a.say(toast.Warning, a.sentence(append(says, "not tried: "+oneLine(err))))
+	case r.Outcome == model.ProbeWorks:
+		return a.say(toast.Done, a.sentence(append(says, "tried: works"+status)))
+	case r.Outcome == model.ProbeRefused:
+		return a.say(toast.Failed, a.sentence(append(says, "but the server refuses this access token"+status+". p pastes another one.")))
+	case r.Err != nil:
+		return a.say(toast.Warning, a.sentence(append(says, "not tried: "+oneLine(r.Err))))
+	}
+	return a.say(toast.Warning, a.sentence(append(says, "tried, but the answer says neither yes nor no"+status)))
+}

@@ -1,0 +1,261 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/appform"
+	"github.com/tokenrack/tokenrack/ui/apps"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/find"
+	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/revoke"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+func sortedApps(snap *model.Snapshot) []*model.App {
+	out := make([]*model.App, 0, len(snap.Apps))
+	for _, app := range snap.Apps {
+		out = append(out, app)
+	}
+	slices.SortFunc(out, func(a, b *model.App) int {
+		if by := strings.Compare(find.Fold(a.Name), find.Fold(b.Name)); by != 0 {
+			return by
+		}
+		return strings.Compare(a.ID.String(), b.ID.String())
+	})
+	return out
+}
+
+// addApp opens the wizard, or goes on with its draft.
+func (a *app) addApp() tea.Cmd {
+	wizard := a.drafts.app
+	kept := wizard != nil
+	if !kept {
+		wizard = appform.New(a.keeper.Providers())
+		if demo := a.options.Demo; demo != nil {
+			wizard.Filler = demo.Server
+		}
+	}
+	a.drafts.app = nil
+	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", own: []string{"f4"}}
+	p.first = func(a *app, _ tea.Key) tea.Cmd { return a.copyRedirect(wizard.RedirectURL()) }
+	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileApp(p, wizard) }
+	p.cancel = func(a *app) tea.Cmd {
+		if !wizard.Started() {
+			return nil
+		}
+		a.drafts.app = wizard
+		return a.say(toast.Info, "The draft is kept until you quit, without its secrets. A goes on with it.")
+	}
+	a.open(p)
+	if kept {
+		return a.say(toast.Info, "Here is your draft. Its secrets were not kept.")
+	}
+	return nil
+}
+
+// fileApp stores the wizard's app and goes on to its first account.
+func (a *app) fileApp(p *formPage, wizard *appform.Wizard) tea.Cmd {
+	draft := wizard.Draft()
+	wizard.SetBusy()
+	ctx, k := a.ctx, a.keeper
+	return func() tea.Msg {
+		defer draft.ClientSecret.Wipe()
+		app, err := k.AddApp(ctx, draft)
+		return appFiledMsg{page: p, wizard: wizard, app: app, err: err}
+	}
+}
+
+// appFiledMsg says what became of a new app.
+type appFiledMsg struct {
+	page   *formPage
+	wizard *appform.Wizard
+	app    *model.App
+	err    error
+}
+
+func (m appFiledMsg) apply(a *app) tea.Cmd {
+	open := a.isOpen(m.page)
+	switch {
+	case m.err != nil && open:
+		m.wizard.Fail(model.KindOf(m.err), lines(m.err))
+		return nil
+	case m.err != nil:
+		return a.fail("The app was not added", nil, m.err)
+	}
+	a.drafts.app = nil
+	said := a.say(toast.Done, draw.Clean("Added the app "+m.app.Name))
+	if !open {
+		return said
+	}
+	a.shut(m.page)
+	return tea.Batch(said, a.firstAccount(m.app))
+}
+
+// firstAccount opens the form of an app's first account. The snapshot that has
+// the app may still be on its way.
+func (a *app) firstAccount(app *model.App) tea.Cmd {
+	snap := a.keeper.Snapshot()
+	if snap != nil && snap.Apps[app.ID] != nil {
+		return a.addAccount(app.ID, true)
+	}
+	a.awaited = app.ID
+	return nil
+}
+
+// appArrived goes on with a first account once its app is in the snapshot.
+func (a *app) appArrived(snap *model.Snapshot) tea.Cmd {
+	if a.awaited.IsZero() || snap.Apps[a.awaited] == nil {
+		return nil
+	}
+	id := a.awaited
+	a.awaited = model.ID{}
+	if len(a.pages) > 0 {
+		return nil // something else was opened meanwhile
+	}
+	return a.addAccount(id, true)
+}
+
+// copyRedirect copies the redirect URL, which is no secret.
+func (a *app) copyRedirect(address string) tea.Cmd {
+	if address == "" {
+		return a.say(toast.Warning, "F4: there is no redirect URL here to copy.")
+	}
+	return a.copyText(address, "Copied the redirect URL: register exactly this one")
+}
+
+// editApp opens the form that changes an app.
+func (a *app) editApp(of *model.App) tea.Cmd {
+	if a.hidden {
+		return a.sayHidden()
+	}
+	screen := appform.NewEdit(of, a.providerOf(of.Provider), a.sentence([]string{"Edit the app", of.Name}))
+	p := &formPage{filled: screen, name: "Edit app", own: []string{"f4"}}
+	p.first = func(a *app, _ tea.Key) tea.Cmd { return a.copyRedirect(screen.Value(appform.Redirect)) }
+	p.submit = func(a *app, p *formPage) tea.Cmd {
+		draft, ok := screen.Draft()
+		if !ok {
+			return nil
+		}
+		screen.SetBusy("saving")
+		ctx, k := a.ctx, a.keeper
+		return func() tea.Msg {
+			defer draft.ClientSecret.Wipe()
+			_, err := k.EditApp(ctx, draft)
+			return filedMsg{page: p, form: &screen.Form, nameItem: appform.Name, says: "Changed the app " + draft.App.Name, err: err}
+		}
+	}
+	a.open(p)
+	return nil
+}
+
+// appsPage is the tab of the apps.
+type appsPage struct {
+	bare
+	apps.Screen
+}
+
+func newAppsPage(*app) page { return &appsPage{} }
+
+func (p *appsPage) Mode() keys.Mode { return keys.Apps }
+func (p *appsPage) Name() string    { return "Apps" }
+
+func (p *appsPage) SetSize(width, height int) { p.Screen.SetSize(width, height) }
+
+func (p *appsPage) Draw(a *app, c *draw.Canvas) {
+	p.Hidden = a.hidden
+	p.Render(c, apps.Around{Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Tabs: a.tabBar, Footer: a.footer})
+}
+
+func (p *appsPage) CursorAt() (x, y int, shown bool) {
+	x, y = p.Screen.CursorAt()
+	return x, y, true
+}
+
+func (p *appsPage) Changed(a *app) tea.Cmd {
+	p.Load(a.keeper.Snapshot(), a.providerOf, a.now)
+	return nil
+}
+
+func (p *appsPage) Place(s *keys.Situation) {
+	s.App, s.Uses = nil, 0
+	if row := p.Row(); row != nil {
+		s.App, s.Uses, s.Provider = row.App, row.Accounts, row.Provider
+	}
+}
+
+func (p *appsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
+	if p.Move(id) {
+		return nil, true
+	}
+	row := p.Row()
+	if row == nil {
+		return nil, false
+	}
+	switch id {
+	case keys.AppAccounts:
+		return a.accountsOf(row.App), true
+	case keys.EditApp:
+		return a.editApp(row.App), true
+	case keys.RevokeApp:
+		return a.revokeApp(row.App), true
+	case keys.RemoveApp:
+		return a.askRemove(row.App, p.Screen.Name(row)), true
+	case keys.Add:
+		return a.addAccount(row.App.ID, false), true
+	}
+	return nil, false
+}
+
+// revokeApp opens the revoke screen with the app as its target. An incident
+// that runs comes first, as everywhere.
+func (a *app) revokeApp(of *model.App) tea.Cmd {
+	for _, row := range a.rack.All() {
+		if row.App == nil || row.App.ID != of.ID {
+			continue
+		}
+		if a.incident != nil || a.hidden {
+			return a.openRevoke(row)
+		}
+		targets, first := revoke.Targets(row.Account, row.App, a.provider(row), a.keeper.Snapshot())
+		for n, target := range targets {
+			if target.Wanted.App == of.ID {
+				first = n
+			}
+		}
+		p := &revokePage{Screen: revoke.New(targets, first), app: a, paused: &pause{}}
+		a.open(p)
+		return p.planning()
+	}
+	return a.say(toast.Info, "X: no account uses this app.")
+}
+
+// accountsOf shows the accounts of an app.
+func (a *app) accountsOf(app *model.App) tea.Cmd {
+	if a.hidden {
+		return a.sayHidden()
+	}
+	cmd := a.showTab(keys.TabAccounts)
+	a.list.Look("app:" + strings.ReplaceAll(draw.Clean(app.Name), " ", " app:"))
+	a.turn()
+	return tea.Batch(cmd, a.look())
+}
+
+// askRemove asks before an app that no account uses is removed here.
+func (a *app) askRemove(of *model.App, name string) tea.Cmd {
+	id := of.ID
+	says := []string{
+		"This removes the app and its client secret from this vault only; no account uses it.",
+		"At the provider the client stays registered.",
+	}
+	return a.ask("Remove the app "+name, says, "remove 1 app", true, func(a *app) tea.Cmd {
+		ctx, k := a.ctx, a.keeper
+		return func() tea.Msg {
+			return filedMsg{says: "Removed the app " + name, err: k.RemoveApp(ctx, id)}
+		}
+	})
+}

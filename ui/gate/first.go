@@ -1,0 +1,187 @@
+package gate
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/form"
+)
+
+// Answer is what a key did to a page.
+type Answer uint8
+
+// The answers.
+const (
+	Stay    Answer = iota
+	Create         // make the vault
+	Unlock         // open it with what was typed
+	Keyring        // open it by the keyring
+	Demo           // show the demo first
+	Quit           // leave the program
+)
+
+// The items of the forms.
+const (
+	way        = "way"
+	passphrase = "passphrase"
+	again      = "again"
+	strength   = "strength"
+)
+
+// The ways into a new vault.
+const (
+	byKeyring    = "keyring"
+	byPassphrase = "passphrase"
+	byBoth       = "both"
+)
+
+// First is the page of the first run. Make one with [NewFirst].
+type First struct {
+	form  form.Form
+	found *form.Item
+}
+
+// NewFirst makes the page for a vault at a path. Whether there is a keyring is
+// told later, with [First.Tell].
+func NewFirst(path string) *First {
+	f := &First{found: &form.Item{ID: "found", Kind: form.Words, Says: "Looking for the system's keyring."}}
+	f.form = form.Form{
+		Title: "First run", Note: "make your vault", Whole: true, Done: "create vault", Leave: "quit",
+		Hints: []form.Hint{{Key: "F2", Says: "try the demo first"}},
+		Items: []*form.Item{
+			{Kind: form.Words, Says: "Tokens, client secrets and kept passwords are sealed in one file on this computer: " + path},
+			f.found,
+			{
+				ID: way, Label: "Opens by", Kind: form.Choice, Off: true,
+				Options: []form.Option{{ID: byKeyring, Label: "keyring"}, {ID: byPassphrase, Label: "passphrase"}, {ID: byBoth, Label: "both"}},
+			},
+			{
+				ID: passphrase, Label: "Passphrase", Kind: form.Secret, Spaced: true,
+				Says: "Several words that nobody connects with you are better than one with signs in it.",
+			},
+			{ID: strength, Kind: form.Words},
+			{ID: again, Label: "Once more", Kind: form.Secret, Spaced: true},
+			{ID: "lost", Kind: form.Words, Says: "A lost passphrase is a lost vault. There is no reset."},
+			{Kind: form.Words, Says: "Later: locked after 15 minutes without a key, on Ctrl+L, and when the computer slept."},
+			{Kind: form.Words, Says: "Just looking? F2 shows the demo; nothing of it is kept and nothing leaves this computer."},
+		},
+	}
+	f.choose()
+	f.form.Focus(passphrase)
+	return f
+}
+
+// Tell says whether a keyring was found: its name, or why there is none.
+func (f *First) Tell(name, why string) {
+	if why != "" {
+		f.found.Says = "No keyring was found: " + draw.Clean(why) + ". So the vault gets a passphrase."
+		return
+	}
+	f.found.Says = "Found: " + draw.Clean(name) + ". With the vault's key in it no passphrase need be typed; with both, a lost keyring costs nothing."
+	item := f.form.Item(way)
+	item.Off = false
+	if f.form.Item(passphrase).Field.Text() == "" { // nobody has begun to type
+		item.Choose(byKeyring)
+		f.choose()
+		f.form.Focus(way)
+	} else {
+		item.Choose(byPassphrase)
+	}
+}
+
+// choose leaves the passphrase out where the keyring alone opens the vault.
+func (f *First) choose() {
+	item := f.form.Item(way)
+	alone := !item.Off && item.Chosen() == byKeyring
+	for _, id := range []string{passphrase, again, strength, "lost"} {
+		f.form.Item(id).Off = alone
+	}
+	f.measure()
+}
+
+func (f *First) measure() {
+	says := " "
+	if s := Measure(f.form.Item(passphrase).Field.Text()); s != None {
+		says = "Strength: " + s.String()
+	}
+	f.form.Item(strength).Says = says
+}
+
+// Key takes a key.
+func (f *First) Key(key tea.Key) Answer {
+	stroke := key.Keystroke()
+	focused := f.form.Focused()
+	typing := focused != nil && focused.Kind == form.Secret
+	if !f.form.Busy() && (stroke == "f2" || stroke == "d" && !typing) {
+		return Demo
+	}
+	switch f.form.Key(key) {
+	case form.Cancel:
+		return Quit
+	case form.Submit:
+		return f.submit()
+	case form.Changed, form.Stay:
+		f.choose()
+	}
+	return Stay
+}
+
+// submit looks whether the vault can be made; the second passphrase is asked
+// for only now.
+func (f *First) submit() Answer {
+	f.form.Clear()
+	first, second := f.form.Item(passphrase), f.form.Item(again)
+	switch {
+	case first.Off:
+		return Create
+	case first.Field.Text() == "":
+		first.Trouble = "An empty passphrase protects nothing."
+	case Measure(first.Field.Text()) == Weak:
+		first.Trouble = "That would be guessed quickly. Add words."
+	case second.Field.Text() == "":
+		f.form.Focus(again)
+		return Stay
+	case first.Field.Text() != second.Field.Text():
+		second.Trouble = "The two differ."
+		second.Field.Wipe()
+	default:
+		return Create
+	}
+	f.form.FocusTrouble()
+	return Stay
+}
+
+// Paste gives pasted text to the field that has the focus.
+func (f *First) Paste(text string) {
+	f.form.Paste(text)
+	f.choose()
+}
+
+// Plan is what the new vault is to open by. The caller wipes the passphrase.
+func (f *First) Plan() model.VaultInit {
+	item := f.form.Item(way)
+	plan := model.VaultInit{Keyring: !item.Off && item.Chosen() != byPassphrase}
+	if first := f.form.Item(passphrase); !first.Off {
+		plan.Passphrase = model.NewSecret(first.Field.Text())
+	}
+	return plan
+}
+
+// SetBusy says that the vault is being made.
+func (f *First) SetBusy() { f.form.SetBusy("Making the vault; that takes a moment on purpose.") }
+
+// Fail says why it was not made; what was typed stays.
+func (f *First) Fail(lines []string) { f.form.Fail(lines) }
+
+// SetSize gives the page the window's size.
+func (f *First) SetSize(width, height int) { f.form.SetSize(width, height) }
+
+// Render draws the page, exactly as large as the window.
+func (f *First) Render(c *draw.Canvas) { f.form.Render(c) }
+
+// CursorAt is the cell for the terminal's own cursor.
+func (f *First) CursorAt() (x, y int) { return f.form.CursorAt() }
+
+// Wipe drops what was typed.
+func (f *First) Wipe() { f.form.Wipe() }

@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/cli"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/revoke"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// planning freezes the target's accounts and reads what there is to end.
+func (p *revokePage) planning() tea.Cmd {
+	p.plans++
+	a, generation, target := p.app, p.plans, p.Target().Wanted
+	ctx, k, paused := a.ctx, a.keeper, p.paused
+	return func() tea.Msg {
+		msg := plannedMsg{page: p, generation: generation}
+		if msg.plan, msg.err = k.PlanRevoke(ctx, target); msg.err != nil {
+			return msg
+		}
+		if msg.err = paused.hold(ctx, k, msg.plan.Accounts); msg.err != nil {
+			return msg
+		}
+		// Read once more: what came before the freeze belongs to the plan.
+		if msg.plan, msg.err = k.PlanRevoke(ctx, target); msg.err != nil {
+			return msg
+		}
+		msg.providers = map[string]model.Provider{}
+		for _, app := range msg.plan.Apps {
+			msg.providers[app.Provider], _ = k.Provider(app.Provider) // empty where the profile is gone
+		}
+		return msg
+	}
+}
+
+// plannedMsg brings a plan; one of an older generation is ignored.
+type plannedMsg struct {
+	page       *revokePage
+	generation int
+	plan       keeper.RevokePlan
+	providers  map[string]model.Provider
+	err        error
+}
+
+func (m plannedMsg) apply(*app) tea.Cmd {
+	switch p := m.page; {
+	case m.generation != p.plans || p.Step() > revoke.Confirm:
+	case m.err != nil:
+		p.SetTrouble(lines(m.err))
+	default:
+		p.SetPlan(m.plan, m.providers, len(m.plan.Accounts))
+	}
+	return nil
+}
+
+// start runs a request. It goes on whatever becomes of the page.
+func (p *revokePage) start(r keeper.RevokeRequest) tea.Cmd {
+	a := p.app
+	p.Begin(r, a.now)
+	a.incident = p
+	run := &revocation{page: p, lines: make(chan keeper.RevokeLine, 64)}
+	ctx, k := a.ctx, a.keeper
+	return tea.Batch(run.next(a), func() tea.Msg {
+		defer close(run.lines)
+		run.summary, run.err = k.Revoke(ctx, r, func(l keeper.RevokeLine) {
+			select {
+			case run.lines <- l:
+			case <-ctx.Done(): // nobody reads any more; the record has it
+			}
+		})
+		return nil
+	})
+}
+
+// revocation is one run. Its end is written before lines is closed, and read
+// after.
+type revocation struct {
+	page    *revokePage
+	lines   chan keeper.RevokeLine
+	summary keeper.RevokeSummary
+	err     error
+}
+
+// next waits for lines and takes all there are.
+func (r *revocation) next(a *app) tea.Cmd {
+	done := a.ctx.Done()
+	return func() tea.Msg {
+		msg := toldMsg{run: r}
+		select {
+		case l, more := <-r.lines:
+			if !more {
+				msg.over = true
+				return msg
+			}
+			msg.lines = append(msg.lines, l)
+		case <-done:
+			return nil
+		}
+		for {
+			select {
+			case l, more := <-r.lines:
+				if !more {
+					msg.over = true
+					return msg
+				}
+				msg.lines = append(msg.lines, l)
+			default:
+				return msg
+			}
+		}
+	}
+}
+
+// toldMsg brings what became of tokens, and with over the end of the run.
+type toldMsg struct {
+	run   *revocation
+	lines []keeper.RevokeLine
+	over  bool
+}
+
+func (m toldMsg) apply(a *app) tea.Cmd {
+	p := m.run.page
+	p.Tell(m.lines)
+	if !m.over {
+		return m.run.next(a)
+	}
+	var trouble []string
+	if m.run.err != nil {
+		trouble = lines(m.run.err)
+	}
+	p.End(m.run.summary, a.now, m.run.err, trouble)
+	paused := p.paused
+	thaw := func() tea.Msg {
+		paused.end()
+		return nil
+	}
+	if !p.closed {
+		return thaw
+	}
+	return tea.Batch(thaw, p.announce())
+}
+
+// announce tells the end of a run that nobody looks at.
+func (p *revokePage) announce() tea.Cmd {
+	a := p.app
+	_, all := p.Progress()
+	who := p.Target().Kind + " " + draw.Clean(p.Target().Name)
+	if open := p.Unproven(); open > 0 {
+		return a.say(toast.Failed, a.sentence([]string{
+			fmt.Sprintf("Revoked, but %d of %d tokens are not proven dead", open, all), who, "X shows the report"}))
+	}
+	return a.say(toast.Done, a.sentence([]string{fmt.Sprintf("Revoked, all %d tokens proven dead", all), who, "X shows the report"}))
+}
+
+// save writes the report.
+func (p *revokePage) save() tea.Cmd {
+	report := cli.Report{What: p.Target().Kind + " " + p.Target().Name, Lines: p.Lines(), Person: p.app.person(), Cut: p.Cut()}
+	report.Summary, report.Ticked, report.Begun, report.Ended = p.Told()
+	folder := p.app.options.Reports
+	return func() tea.Msg {
+		msg := savedMsg{page: p}
+		msg.paths, msg.err = report.Save(folder)
+		return msg
+	}
+}
+
+// savedMsg says where a report was written.
+type savedMsg struct {
+	page  *revokePage
+	paths []string
+	err   error
+}
+
+func (m savedMsg) apply(a *app) tea.Cmd {
+	if m.err != nil {
+		return a.fail("Report not saved", nil, m.err)
+	}
+	m.page.Saved(m.paths)
+	return a.say(toast.Done, "Report saved, Markdown and JSON, without secrets: "+draw.Clean(m.paths[0]))
+}
