@@ -120,7 +120,7 @@ func Terminal16() Theme {
 	t.Looks = [roles]Look{
 		Line:      basic("8"),
 		LineFocus: basic("6"),
-		Muted:     Look{},
+		Muted:     {},
 		Faint:     basic("8"),
 		Accent:    bold(basic("6")),
 		AccentOn:  bold(basic("0")),
@@ -138,7 +138,7 @@ func Terminal16() Theme {
 		Stale:     basic("4"),
 		SignIn:    bold(basic("5")),
 		Revoked:   basic("8"),
-		Unknown:   Look{},
+		Unknown:   {},
 		Doubt:     bold(basic("1")),
 		Attention: {Hex: "ansi:1", Basic: "1", Bold: true, Underline: true},
 		Down:      basic("3"),

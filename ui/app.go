@@ -169,36 +169,44 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.refreshed()
 	case refreshEndedMsg:
 		return a, a.refreshEnded(msg)
+	default:
+		return a, a.told(msg)
+	}
+}
+
+// told takes the answers of what was asked for.
+func (a *app) told(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
 	case factsMsg:
 		a.detail.Tell(msg.id, msg.facts)
 	case revealedMsg:
-		return a, a.revealed(msg)
+		return a.revealed(msg)
 	case concealMsg:
 		if msg.generation == a.reveals {
 			a.detail.Conceal()
 		}
 	case editedMsg:
-		return a, a.edited(msg)
+		return a.edited(msg)
 	case signedInMsg:
-		return a, a.signedIn(msg)
+		return a.signedIn(msg)
 	case toastGoneMsg:
 		a.toasts.Expire(msg.id)
 	case wipeMsg:
 		if msg.generation == a.copies {
-			return a, a.wipe()
+			return a.wipe()
 		}
 	case wipedMsg:
-		return a, a.wiped(msg)
+		return a.wiped(msg)
 	case closedMsg:
-		return a, a.leave()
+		return a.leave()
 	case troubleMsg:
-		return a, a.fail(msg.what, nil, msg.err)
+		return a.fail(msg.what, nil, msg.err)
 	case message:
-		return a, tea.Batch(msg.apply(a), a.retick())
+		return tea.Batch(msg.apply(a), a.retick())
 	default:
-		return a, a.terminal(msg)
+		return a.terminal(msg)
 	}
-	return a, nil
+	return nil
 }
 
 // take takes over the newest snapshot.

@@ -18,7 +18,6 @@ type filed struct {
 	probed   []model.ID
 	forgot   []model.ID
 	removed  []model.ID
-	edits    []keeper.AccountEdit
 	probe    keeper.ProbeResult
 	appErr   error
 	pasteErr error

@@ -117,7 +117,6 @@ func (m keyringMsg) apply(a *app) tea.Cmd {
 type lockPage struct {
 	bare
 	*gate.Lock
-	tries int // passphrases that were tried
 }
 
 // newLockPage makes the page; why says how it came to it.

@@ -87,13 +87,6 @@ type message interface {
 	apply(a *app) tea.Cmd
 }
 
-// dialogMost is how wide a dialog may be.
-const dialogMost = 76
-
-// dialogFits says that a dialog is a box in a window of that size; in a
-// smaller window it fills it.
-func dialogFits(width, height int) bool { return width >= dialogMost+4 && height >= 24 }
-
 // front is the page that has the keyboard, nil where the list has it.
 func (a *app) front() page {
 	if a.gate != nil {

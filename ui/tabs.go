@@ -82,13 +82,6 @@ func (a *app) tabBar(c *draw.Canvas, width int) {
 	}
 }
 
-// tabTitle is the title of a tab's screen.
-func (a *app) tabTitle() string {
-	t := a.tabNow()
-	dot := " " + a.canvas.Glyphs.Dot + " "
-	return a.title(dot) + dot + t.name
-}
-
 // dropTabs forgets what the tabs show, which holds names, and goes back to the
 // list.
 func (a *app) dropTabs() {

@@ -168,7 +168,7 @@ func (s *Screen) row(c *draw.Canvas, at, end int) {
 	}
 	c.Put(themes.Cursor, mark)
 	c.Pad(1)
-	text := ""
+	var text string
 	switch at - len(s.themes) {
 	case 0:
 		text = "Symbols    " + pick(s.values.ASCII, "ASCII", "Unicode")
