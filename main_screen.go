@@ -25,7 +25,7 @@ func screen(ctx context.Context, s cli.Screen) error {
 	}
 	options := ui.Options{
 		File: file{s}, Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
-		Settings: filepath.Join(s.Paths.Config, "settings.toml"),
+		Settings: filepath.Join(s.Paths.Config, "settings.toml"), Themes: filepath.Join(s.Paths.Config, "themes"),
 	}
 	if s.Keeper != nil {
 		options.Keeper, options.Close = s.Keeper, s.Store.Close

@@ -37,7 +37,9 @@ type app struct {
 	rack        *rack.Rack
 	list        *accounts.Screen
 	detail      *detail.Screen
-	preview     string // the theme that is looked at in the settings; empty: none
+	owns        []ownTheme // theme files of the person
+	watching    bool       // they are looked at now and then
+	preview     string     // the theme that is looked at in the settings; empty: none
 	tabs        []*tab
 	themeForced bool   // named when the program was started
 	tabAt       int    // the tab that is shown
@@ -117,6 +119,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	}
 	a.rack = rack.New(catalog{a})
 	a.themeForced = forced
+	a.owns = o.owns
 	a.list = accounts.New(a.rack)
 	a.restyle()
 	a.resize(80, 24) // until the terminal tells its size
@@ -126,7 +129,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 
 // Init starts the clock and the standing commands.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.checkTheme(), a.checkSettings(), tea.RequestBackgroundColor}
+	cmds := []tea.Cmd{a.checkTheme(), a.checkSettings(), a.watchThemes(), tea.RequestBackgroundColor}
 	switch a.gate.(type) {
 	case nil:
 		cmds = append(cmds, a.begin())

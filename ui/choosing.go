@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/keys"
@@ -20,11 +19,7 @@ type settingsPage struct {
 }
 
 func newSettingsPage(a *app) page {
-	var names []string
-	for _, t := range themes.BuiltIn() {
-		names = append(names, t.Name)
-	}
-	return &settingsPage{Screen: settings.New(a.options.kept, names)}
+	return &settingsPage{Screen: settings.New(a.options.kept, a.themeNames())}
 }
 
 func (p *settingsPage) Mode() keys.Mode { return keys.Settings }
@@ -38,13 +33,17 @@ func (p *settingsPage) CursorAt() (x, y int, shown bool) {
 }
 
 func (p *settingsPage) Draw(a *app, c *draw.Canvas) {
-	p.SetDark(a.dark)
+	theme, _ := a.chosen(p.Preview())
+	p.SetTheme(theme, a.dark)
 	about := "Kept in " + draw.Clean(a.options.Settings)
 	switch {
 	case a.options.Settings == "":
 		about = "The demo keeps no settings: they hold until it ends."
 	case a.themeForced:
 		about = "A theme that is named at the start (--theme, TOKENRACK_THEME) wins over what is kept."
+	}
+	if trouble := a.themeTrouble(p.Preview()); trouble != "" {
+		about = trouble
 	}
 	p.Render(c, settings.Around{
 		Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Tabs: a.tabBar, Footer: a.footer, About: about,
@@ -55,7 +54,7 @@ func (p *settingsPage) Draw(a *app, c *draw.Canvas) {
 func (p *settingsPage) Changed(a *app) tea.Cmd {
 	a.preview = p.Preview()
 	a.restyle()
-	return nil
+	return a.lookAtThemes()
 }
 
 func (p *settingsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
@@ -116,6 +115,9 @@ func (m keptMsg) apply(a *app) tea.Cmd {
 // recall reads the settings that were kept. A file that cannot be used is told
 // on the screen and changes nothing.
 func (o *Options) recall() {
+	if o.Themes != "" {
+		o.owns = readThemes(o.Themes, nil)
+	}
 	if o.Settings == "" {
 		return
 	}

@@ -19,10 +19,7 @@ func (a *app) restyle() {
 	if a.preview != "" {
 		wanted = a.preview
 	}
-	theme, named := themes.Chosen(wanted, a.dark)
-	if !named {
-		theme = themes.ForBackground(a.dark)
-	}
+	theme, _ := a.chosen(wanted)
 	if a.profile <= colorprofile.ASCII {
 		theme = themes.Mono()
 	}
@@ -33,14 +30,13 @@ func (a *app) restyle() {
 // checkTheme says where the theme that was asked for does not exist.
 func (a *app) checkTheme() tea.Cmd {
 	name := a.options.Theme
-	if _, known := themes.Chosen(name, true); known || name == "" || name == themes.Auto {
+	if _, known := a.chosen(name); known || name == "" || name == themes.Auto {
 		return nil
 	}
-	var all []string
-	for _, t := range themes.BuiltIn() {
-		all = append(all, t.Name)
+	if own := a.own(name); own != nil {
+		return a.say(toast.Warning, a.themeTrouble(own.name))
 	}
-	return a.say(toast.Warning, "There is no theme \""+draw.Clean(name)+"\". There are: "+strings.Join(all, ", ")+".")
+	return a.say(toast.Warning, "There is no theme \""+draw.Clean(name)+"\". There are: "+strings.Join(a.themeNames(), ", ")+".")
 }
 
 // terminal takes what the terminal tells of itself.

@@ -85,10 +85,13 @@ type Options struct {
 	// Settings is the file that keeps what is chosen on the screen; empty:
 	// nothing is kept, as in the demo.
 	Settings string
+	// Themes is the folder of the person's theme files; empty: there are none.
+	Themes string
 	// Save writes a file whole, or not at all, and tells its path; nil: files
 	// cannot be written, as in the demo.
 	Save func(name string, data []byte) (path string, err error)
 
+	owns    []ownTheme      // read from Themes
 	kept    settings.Values // read from Settings
 	keptErr error           // why they could not be read
 

@@ -71,11 +71,7 @@ func (s *Screen) shapes(c *draw.Canvas, states []model.State, width int) {
 
 // measured says how well the theme can be read.
 func (s *Screen) measured(c *draw.Canvas, width int) {
-	theme, named := themes.Chosen(s.Preview(), s.dark)
-	if !named {
-		theme = themes.ForBackground(s.dark)
-	}
-	ratio, role, ground := theme.Worst()
+	ratio, role, ground := s.theme.Worst()
 	if ratio == 0 {
 		c.ClipText(themes.Muted, "contrast: your terminal's own colours", width)
 		return

@@ -14,6 +14,7 @@ type Screen struct {
 	values Values // as kept
 	themes []string
 	dark   bool // the terminal's background
+	theme  themes.Theme
 
 	cursor, offset int
 	width, height  int
@@ -37,8 +38,26 @@ func (s *Screen) SetSize(width, height int) {
 	s.scroll()
 }
 
-// SetDark says whether the terminal's background is dark.
-func (s *Screen) SetDark(dark bool) { s.dark = dark }
+// SetTheme gives the screen the theme under the cursor, to measure it, and
+// says whether the terminal's background is dark.
+func (s *Screen) SetTheme(theme themes.Theme, dark bool) { s.theme, s.dark = theme, dark }
+
+// SetThemes says which themes there are by now; the cursor stays where it was
+// meant to be.
+func (s *Screen) SetThemes(names []string) {
+	on, beyond := s.Preview(), s.cursor-len(s.themes)
+	s.themes = append([]string{themes.Auto}, names...)
+	s.cursor = max(0, len(s.themes)+beyond)
+	if beyond < 0 {
+		s.cursor = 0
+		for i, name := range s.themes {
+			if strings.EqualFold(name, on) {
+				s.cursor = i
+			}
+		}
+	}
+	s.scroll()
+}
 
 // Preview is the theme under the cursor; elsewhere the one that is kept.
 func (s *Screen) Preview() string {
