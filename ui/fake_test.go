@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 type fakeKeeper struct {
 	mu       sync.Mutex
 	now      func() time.Time
+	slept    atomic.Int64 // how far the wall clock has jumped, in nanoseconds
 	snap     *model.Snapshot
 	change   chan struct{}
 	provider map[string]model.Provider
@@ -35,7 +37,7 @@ type fakeKeeper struct {
 }
 
 func (k *fakeKeeper) Load(context.Context) error { return nil }
-func (k *fakeKeeper) Now() time.Time             { return k.now() }
+func (k *fakeKeeper) Now() time.Time             { return k.now().Add(time.Duration(k.slept.Load())) }
 func (k *fakeKeeper) Changed() <-chan struct{}   { return k.change }
 
 func (k *fakeKeeper) Snapshot() *model.Snapshot {

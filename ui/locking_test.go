@@ -210,14 +210,12 @@ func TestItLocksWhenTheComputerSlept(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.withVault()
 		d.Wait(time.Minute)
-		awake := d.keeper.now
-		d.keeper.now = func() time.Time { return awake().Add(2 * time.Minute) }
+		d.keeper.slept.Store(int64(2 * time.Minute))
 		d.Press("j").Sees("Locked, since the computer slept.")
 	})
 	drive(t, setup{}, func(d *driver) {
 		d.withVault()
-		awake := d.keeper.now
-		d.keeper.now = func() time.Time { return awake().Add(time.Hour) }
+		d.keeper.slept.Store(int64(time.Hour))
 		d.Wait(6 * time.Second).Sees("Locked, since the computer slept.")
 	})
 }
@@ -226,8 +224,7 @@ func TestSuspendingTheProgramIsNoSleep(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.withVault()
 		d.Press("ctrl+z")
-		awake := d.keeper.now
-		d.keeper.now = func() time.Time { return awake().Add(10 * time.Minute) }
+		d.keeper.slept.Store(int64(10 * time.Minute))
 		d.send(tea.ResumeMsg{})
 		d.Wait(6 * time.Second).Misses("Locked")
 	})
