@@ -280,27 +280,6 @@ func checkScopes(b Bearer, required model.Scopes) error {
 	}
 }
 
-func overError(a *model.Account, now time.Time) *model.Error {
-	if !a.Renewable(now) {
-		return signInNeeded(a, now)
-	}
-	return &model.Error{
-		Kind: model.KindUnavailable,
-		What: "the access token is over",
-		Why:  "and a refresh was ruled out",
-		Do:   "Leave out --no-refresh.",
-	}
-}
-
-func endedError() *model.Error {
-	return &model.Error{
-		Kind: model.KindUnavailable,
-		What: "the new token has ended already",
-		Why:  "the server gave one that is over, or its clock is far from ours",
-		Do:   "Compare the clocks; tokenrack status shows the token's times.",
-	}
-}
-
 func fingerprint(t *model.Token) model.Fingerprint {
 	if t == nil {
 		return ""
