@@ -59,7 +59,8 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	if !msg.as.Secret() { // it may stay
 		return tea.Batch(a.say(toast.Done, a.sentence(says)), a.tellTmux(msg.outcome))
 	}
-	seconds := strconv.Itoa(int(desk.Clear / time.Second))
+	wipe := a.options.kept.Wipe
+	seconds := strconv.Itoa(int(wipe / time.Second))
 	if msg.outcome == desk.Send {
 		says = append(says, "asks it to clear in "+seconds+" s")
 	} else {
@@ -72,7 +73,7 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	return tea.Batch(
 		a.say(toast.Done, a.sentence(says)),
 		a.tellTmux(msg.outcome),
-		tea.Tick(desk.Clear, func(time.Time) tea.Msg { return wipeMsg{generation: generation} }),
+		tea.Tick(wipe, func(time.Time) tea.Msg { return wipeMsg{generation: generation} }),
 	)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/rack"
+	"github.com/tokenrack/tokenrack/ui/settings"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -88,6 +89,9 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	forced := o.Theme != ""
 	if !forced {
 		o.Theme = o.kept.Theme
+	}
+	if o.kept == (settings.Values{}) {
+		o.kept = settings.Defaults()
 	}
 	if o.Keeper == nil {
 		o.Keeper = closedRack{now: o.File.Now}

@@ -90,7 +90,13 @@ func (a *app) keep(v settings.Values) tea.Cmd {
 	if path == "" {
 		return a.say(toast.Done, "Holds until the demo ends.")
 	}
-	return func() tea.Msg { return keptMsg{err: desk.Replace(path, v.File())} }
+	return func() tea.Msg {
+		old, err := desk.Read(path)
+		if err != nil {
+			return keptMsg{err: err}
+		}
+		return keptMsg{err: desk.Replace(path, v.Write(old))}
+	}
 }
 
 // spell chooses the symbols. A terminal that has only ASCII keeps it.
@@ -118,12 +124,17 @@ func (o *Options) recall() {
 	if o.Themes != "" {
 		o.owns = readThemes(o.Themes, nil)
 	}
+	o.kept = settings.Defaults()
 	if o.Settings == "" {
 		return
 	}
 	data, err := desk.Read(o.Settings)
+	var file settings.File
 	if err == nil {
-		o.kept, err = settings.Parse(data)
+		file, err = settings.Parse(data)
+	}
+	if err == nil {
+		o.kept, o.bound = file.Values, file.Keys
 	}
 	o.keptErr = err
 }

@@ -45,8 +45,10 @@ func TestSettingsAreKeptInTheirFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := settings.Parse(data)
-	if want := (settings.Values{Theme: "Contrast-dark", ASCII: true, Find: true}); err != nil || v != want {
+	file, err := settings.Parse(data)
+	v, want := file.Values, settings.Defaults()
+	want.Theme, want.ASCII, want.Find = "Contrast-dark", true, true
+	if err != nil || v != want {
 		t.Errorf("the file holds %+v, %v, want %+v", v, err, want)
 	}
 	o := Options{Settings: path}

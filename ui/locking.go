@@ -13,9 +13,7 @@ import (
 )
 
 const (
-	// lockAfter is how long no key may come before the screen locks itself.
-	lockAfter = 15 * time.Minute
-	// warnBefore is how long before that the person is told.
+	// warnBefore is how long before it locks itself the person is told.
 	warnBefore = time.Minute
 	// guardEvery is how often the guard looks at the clock.
 	guardEvery = 5 * time.Second
@@ -83,7 +81,7 @@ func (a *app) watched(msg tea.Msg) (cmd tea.Cmd, locked bool) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		if !a.asleep() {
 			a.touched, a.warned = a.now, false
-			if a.owed == lockedByIdleness {
+			if a.owed == a.idleWords() {
 				a.owed = "" // somebody is there again
 			}
 		}
@@ -103,10 +101,12 @@ func (a *app) watched(msg tea.Msg) (cmd tea.Cmd, locked bool) {
 func (a *app) revoking() bool { return a.incident != nil && a.incident.Running() }
 
 // Why the screen locks by itself.
-const (
-	lockedBySleep    = "Locked, since the computer slept."
-	lockedByIdleness = "Locked after 15 minutes without a key."
-)
+const lockedBySleep = "Locked, since the computer slept."
+
+// idleWords say that nobody was there.
+func (a *app) idleWords() string {
+	return "Locked after " + count(int(a.options.kept.Lock/time.Minute), "minute") + " without a key."
+}
 
 // lockWhenDone locks now, or once the revocation that runs is over.
 func (a *app) lockWhenDone(why string) tea.Cmd {
@@ -134,15 +134,16 @@ func (a *app) guarded(msg guardMsg) (tea.Cmd, bool) {
 	}
 	a.heard = a.now
 	idle := a.now.Sub(a.touched)
-	if why == "" && idle >= lockAfter {
-		why = lockedByIdleness
+	most := a.options.kept.Lock // 0: it never locks by itself
+	if why == "" && most > 0 && idle >= most {
+		why = a.idleWords()
 	}
 	switch {
 	case why != "" && !a.revoking():
 		return a.lock(why), true
 	case why != "":
 		return tea.Batch(a.guard(), a.lockWhenDone(why)), true
-	case idle >= lockAfter-warnBefore && !a.warned:
+	case most > warnBefore && idle >= most-warnBefore && !a.warned:
 		a.warned = true
 		return tea.Batch(a.guard(), a.say(toast.Info, "Locks in a minute; any key keeps it open.")), true
 	}

@@ -93,7 +93,8 @@ type Options struct {
 
 	owns    []ownTheme      // read from Themes
 	kept    settings.Values // read from Settings
-	keptErr error           // why they could not be read
+	bound   []settings.Binding
+	keptErr error // why they could not be read
 
 	// The rest is for tests; the zero values mean the process's own.
 	Input     io.Reader

@@ -19,8 +19,6 @@ const (
 	// 52 sequences are dropped by some of them, without a word. 74,994 bytes
 	// of Base64.
 	terminalMost = 74994 / 4 * 3
-	// Clear is how long a copied token stays on the clipboard.
-	Clear = 45 * time.Second
 )
 
 // Outcome is what became of a copy. It never claims more than is known.

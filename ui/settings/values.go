@@ -5,21 +5,44 @@ package settings
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/tokenrack/tokenrack/model"
 )
 
-// Values are the choices. The zero value is how the program comes.
+// Values are the choices. [Defaults] is how the program comes.
 type Values struct {
-	Theme string // a theme's name; empty: by the terminal's background
-	ASCII bool   // symbols of ASCII characters only
-	Find  bool   // start in the find line
+	Theme      string        // a theme's name; empty or "auto": by the terminal's background
+	ASCII      bool          // symbols of ASCII characters only
+	Find       bool          // start in the find line
+	Reduced    bool          // no spinner, no motion, countdowns by the minute
+	Mouse      bool          // the mouse is listened to
+	Wipe       time.Duration // after which a copied token leaves the clipboard
+	Lock       time.Duration // without a key after which the vault is locked; 0: never
+	Countdowns bool          // what is due soon is still told while the vault is locked
 }
+
+// Defaults are the choices of somebody who chose nothing.
+func Defaults() Values {
+	return Values{Mouse: true, Wipe: 45 * time.Second, Lock: 15 * time.Minute}
+}
+
+// The bounds of the figures. A token that lies on the clipboard for longer than
+// ten minutes is forgotten there; one that is gone in under five seconds cannot
+// be pasted. A vault may stay open for a working day.
+const (
+	leastWipe, mostWipe = 5, 600 // seconds
+	leastLock, mostLock = 1, 720 // minutes; 0: never
+)
 
 // The words of the file.
 const (
@@ -27,28 +50,117 @@ const (
 	wordUnicode = "unicode"
 	wordFind    = "find"
 	wordList    = "list"
+	wordReduced = "reduced"
+	wordFull    = "full"
 )
 
-// Parse reads the file. Its errors name the line.
-func Parse(data []byte) (Values, error) {
+// File is what a settings file says.
+type File struct {
+	Values Values
+	Keys   []Binding // in the order of their lines
+}
+
+// Binding is one line of the table [keys]: an action and its keys.
+type Binding struct {
+	Action string
+	Keys   []string
+	Line   int
+}
+
+// Parse reads the file. Its errors name the line and the key.
+func Parse(data []byte) (File, error) {
 	var file struct {
-		Theme   string `toml:"theme"`
-		Symbols string `toml:"symbols"`
-		Start   string `toml:"start"`
+		Theme      string         `toml:"theme"`
+		Symbols    string         `toml:"symbols"`
+		Start      string         `toml:"start"`
+		Motion     string         `toml:"motion"`
+		Mouse      *bool          `toml:"mouse"`
+		Wipe       *int           `toml:"clipboard_wipe_seconds"`
+		Lock       *int           `toml:"lock_minutes"`
+		Countdowns bool           `toml:"countdowns_while_locked"`
+		Keys       map[string]any `toml:"keys"`
 	}
 	decoder := toml.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&file); err != nil {
-		return Values{}, wrong(where(err))
+		return File{}, wrong(where(err))
 	}
-	v := Values{Theme: file.Theme, ASCII: file.Symbols == wordASCII, Find: file.Start == wordFind}
-	if !v.ASCII && file.Symbols != "" && file.Symbols != wordUnicode {
-		return Values{}, wrong(`symbols is "unicode" or "ascii"`)
+	v := Defaults()
+	v.Theme, v.Countdowns = file.Theme, file.Countdowns
+	if file.Mouse != nil {
+		v.Mouse = *file.Mouse
 	}
-	if !v.Find && file.Start != "" && file.Start != wordList {
-		return Values{}, wrong(`start is "list" or "find"`)
+	for _, word := range []struct {
+		key, text, off, on string
+		into               *bool
+	}{
+		{"symbols", file.Symbols, wordUnicode, wordASCII, &v.ASCII},
+		{"start", file.Start, wordList, wordFind, &v.Find},
+		{"motion", file.Motion, wordFull, wordReduced, &v.Reduced},
+	} {
+		switch word.text {
+		case word.on:
+			*word.into = true
+		case word.off, "":
+		default:
+			return File{}, wrongAt(data, word.key, fmt.Sprintf("%s is %q or %q", word.key, word.off, word.on))
+		}
 	}
-	return v, nil
+	if n := file.Wipe; n != nil {
+		if *n < leastWipe || *n > mostWipe {
+			return File{}, wrongAt(data, "clipboard_wipe_seconds", fmt.Sprintf("clipboard_wipe_seconds is %d to %d", leastWipe, mostWipe))
+		}
+		v.Wipe = time.Duration(*n) * time.Second
+	}
+	if n := file.Lock; n != nil {
+		if *n != 0 && (*n < leastLock || *n > mostLock) {
+			return File{}, wrongAt(data, "lock_minutes", fmt.Sprintf("lock_minutes is %d to %d, or 0 for never", leastLock, mostLock))
+		}
+		v.Lock = time.Duration(*n) * time.Minute
+	}
+	bindings, err := bindings(data, file.Keys)
+	return File{Values: v, Keys: bindings}, err
+}
+
+// bindings reads the table of keys: a list of keys, or one.
+func bindings(data []byte, table map[string]any) ([]Binding, error) {
+	var all []Binding
+	for action, value := range flat("", table) {
+		b := Binding{Action: action, Line: lineOf(data, "keys", action)}
+		switch value := value.(type) {
+		case string:
+			b.Keys = []string{value}
+		case []any:
+			for _, key := range value {
+				text, ok := key.(string)
+				if !ok {
+					return nil, wrongAtLine(b.Line, "the keys of "+action+" are texts, such as [\"ctrl+r\"]")
+				}
+				b.Keys = append(b.Keys, text)
+			}
+		default:
+			return nil, wrongAtLine(b.Line, "the keys of "+action+" are a list of texts, such as [\"ctrl+r\"]")
+		}
+		all = append(all, b)
+	}
+	slices.SortFunc(all, func(a, b Binding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Action, b.Action))
+	})
+	return all, nil
+}
+
+// flat undoes what TOML makes of an action that is not quoted: account.refresh
+// is the key refresh of a table account.
+func flat(before string, table map[string]any) map[string]any {
+	out := map[string]any{}
+	for key, value := range table {
+		if inner, ok := value.(map[string]any); ok {
+			maps.Copy(out, flat(before+key+".", inner))
+			continue
+		}
+		out[before+key] = value
+	}
+	return out
 }
 
 // where says what is wrong with a file, by line and key.
@@ -74,23 +186,8 @@ func wrong(why string) error {
 	}
 }
 
-// File writes the file.
-func (v Values) File() []byte {
-	var b strings.Builder
-	b.WriteString("# What the screen looks like. tokenrack writes this file when settings are kept.\n")
-	line := func(key, value string) { b.WriteString(key + " = " + strconv.Quote(value) + "\n") }
-	theme, symbols, start := v.Theme, wordUnicode, wordList
-	if theme == "" {
-		theme = "auto"
-	}
-	if v.ASCII {
-		symbols = wordASCII
-	}
-	if v.Find {
-		start = wordFind
-	}
-	line("theme", theme)
-	line("symbols", symbols)
-	line("start", start)
-	return []byte(b.String())
+func wrongAt(data []byte, key, why string) error { return wrongAtLine(lineOf(data, "", key), why) }
+
+func wrongAtLine(line int, why string) error {
+	return wrong("line " + strconv.Itoa(line) + ": " + why)
 }
