@@ -317,20 +317,28 @@ func onScreen(err error) error {
 
 // sayTried says what a pasted access token was worth when it was tried.
 func (a *app) sayTried(who string, r keeper.ProbeResult, err error) tea.Cmd {
-	says := []string{"Saved", who}
+	kind, words := tried(r, err)
+	return a.say(kind, a.sentence([]string{"Saved", who, words}))
+}
+
+// triedGood is the kind of notice that a token that works deserves.
+const triedGood = toast.Done
+
+// tried says in words what came of trying a pasted access token.
+func tried(r keeper.ProbeResult, err error) (toast.Kind, string) {
 	status := ""
 	if r.Status > 0 {
 		status = " (" + strconv.Itoa(r.Status) + ")"
 	}
 	switch {
 	case err != nil:
-		return a.say(toast.Warning, a.sentence(append(says, "not tried: "+oneLine(err))))
+		return toast.Warning, "not tried: " + oneLine(err)
 	case r.Outcome == model.ProbeWorks:
-		return a.say(toast.Done, a.sentence(append(says, "tried: works"+status)))
+		return triedGood, "tried: works" + status
 	case r.Outcome == model.ProbeRefused:
-		return a.say(toast.Failed, a.sentence(append(says, "but the server refuses this access token"+status+". p pastes another one.")))
+		return toast.Failed, "but the server refuses this access token" + status + ". p pastes another one."
 	case r.Err != nil:
-		return a.say(toast.Warning, a.sentence(append(says, "not tried: "+oneLine(r.Err))))
+		return toast.Warning, "not tried: " + oneLine(r.Err)
 	}
-	return a.say(toast.Warning, a.sentence(append(says, "tried, but the answer says neither yes nor no"+status)))
+	return toast.Warning, "tried, but the answer says neither yes nor no" + status
 }

@@ -59,7 +59,7 @@ func Run(ctx context.Context, o Options) error {
 	a.send = program.Send
 	_, err = program.Run()
 	a.stop()
-	a.settle(a.beside, o.Notices)
+	settle(a.keeper, a.desk, a.beside, o.Notices)
 	err = errors.Join(err, a.closeVault())
 	if err == nil && a.wantsDemo {
 		return ErrDemo
@@ -118,9 +118,9 @@ const patience = 400 * time.Millisecond
 
 // settle waits for what had begun when the screen went away, and says so where
 // that takes long; another Ctrl+C gives up waiting.
-func (a *app) settle(beside *sync.WaitGroup, notices io.Writer) {
-	if a.desk.Holding() {
-		a.desk.Wipe(context.Background())
+func settle(k Background, board Clipboard, beside *sync.WaitGroup, notices io.Writer) {
+	if board.Holding() {
+		board.Wipe(context.Background())
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer cancel()
@@ -130,19 +130,11 @@ func (a *app) settle(beside *sync.WaitGroup, notices io.Writer) {
 		_, _ = fmt.Fprintln(notices, "Waiting for a server's answer, so that no token is lost. Ctrl+C gives up.")
 	})
 	defer explain.Stop()
-	if err := a.keeper.Close(ctx); err != nil {
+	if err := k.Close(ctx); err != nil {
 		_, _ = fmt.Fprintln(notices, oneLine(err))
 		return
 	}
-	ended := make(chan struct{})
-	go func() {
-		beside.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-ctx.Done():
-	}
+	waitUntilOver(ctx, beside)
 }
 
 func size(width, height int) string { return strconv.Itoa(width) + "x" + strconv.Itoa(height) }

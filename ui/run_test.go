@@ -92,7 +92,7 @@ func TestRunSaysWhatItWaitsFor(t *testing.T) {
 	time.AfterFunc(2*patience, func() { close(k.closed) })
 	var notices safeBuffer
 	a.stop()
-	a.settle(new(sync.WaitGroup), &notices)
+	settle(a.keeper, a.desk, new(sync.WaitGroup), &notices)
 	if !strings.Contains(notices.String(), "so that no token is lost") {
 		t.Errorf("it says %q", notices.String())
 	}

@@ -56,7 +56,7 @@ func unknownFlag(cmd *cobra.Command, name, see string) *model.Error {
 	if flagLike(name) {
 		err.What = "there is no flag --" + name
 	}
-	if near := nearest(name, known); len(near) > 0 {
+	if near := Nearest(name, known); len(near) > 0 {
 		err.Do = "Did you mean --" + strings.Join(near, " or --") + "?"
 	}
 	return err

@@ -119,7 +119,7 @@ func noSuch(what, name string, cause error) *model.Error {
 		Cause: cause,
 	}
 	var told *model.Error
-	if errors.As(cause, &told) && mayEcho(name) && told.Do != "" {
+	if errors.As(cause, &told) && MayEcho(name) && told.Do != "" {
 		err.Do = told.Do
 	}
 	if what == "app" {

@@ -5,8 +5,9 @@ import "strings"
 // maxTypos is how far a word may be from one that is suggested for it.
 const maxTypos = 2
 
-// nearest returns the words that a mistyped one was probably meant for.
-func nearest(word string, known []string) []string {
+// Nearest returns the words that a mistyped one was probably meant for, in the
+// order in which they are known.
+func Nearest(word string, known []string) []string {
 	var near []string
 	for _, candidate := range known {
 		if len(word) > 1 && strings.HasPrefix(candidate, word) || distance(word, candidate) <= min(maxTypos, len(candidate)/3) {

@@ -60,10 +60,10 @@ func drivesTerminal(r rune) bool {
 // maxEchoed bounds an argument that a message may repeat.
 const maxEchoed = 40
 
-// mayEcho says that an argument can be repeated in a message: it is a name a
+// MayEcho says that an argument can be repeated in a message: it is a name a
 // person would read aloud. What could be a token or a password given by
 // mistake is not repeated.
-func mayEcho(argument string) bool {
+func MayEcho(argument string) bool {
 	if len(argument) == 0 || utf8.RuneCountInString(argument) > maxEchoed || strings.HasPrefix(argument, "eyJ") {
 		return false
 	}
@@ -99,7 +99,7 @@ func isHexRun(text string) bool {
 
 // quoted repeats an argument in quotes where that is safe, else stands for it.
 func quoted(argument, otherwise string) string {
-	if mayEcho(argument) {
+	if MayEcho(argument) {
 		return "“" + argument + "”"
 	}
 	return otherwise

@@ -115,7 +115,7 @@ func FuzzPlain(f *testing.F) {
 
 func TestWhatMayBeRepeated(t *testing.T) {
 	for _, name := range []string{"acme-pos", "Acme Petrol, Halle 2", "api@acme.example", "till-user-07", "Müller", "ACME2026"} {
-		if !mayEcho(name) {
+		if !MayEcho(name) {
 			t.Errorf("%q is not repeated", name)
 		}
 	}
@@ -123,7 +123,7 @@ func TestWhatMayBeRepeated(t *testing.T) {
 		"", canary, "4CSOIctwhr6sorEbGhv40bdp8Vi-Gw", "2SpNu9bRQa6cMRpgYyaEa+RFfOLJwNRT", "017dce7b9f3a4c5d6e7f8091",
 		"6f1ed002-ab5c-4b0e-9d2b-1f2e3d4c5b6a", strings.Repeat("a", 50), "a\x1b[2J",
 	} {
-		if mayEcho(secret) {
+		if MayEcho(secret) {
 			t.Errorf("%q is repeated", secret)
 		}
 	}
@@ -229,7 +229,7 @@ func TestALineThatIsTooLongIsSkippedWhole(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{"tokne": "token", "refrsh": "refresh", "acc": "account", "zzz": "", "x": "", strings.Repeat("t", 4000): ""} {
-		got := strings.Join(nearest(word, verbNames()), " ")
+		got := strings.Join(Nearest(word, verbNames()), " ")
 		if got != want {
 			t.Errorf("%.20q: got %q, want %q", word, got, want)
 		}

@@ -116,7 +116,7 @@ func family(name, short string, members ...*cobra.Command) *cobra.Command {
 func unknownVerb(cmd *cobra.Command, word string, known []string) *model.Error {
 	path := cmd.CommandPath()
 	err := usage("there is no verb "+quoted(word, "of that name")+" of “"+path+"”", "See “"+path+" --help”.")
-	if near := nearest(word, known); len(near) > 0 {
+	if near := Nearest(word, known); len(near) > 0 {
 		err.Do = "Did you mean “" + path + " " + strings.Join(near, "” or “"+path+" ") + "”?"
 	}
 	return err

@@ -56,12 +56,7 @@ func New(a *model.Account, p model.Provider, title string) *Screen {
 	if s.user.Text() != "" {
 		s.focus = onPassword
 	}
-	if a.Revoked != nil {
-		s.about = append(s.about, "This account was revoked. A sign-in gives it new tokens and brings it back to life.")
-	}
-	if p.SessionFixed {
-		s.about = append(s.about, p.Name+" ends every session some time after the sign-in, and a refresh does not prolong it. With a kept password the background signs in again by itself.")
-	}
+	s.about = About(a, p)
 	return s
 }
 

@@ -1,0 +1,161 @@
+package revoke
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/draw"
+)
+
+// Part is a part of a plan in words: for the plain mode, which draws nothing.
+type Part struct {
+	Title string
+	Lines []string
+}
+
+// PlanWords tell what a revocation would do, what it leaves to the person, and
+// what nobody covers. There must be a plan.
+func (s *Screen) PlanWords(now time.Time) []Part {
+	ours := Part{Title: "By us, now: " + s.byUs()}
+	for _, a := range s.plan.Accounts {
+		app := s.appOf(a)
+		ours.Lines = append(ours.Lines, fmt.Sprintf("%s, %s, %s: %s. %s.",
+			draw.Clean(a.Name), draw.Clean(s.providerOf(app).Name), a.State(now).Word(), holds(a), upper(s.means(a, app))))
+	}
+	parts := []Part{ours}
+	if n := s.cutOff(); n > 0 {
+		parts = slices.Insert(parts, 0, Part{Title: fmt.Sprintf(
+			"A revocation was cut off: %s begun, %d of %s left. The name goes on with it; what was proven dead is not sent again.",
+			number(n, "account"), s.plan.Tokens, number(len(expected(s.plan)), "token"))})
+	}
+	if len(s.steps) > 0 {
+		parts = append(parts, Part{Title: "By you, at the provider: no API does this", Lines: s.StepWords()})
+	}
+	left := Part{Title: "Not covered"}
+	if s.Target().Kind == "account" {
+		left.Lines = append(left.Lines, "Only this account's tokens end. Others of the same app and customer stay.")
+	} else {
+		left.Lines = append(left.Lines, s.secretNote())
+	}
+	for _, text := range s.plan.NotCovered {
+		left.Lines = append(left.Lines, draw.Clean(text))
+	}
+	if s.Target().Kind == "app" {
+		left.Lines = append(left.Lines, "The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app.")
+	}
+	return append(parts, left)
+}
+
+// DryWords list every token and what would be done to it.
+func (s *Screen) DryWords() []string {
+	var lines []string
+	for _, a := range s.plan.Accounts {
+		app := s.appOf(a)
+		for _, t := range tokensOf(a) {
+			does := s.wouldDo(t, app, s.providerOf(app).Revocation.Takes)
+			lines = append(lines, fmt.Sprintf("%s, %s %s: %s", draw.Clean(t.name), t.kind, t.print, does))
+		}
+	}
+	return lines
+}
+
+// StepWords are what only a person can do, in the order that [Screen.TickStep]
+// counts by.
+func (s *Screen) StepWords() []string {
+	var lines []string
+	for _, step := range s.steps {
+		text := draw.Clean(step.App + ": " + step.Text)
+		if s.ticked[step] {
+			text = "done: " + text
+		}
+		if step.URL != "" {
+			text += " " + draw.Clean(step.URL)
+		}
+		lines = append(lines, text)
+	}
+	return lines
+}
+
+// TickStep notes that a step by hand was done, or takes that back, and says
+// whether there is such a step; the first is 0.
+func (s *Screen) TickStep(n int) bool {
+	if n < 0 || n >= len(s.steps) {
+		return false
+	}
+	s.ticked[s.steps[n]] = !s.ticked[s.steps[n]]
+	s.stale()
+	return true
+}
+
+// Work is how many tokens a run would end.
+func (s *Screen) Work() int { return s.work() }
+
+// Fits says that a text is the target's name, so that it confirms.
+func (s *Screen) Fits(typed string) bool {
+	folded := keeper.Fold(draw.Clean(typed))
+	return folded != "" && folded == keeper.Fold(draw.Clean(s.Target().Name))
+}
+
+// TokenWords tell what became of one token: whose it is, what the server said,
+// and how it is known.
+func TokenWords(l *keeper.RevokeLine) string {
+	who := "a token"
+	if l.Account != nil {
+		who = draw.Clean(l.Account.Name)
+	}
+	text := who + ", " + kindOf(l)
+	if l.Fingerprint != "" {
+		text += " " + draw.Clean(string(l.Fingerprint))
+	}
+	if l.ServerStatus > 0 {
+		text += fmt.Sprintf(", server said %d", l.ServerStatus)
+	}
+	text += ": " + outcomeWord(l.Outcome)
+	if l.Proof != "" {
+		text += ". " + upper(draw.Clean(l.Proof)) + "."
+	}
+	return text
+}
+
+// ReportWords say what the run came to, and who must act.
+func (s *Screen) ReportWords(now time.Time) []string {
+	var lines []string
+	open := s.unproven()
+	switch {
+	case s.trouble != nil:
+		lines = append(slices.Clone(s.trouble), "The run was cut off. r goes on with what is left.")
+	case len(s.tokens) == 0:
+		lines = append(lines, "No token was held.")
+	case open == 0:
+		lines = append(lines, fmt.Sprintf("0 alive. Every token was tried again and refused: %d of %d.", len(s.tokens), len(s.tokens)))
+	default:
+		lines = append(lines, fmt.Sprintf("%d of %s not proven dead.", open, number(len(s.tokens), "token")))
+	}
+	for _, o := range outcomes {
+		for _, text := range s.whoActs(o, now) {
+			lines = append(lines, strings.NewReplacer("tick them with Space", "tick each by its number").Replace(draw.Clean(text)))
+		}
+	}
+	return lines
+}
+
+// upper begins a sentence.
+func upper(text string) string {
+	if text == "" || text[0] < 'a' || text[0] > 'z' {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// Providers are the profiles that a plan needs, by id.
+func Providers(plan keeper.RevokePlan, of func(id string) model.Provider) map[string]model.Provider {
+	all := map[string]model.Provider{}
+	for _, app := range plan.Apps {
+		all[app.Provider] = of(app.Provider)
+	}
+	return all
+}
