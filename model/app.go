@@ -46,6 +46,10 @@ type Endpoints struct {
 	Authorize string
 	Revoke    string
 	Probe     string
+	// Device is the device authorization endpoint (RFC 8628 section 3.1).
+	Device string
+	// Introspect is the introspection endpoint (RFC 7662 section 2).
+	Introspect string
 }
 
 // SecretRef names a stored secret without holding it.

@@ -18,6 +18,7 @@ type Grant struct {
 	Code         Secret // authorization_code
 	RedirectURL  string // authorization_code: as it was in the request
 	CodeVerifier Secret // authorization_code with PKCE (RFC 7636)
+	DeviceCode   Secret // device_code (RFC 8628)
 	RefreshToken Secret
 	Scopes       Scopes // never sent at a refresh: it could only narrow
 }
@@ -34,6 +35,7 @@ const (
 	RequestRefused Verdict = "request_refused" // a scope or parameter is wrong; nothing was spent
 	Unsent         Verdict = "unsent"          // no byte of the request can have arrived
 	Busy           Verdict = "busy"            // 429 or 503: nothing was spent
+	Pending        Verdict = "pending"         // the person has not decided yet (RFC 8628 section 3.5): nothing was spent
 	AnswerLost     Verdict = "answer_lost"     // sent, and what it did is unknown
 )
 
@@ -46,6 +48,7 @@ type Reply struct {
 	Raw        Secret
 	Status     int
 	RetryAfter time.Duration // where Busy; 0: not said. At most an hour.
+	SlowDown   bool          // where Pending: wait 5 s longer between tries from now on
 	Err        *Error        // nil where Granted
 }
 

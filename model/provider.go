@@ -79,6 +79,7 @@ const (
 	SignInPaste    SignInWay = "paste"
 	SignInBrowser  SignInWay = "browser"
 	SignInClient   SignInWay = "client" // client credentials (RFC 6749 section 4.4)
+	SignInDevice   SignInWay = "device" // a code entered on another device (RFC 8628)
 )
 
 // SignsInBy says whether the provider offers a way in.

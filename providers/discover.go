@@ -13,8 +13,8 @@ import (
 // metadata is what the engine takes from a discovery document (OpenID Connect
 // Discovery section 3, RFC 8414 section 2).
 type metadata struct {
-	issuer, token, authorize, revoke, userinfo string
-	clientAuth                                 []string
+	issuer, token, authorize, revoke, userinfo, device, introspect string
+	clientAuth                                                     []string
 }
 
 // discover completes an app from its issuer's discovery document. An app whose
@@ -51,6 +51,8 @@ func forgetIssuer(app *model.App) {
 		{&app.Endpoints.Authorize, app.Origins.Authorize},
 		{&app.Endpoints.Revoke, app.Origins.Revoke},
 		{&app.Endpoints.Probe, app.Origins.Probe},
+		{&app.Endpoints.Device, app.Origins.Device},
+		{&app.Endpoints.Introspect, app.Origins.Introspect},
 	} {
 		u, err := parseAddress(*place.address)
 		if err != nil || originOf(u) == place.sealed {
@@ -73,6 +75,8 @@ func (p *profile) adopt(app *model.App, found metadata, accept bool) error {
 		{roleToken, found.token, &app.Endpoints.Token},
 		{roleAuthorize, found.authorize, &app.Endpoints.Authorize},
 		{roleRevoke, found.revoke, &app.Endpoints.Revoke},
+		{roleDevice, found.device, &app.Endpoints.Device},
+		{roleIntrospect, found.introspect, &app.Endpoints.Introspect},
 	} {
 		if *place.into != "" || place.found == "" {
 			continue
@@ -176,6 +180,9 @@ func readMetadata(r reply) (metadata, error) {
 		authorize: r.text("authorization_endpoint"),
 		revoke:    r.text("revocation_endpoint"),
 		userinfo:  r.text("userinfo_endpoint"),
+
+		device:     r.text("device_authorization_endpoint"),
+		introspect: r.text("introspection_endpoint"),
 	}
 	if raw := r.get("token_endpoint_auth_methods_supported"); raw != nil {
 		m.clientAuth, _ = readList(raw)

@@ -57,7 +57,7 @@ func (e *Engine) exchange(c *model.Client, g model.Grant) (*exchange, *model.Err
 	if err := p.mayGo(x.app, roleToken, x.address); err != nil {
 		return nil, err
 	}
-	x.secrets = append(slices.Clone(c.Secrets), g.Password, g.Code, g.CodeVerifier, g.RefreshToken)
+	x.secrets = append(slices.Clone(c.Secrets), g.Password, g.Code, g.CodeVerifier, g.DeviceCode, g.RefreshToken)
 	x.secrets = append(x.secrets, p.clientIDSecret(x.app)...)
 	return x, nil
 }
@@ -78,6 +78,10 @@ func (p *profile) requestFor(grant model.GrantType) (*requestSpec, rules) {
 		way = p.SignIn.Password
 	case model.GrantClientCredentials:
 		way = p.SignIn.Client
+	case model.GrantDeviceCode:
+		if d := p.SignIn.Device; d != nil {
+			return d.Request, d.refused
+		}
 	}
 	if way == nil {
 		return nil, nil
@@ -179,6 +183,7 @@ func (x *exchange) values() values {
 		code:     g.Code.Reveal(),
 		redirect: g.RedirectURL,
 		verifier: g.CodeVerifier.Reveal(),
+		device:   g.DeviceCode,
 		refresh:  g.RefreshToken,
 	}
 }

@@ -10,10 +10,12 @@ import (
 type role string
 
 const (
-	roleToken     role = "token"
-	roleAuthorize role = "authorize"
-	roleRevoke    role = "revoke"
-	roleProbe     role = "probe"
+	roleToken      role = "token"
+	roleAuthorize  role = "authorize"
+	roleRevoke     role = "revoke"
+	roleProbe      role = "probe"
+	roleDevice     role = "device"
+	roleIntrospect role = "introspect"
 )
 
 // addresses lists where an app's secrets would go: the person's or the
@@ -26,6 +28,10 @@ func (p *profile) addresses(app *model.App) model.Endpoints {
 			out.Revoke = request.spec.address(app, app.Endpoints.Revoke)
 		case "probe.request":
 			out.Probe = request.spec.address(app, app.Endpoints.Probe)
+		case "signin.device.authorize":
+			out.Device = request.spec.address(app, app.Endpoints.Device)
+		case "introspect.request":
+			out.Introspect = request.spec.address(app, app.Endpoints.Introspect)
 		default:
 			out.Token = request.spec.address(app, app.Endpoints.Token)
 		}
@@ -35,6 +41,9 @@ func (p *profile) addresses(app *model.App) model.Endpoints {
 	}
 	if out.Probe == "" {
 		out.Probe = app.Endpoints.Probe
+	}
+	if out.Introspect == "" {
+		out.Introspect = app.Endpoints.Introspect
 	}
 	if p.SignIn.Browser != nil {
 		out.Authorize = p.SignIn.Browser.Authorize.address(app)
@@ -79,6 +88,8 @@ func (p *profile) seal(app *model.App, accept bool) error {
 		{roleAuthorize, found.Authorize, app.Origins.Authorize, &origins.Authorize},
 		{roleRevoke, found.Revoke, app.Origins.Revoke, &origins.Revoke},
 		{roleProbe, found.Probe, app.Origins.Probe, &origins.Probe},
+		{roleDevice, found.Device, app.Origins.Device, &origins.Device},
+		{roleIntrospect, found.Introspect, app.Origins.Introspect, &origins.Introspect},
 	} {
 		if place.address == "" {
 			continue
@@ -105,6 +116,10 @@ func sealed(app *model.App, r role) string {
 		return app.Origins.Authorize
 	case roleRevoke:
 		return app.Origins.Revoke
+	case roleDevice:
+		return app.Origins.Device
+	case roleIntrospect:
+		return app.Origins.Introspect
 	}
 	return app.Origins.Probe
 }

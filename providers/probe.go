@@ -37,7 +37,10 @@ func (e *Engine) Probe(ctx context.Context, c model.Client, token model.Secret) 
 	spec := p.probeSpec()
 	address := spec.Request.address(&c.App, c.App.Endpoints.Probe)
 	if address == "" {
-		return unknown(usage("the token cannot be tried", p.Name+" names no harmless address to try one at", "Name one: tokenrack app edit APP --probe-url https://…"))
+		if asked := p.introspectSpec().Request.address(&c.App, c.App.Endpoints.Introspect); asked != "" {
+			return e.introspect(ctx, p, c, asked, token)
+		}
+		return unknown(usage("the token cannot be tried", p.Name+" names no harmless address to try one at", "Name one: tokenrack app edit APP --probe-url https://…, or --introspect-url"))
 	}
 	if err := p.mayGo(&c.App, roleProbe, address); err != nil {
 		return unknown(err)

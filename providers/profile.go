@@ -21,8 +21,11 @@ type profile struct {
 	Reply   replySpec    `toml:"reply"`
 	Revoke  *revokeSpec  `toml:"revoke"`
 	Probe   *probeSpec   `toml:"probe"`
-	ByHand  byHandSpec   `toml:"byhand"`
-	Setup   guideSpec    `toml:"setup"`
+	// Introspect asks the server about a token (RFC 7662) where there is no
+	// address to try one at.
+	Introspect *introspectSpec `toml:"introspect"`
+	ByHand     byHandSpec      `toml:"byhand"`
+	Setup      guideSpec       `toml:"setup"`
 
 	ways []string // the ways in, in the order they stand in the file
 }
@@ -66,6 +69,7 @@ type signInSpec struct {
 	Password *waySpec     `toml:"password"`
 	Client   *waySpec     `toml:"client"`
 	Browser  *browserSpec `toml:"browser"`
+	Device   *deviceSpec  `toml:"device"`
 }
 
 type waySpec struct {
@@ -117,9 +121,25 @@ type requestSpec struct {
 	Code         string `toml:"code"`
 	RedirectURI  string `toml:"redirect_uri"`
 	CodeVerifier string `toml:"code_verifier"`
+	DeviceCode   string `toml:"device_code"`
 	RefreshToken string `toml:"refresh_token"`
 	Token        string `toml:"token"`
 	Hint         string `toml:"token_type_hint"`
+}
+
+// deviceSpec is the device authorization grant (RFC 8628): a person enters a
+// short code on another device.
+type deviceSpec struct {
+	Note string `toml:"note"`
+	// Authorize asks for the codes (section 3.1); Request asks for the tokens
+	// again and again until the person has decided (section 3.4).
+	Authorize *requestSpec `toml:"authorize"`
+	Request   *requestSpec `toml:"request"`
+	// WithScope adds parameters to Authorize where a scope is asked for.
+	WithScope map[string]map[string]string `toml:"with_scope"`
+	Refused   []any        `toml:"refused"`
+
+	refused rules
 }
 
 type refreshSpec struct {
@@ -175,6 +195,11 @@ type probeSpec struct {
 	Dead     []any `toml:"dead"`
 
 	works, dead rules
+}
+
+// introspectSpec is token introspection (RFC 7662 section 2.1).
+type introspectSpec struct {
+	Request *requestSpec `toml:"request"`
 }
 
 type byHandSpec struct {

@@ -28,6 +28,7 @@ func (c *checker) profile(p *profile) {
 	c.reply(&p.Reply)
 	c.revoke(p.Revoke)
 	c.probe(p.Probe)
+	c.introspect(p.Introspect)
 	for key, address := range map[string]string{"byhand.address": p.ByHand.Address, "setup.address": p.Setup.Address} {
 		if address != "" && !isPage(address) {
 			c.add(key, "a page's address begins with https://")
@@ -99,13 +100,16 @@ func (c *checker) scopes(s *scopesSpec) {
 
 func (c *checker) signIns(p *profile) {
 	if len(p.ways) == 0 {
-		c.add("signin", "names no way in: paste, password, client or browser")
+		c.add("signin", "names no way in: paste, password, client, browser or device")
 	}
 	for key, way := range p.plainWays() {
 		c.way(key, way)
 	}
 	if p.SignIn.Browser != nil {
 		c.browser(p.SignIn.Browser)
+	}
+	if p.SignIn.Device != nil {
+		c.device(p.SignIn.Device)
 	}
 }
 
@@ -206,6 +210,28 @@ func (c *checker) probe(p *probeSpec) {
 	p.dead = c.rules("probe.dead", p.Dead, "401")
 }
 
+func (c *checker) introspect(i *introspectSpec) {
+	switch {
+	case i == nil:
+	case i.Request == nil:
+		c.add("introspect.request", "is missing")
+	default:
+		c.names("introspect.request", map[string]string{"token": i.Request.Token})
+	}
+}
+
+func (c *checker) device(d *deviceSpec) {
+	d.refused = c.rules("signin.device.refused", d.Refused, "invalid_grant", "expired_token", "access_denied")
+	if d.Authorize == nil {
+		c.add("signin.device.authorize", "is missing: the request for the codes")
+	}
+	if d.Request == nil {
+		c.add("signin.device.request", "is missing")
+		return
+	}
+	c.names("signin.device.request", map[string]string{"device_code": d.Request.DeviceCode})
+}
+
 // request checks what every request has.
 func (c *checker) request(key string, r *requestSpec) {
 	c.oneOf(key+".method", r.Method, "GET", "POST", "DELETE")
@@ -236,7 +262,7 @@ func (c *checker) requestURL(key string, r *requestSpec) {
 	if r.URL == "" {
 		return
 	}
-	if key != "revoke.request" && key != "probe.request" {
+	if key != "revoke.request" && key != "probe.request" && key != "introspect.request" {
 		c.add(key+".url", "tokens come from the base address: use path")
 	}
 	if r.Path != "" {

@@ -205,6 +205,12 @@ func (p *profile) requests() []namedRequest {
 	if p.SignIn.Browser != nil {
 		add("signin.browser", p.SignIn.Browser.Request)
 	}
+	if d := p.SignIn.Device; d != nil {
+		add("signin.device", d.Request)
+		if d.Authorize != nil {
+			out = append(out, namedRequest{"signin.device.authorize", d.Authorize})
+		}
+	}
 	if p.Refresh != nil {
 		add("refresh", p.Refresh.Request)
 	}
@@ -214,10 +220,13 @@ func (p *profile) requests() []namedRequest {
 	if p.Probe != nil {
 		add("probe", p.Probe.Request)
 	}
+	if p.Introspect != nil {
+		add("introspect", p.Introspect.Request)
+	}
 	return out
 }
 
-// plainWays are the ways in but for the browser, under their keys.
+// plainWays are the ways in of one request, under their keys.
 func (p *profile) plainWays() map[string]*waySpec {
 	out := map[string]*waySpec{}
 	for key, way := range map[string]*waySpec{
@@ -240,6 +249,9 @@ func (p *profile) waysInOrder(lines keyLines) []string {
 	}
 	if p.SignIn.Browser != nil {
 		keys = append(keys, "signin.browser")
+	}
+	if p.SignIn.Device != nil {
+		keys = append(keys, "signin.device")
 	}
 	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(lines[a]-lines[b], strings.Compare(a, b)) })
 	return keys

@@ -53,6 +53,9 @@ func (p *profile) signIn(key string) model.SignIn {
 	if way == model.SignInBrowser {
 		return model.SignIn{Way: way, Note: p.SignIn.Browser.Note}
 	}
+	if way == model.SignInDevice {
+		return model.SignIn{Way: way, Note: p.SignIn.Device.Note}
+	}
 	return model.SignIn{Way: way, Note: p.plainWays()[key].Note}
 }
 
@@ -102,11 +105,12 @@ func (e *Engine) Revocation(app model.App) model.Revocation {
 	return p.revocation(app.Endpoints.Revoke)
 }
 
-// CanProbe says that there is an address to try the app's tokens at.
+// CanProbe says that there is an address to try the app's tokens at, or one
+// that tells whether they are active (RFC 7662).
 func (e *Engine) CanProbe(app model.App) bool {
-	if app.Endpoints.Probe != "" {
+	if app.Endpoints.Probe != "" || app.Endpoints.Introspect != "" {
 		return true
 	}
 	p, err := e.profile(app.Provider)
-	return err == nil && p.Probe != nil && p.Probe.Request.named()
+	return err == nil && (p.Probe != nil && p.Probe.Request.named() || p.introspectSpec().Request.named())
 }

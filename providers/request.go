@@ -22,7 +22,7 @@ const (
 // values are the parameters of one request by the names of the profile's keys.
 type values struct {
 	username, scope, code, redirect, verifier, hint string
-	password, refresh, token                        model.Secret
+	password, refresh, token, device                model.Secret
 }
 
 // parameter is one name and value on the wire.
@@ -36,7 +36,7 @@ func (r *requestSpec) names() []string {
 	}
 	for _, name := range []string{
 		r.Username, r.Password, r.Scope, r.Code, r.RedirectURI,
-		r.CodeVerifier, r.RefreshToken, r.Token, r.Hint,
+		r.CodeVerifier, r.DeviceCode, r.RefreshToken, r.Token, r.Hint,
 	} {
 		if name != "" {
 			out = append(out, name)
@@ -60,7 +60,7 @@ func (r *requestSpec) parameters(v values) []parameter {
 	}
 	for _, p := range []parameter{
 		{r.Scope, v.scope}, {r.Code, v.code}, {r.RedirectURI, v.redirect}, {r.CodeVerifier, v.verifier},
-		{r.RefreshToken, v.refresh.Reveal()}, {r.Token, v.token.Reveal()}, {r.Hint, v.hint},
+		{r.DeviceCode, v.device.Reveal()}, {r.RefreshToken, v.refresh.Reveal()}, {r.Token, v.token.Reveal()}, {r.Hint, v.hint},
 	} {
 		if p.name != "" && p.value != "" {
 			out = append(out, p)

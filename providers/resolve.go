@@ -96,6 +96,7 @@ func (p *profile) checkApp(app *model.App) error {
 	for _, address := range []struct{ flag, value string }{
 		{"--token-url", app.Endpoints.Token}, {"--authorize-url", app.Endpoints.Authorize},
 		{"--revoke-url", app.Endpoints.Revoke}, {"--probe-url", app.Endpoints.Probe},
+		{"--device-url", app.Endpoints.Device}, {"--introspect-url", app.Endpoints.Introspect},
 	} {
 		if address.value == "" {
 			continue

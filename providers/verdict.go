@@ -39,6 +39,7 @@ func (x *exchange) judge(r response, sent []model.Secret) model.Reply {
 	if came { // beside a status that says no: neither can be believed
 		out.Verdict, out.Raw = model.AnswerLost, model.SecretBytes(r.body)
 	}
+	out.SlowDown = out.Verdict == model.Pending && f.code == "slow_down"
 	if out.Verdict == model.Busy {
 		out.RetryAfter = retryAfter(r)
 	}
@@ -108,6 +109,8 @@ func (x *exchange) spendsOnce() bool {
 func (x *exchange) saidVerdict(a answer, page bool) model.Verdict {
 	refusedClient := x.profile.Client.refused
 	switch {
+	case x.pending(a):
+		return model.Pending
 	case x.refused.matchOnly(rule.namesCode, a):
 		return model.GrantRefused
 	case refusedClient.matchOnly(rule.namesCode, a):

@@ -28,6 +28,8 @@ func grantWord(grant model.GrantType) string {
 		return "sign-in in the browser"
 	case model.GrantClientCredentials:
 		return "sign-in by client credentials"
+	case model.GrantDeviceCode:
+		return "sign-in on another device"
 	case model.GrantRefreshToken:
 		return "refresh"
 	}
@@ -41,6 +43,8 @@ func what(grant model.GrantType) string {
 		return "user name or password"
 	case model.GrantAuthorizationCode:
 		return "code"
+	case model.GrantDeviceCode:
+		return "device code"
 	case model.GrantRefreshToken:
 		return "refresh token"
 	}
@@ -62,6 +66,10 @@ func (x *exchange) words(v model.Verdict, r response, f fault) *model.Error {
 		out.Do = "Check the app's client id and secret: tokenrack app edit APP."
 	case model.RequestRefused:
 		x.requestWords(out, host, f)
+	case model.Pending:
+		out.Kind = model.KindSignIn
+		out.What = "nobody has entered the code yet"
+		out.Do = "Enter it at the address that was shown."
 	case model.Busy:
 		out.Kind = model.KindUnavailable
 		out.What = host + " is busy"
@@ -84,6 +92,8 @@ func (x *exchange) grantWords(out *model.Error, host string) {
 		out.Do = "Sign in again."
 	case model.GrantAuthorizationCode:
 		out.Do = "A code works once and for a short time: start the sign-in again."
+	case model.GrantDeviceCode:
+		deviceWords(out)
 	default:
 		out.Still = "Nothing was stored."
 		out.Do = "Check it, then sign in again."

@@ -127,6 +127,8 @@ func (w *writer) endpoints(n number, e model.Endpoints) {
 		w.text(2, e.Authorize)
 		w.text(3, e.Revoke)
 		w.text(4, e.Probe)
+		w.text(5, e.Device)
+		w.text(6, e.Introspect)
 	})
 }
 
@@ -142,6 +144,10 @@ func (r *reader) endpoints(data string) (e model.Endpoints, err error) {
 			e.Revoke = c.text
 		case 4:
 			e.Probe = c.text
+		case 5:
+			e.Device = c.text
+		case 6:
+			e.Introspect = c.text
 		}
 	}
 	return e, c.err

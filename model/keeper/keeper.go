@@ -14,6 +14,7 @@ type Providers interface {
 	Exchanger
 	Catalog
 	Browser
+	Devices
 }
 
 // Options tune a [Keeper]. The zero value is what a desk wants.

@@ -88,6 +88,13 @@ type Browser interface {
 	Begin(ctx context.Context, client model.Client, scopes model.Scopes) (model.CodeFlow, error)
 }
 
+// Devices begins sign-ins on another device.
+type Devices interface {
+	// StartDevice asks for a device code and a user code (RFC 8628 section
+	// 3.1). It spends nothing.
+	StartDevice(ctx context.Context, client model.Client, scopes model.Scopes) (model.DeviceAuthorization, error)
+}
+
 // Clock is the only source of time.
 type Clock interface {
 	Now() time.Time

@@ -32,11 +32,16 @@ type clock struct {
 	slept   time.Duration
 	// real is how long a second of sleep takes; 0: no time at all.
 	real time.Duration
+	// each is called before every sleep of a second or more; nil: nothing is.
+	each func()
 }
 
 func (c *clock) Now() time.Time { return c.sandbox.Now().Round(0) }
 
 func (c *clock) Sleep(ctx context.Context, d time.Duration) bool {
+	if c.each != nil && d >= time.Second {
+		c.each()
+	}
 	if c.real > 0 && d >= time.Second {
 		time.Sleep(time.Duration(d.Seconds() * float64(c.real)))
 	}

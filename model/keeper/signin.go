@@ -91,7 +91,17 @@ func (k *Keeper) signIn(ctx context.Context, a NewAccount, grant func(model.Read
 			continue
 		}
 		defer l.room.Release()
-		result, _ := k.conclude(ctx, l, k.send(ctx, l))
+		reply := k.send(ctx, l)
+		if wait := tryAgain(l.grant.Type, reply); wait != nil {
+			if err := k.release(ctx, l); err != nil {
+				return nil, err
+			}
+			return nil, wait
+		}
+		result, _ := k.conclude(ctx, l, reply)
+		if l.grant.Type == model.GrantDeviceCode && reply.Verdict == model.AnswerLost {
+			return nil, &notYet{slower: slowDown, lost: l.plan.At, err: result.Err}
+		}
 		if result.Err != nil {
 			return nil, result.Err
 		}
