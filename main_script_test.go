@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,6 +45,7 @@ func TestScripts(t *testing.T) {
 			"json":    jsonHolds,
 			"fault":   fault,
 			"browser": browser,
+			"device":  device,
 			"clean":   clean,
 			"living":  living,
 			"lines":   lines,
@@ -228,22 +231,9 @@ func fault(ts *testscript.TestScript, _ bool, args []string) {
 // with a wrong state. Standard input ends before the callback comes.
 func browser(ts *testscript.TestScript, _ bool, args []string) {
 	how, s, want := args[0], server(ts, args[1]), args[2]
-	cmd := exec.Command("tokenrack", args[3:]...)
-	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = environ(ts)
-	path, err := lookIn(ts.Getenv("PATH"), "tokenrack")
-	ts.Check(err)
-	cmd.Path, cmd.Err = path, nil
-	stdin, err := cmd.StdinPipe()
-	ts.Check(err)
-	stderr, err := cmd.StderrPipe()
-	ts.Check(err)
-	var stdout, said bytes.Buffer
-	cmd.Stdout = &stdout
-	ts.Check(cmd.Start())
-	scanner := bufio.NewScanner(stderr)
-	for scanner.Scan() {
-		fmt.Fprintln(&said, scanner.Text())
+	r := started(ts, args[3:])
+	for scanner := bufio.NewScanner(r.stderr); scanner.Scan(); {
+		fmt.Fprintln(&r.said, scanner.Text())
 		if !strings.HasPrefix(scanner.Text(), "http") {
 			continue
 		}
@@ -255,25 +245,75 @@ func browser(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		switch how {
 		case "callback":
-			ts.Check(stdin.Close())
+			ts.Check(r.stdin.Close())
 			time.Sleep(100 * time.Millisecond) // the end of the input is seen first
 			answer, err := http.Get(callback)
 			ts.Check(err)
 			_ = answer.Body.Close()
 		case "wrong":
-			_, _ = fmt.Fprintln(stdin, strings.Replace(callback, "state=", "state=x", 1))
-			_, _ = fmt.Fprintln(stdin, callback)
+			_, _ = fmt.Fprintln(r.stdin, strings.Replace(callback, "state=", "state=x", 1))
+			_, _ = fmt.Fprintln(r.stdin, callback)
 		default:
-			_, _ = fmt.Fprintln(stdin, callback)
+			_, _ = fmt.Fprintln(r.stdin, callback)
 		}
 	}
-	_ = cmd.Wait()
-	ts.Logf("%s%s", said.String(), stdout.String())
-	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != want {
+	r.ended(ts, want, "browser")
+}
+
+// device DECISION SERVER CODE ARGS…: tokenrack prints where a code is entered;
+// a person opens that page and decides; it ends with the exit code.
+func device(ts *testscript.TestScript, _ bool, args []string) {
+	s := server(ts, args[1])
+	s.Tune(func(set *sandbox.Settings) { set.PollEvery = time.Second })
+	r := started(ts, args[3:])
+	for scanner := bufio.NewScanner(r.stderr); scanner.Scan(); {
+		fmt.Fprintln(&r.said, scanner.Text())
+		page, err := url.Parse(scanner.Text())
+		if err != nil || page.Query().Get("user_code") == "" {
+			continue
+		}
+		answer, err := http.PostForm(s.URL+page.Path, url.Values{
+			"user_code": {page.Query().Get("user_code")}, "decision": {args[0]},
+		})
+		ts.Check(err)
+		_ = answer.Body.Close()
+	}
+	r.ended(ts, args[2], "device")
+}
+
+// running is a tokenrack that a person deals with while it runs.
+type running struct {
+	cmd          *exec.Cmd
+	stdin        io.WriteCloser
+	stderr       io.Reader
+	stdout, said bytes.Buffer
+}
+
+func started(ts *testscript.TestScript, args []string) *running {
+	r := &running{cmd: exec.Command("tokenrack", args...)}
+	r.cmd.Dir = ts.MkAbs(".")
+	r.cmd.Env = environ(ts)
+	path, err := lookIn(ts.Getenv("PATH"), "tokenrack")
+	ts.Check(err)
+	r.cmd.Path, r.cmd.Err = path, nil
+	r.stdin, err = r.cmd.StdinPipe()
+	ts.Check(err)
+	r.stderr, err = r.cmd.StderrPipe()
+	ts.Check(err)
+	r.cmd.Stdout = &r.stdout
+	ts.Check(r.cmd.Start())
+	return r
+}
+
+// ended checks the exit code and leaves the output in NAME.stdout and .stderr.
+func (r *running) ended(ts *testscript.TestScript, want, name string) {
+	_ = r.cmd.Wait()
+	ts.Logf("%s%s", r.said.String(), r.stdout.String())
+	if got := strconv.Itoa(r.cmd.ProcessState.ExitCode()); got != want {
 		ts.Fatalf("exit code %s, want %s", got, want)
 	}
-	ts.Check(os.WriteFile(ts.MkAbs("browser.stdout"), stdout.Bytes(), 0o600))
-	ts.Check(os.WriteFile(ts.MkAbs("browser.stderr"), said.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(name+".stdout"), r.stdout.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(name+".stderr"), r.said.Bytes(), 0o600))
 }
 
 func environ(ts *testscript.TestScript) []string {

@@ -137,7 +137,7 @@ type deviceSpec struct {
 	Request   *requestSpec `toml:"request"`
 	// WithScope adds parameters to Authorize where a scope is asked for.
 	WithScope map[string]map[string]string `toml:"with_scope"`
-	Refused   []any        `toml:"refused"`
+	Refused   []any                        `toml:"refused"`
 
 	refused rules
 }

@@ -22,6 +22,7 @@ const (
 	oidcUserinfo   = "/me"
 	oidcJWKS       = "/jwks"
 	oidcDevice     = "/device/auth"
+	oidcDevicePage = "/device"
 )
 
 const (
@@ -46,6 +47,7 @@ func newOIDC(s *Server) {
 		oidcIntrospect: o.introspect,
 		oidcUserinfo:   o.userinfo,
 		oidcDevice:     o.deviceStart,
+		oidcDevicePage: o.devicePage,
 		oidcJWKS: func(w http.ResponseWriter, _ *http.Request) {
 			answerJSON(w, http.StatusOK, jwks())
 		},

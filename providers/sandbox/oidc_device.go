@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
+	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -33,7 +35,7 @@ func (o oidc) deviceStart(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	d := &device{client: c, userCode: strings.ToUpper(randomHex(4)), interval: pollEvery}
+	d := &device{client: c, userCode: strings.ToUpper(randomHex(4))}
 	for _, name := range strings.Fields(form.Get("scope")) {
 		if !slices.Contains(c.Scopes, name) {
 			o.fail(w, http.StatusBadRequest, "invalid_scope", "requested scope is not allowed")
@@ -45,18 +47,44 @@ func (o oidc) deviceStart(w http.ResponseWriter, r *http.Request) {
 	}
 	text := randomURL(32)
 	o.mu.Lock()
-	d.ends = o.now().Add(10 * time.Minute)
-	o.devices[text] = d
 	set := o.settings(c, nil)
+	d.ends = o.now().Add(10 * time.Minute)
+	d.interval = cmp.Or(set.PollEvery, pollEvery)
+	o.devices[text] = d
 	o.mu.Unlock()
 	out := map[string]any{
-		"device_code": text, "user_code": d.userCode, "verification_uri": o.URL + "/device",
-		"verification_uri_complete": o.URL + "/device?user_code=" + d.userCode, "expires_in": 600,
+		"device_code": text, "user_code": d.userCode, "verification_uri": o.URL + oidcDevicePage,
+		"verification_uri_complete": o.URL + oidcDevicePage + "?user_code=" + d.userCode, "expires_in": 600,
 	}
 	if !set.NoInterval {
-		out["interval"] = int(pollEvery.Seconds())
+		out["interval"] = int(d.interval.Seconds())
 	}
 	answerJSON(w, http.StatusOK, out)
+}
+
+// devicePage is where a person enters the user code and decides.
+func (o oidc) devicePage(w http.ResponseWriter, r *http.Request) {
+	form := r.URL.Query()
+	if r.Method == http.MethodPost {
+		typed, problem := readForm(r)
+		if problem == "" {
+			code := strings.ToUpper(strings.TrimSpace(typed.Get("user_code")))
+			if err := o.DecideDevice(code, typed.Get("username"), Decision(typed.Get("decision"))); err != nil {
+				problem = err.Error()
+			}
+		}
+		if problem != "" {
+			answerHTML(w, http.StatusBadRequest, "This code cannot be taken", "<p>"+html.EscapeString(problem)+"</p>")
+			return
+		}
+		answerHTML(w, http.StatusOK, "Done", "<p>You can close this page and go back to the other device.</p>")
+		return
+	}
+	answerHTML(w, http.StatusOK, "Connect a device", "<p>Sandbox of "+o.ID+": nothing here is real.</p>\n"+
+		"<form method=\"post\" action=\""+oidcDevicePage+"\">\n"+
+		"<p><label>Code <input name=\"user_code\" value=\""+html.EscapeString(form.Get("user_code"))+"\"></label></p>\n"+
+		"<p><label>Sign in as <input name=\"username\"></label> (empty: the first user)</p>\n<p>"+
+		button(Allow, "Allow")+button(Reject, "Reject")+"</p>\n</form>")
 }
 
 // DecideDevice is a person who enters the user code and decides.

@@ -63,6 +63,9 @@ type Settings struct {
 	// NoInterval leaves interval out of a device answer (RFC 8628 section
 	// 3.2: the client takes 5 s then). OpenID only.
 	NoInterval bool
+	// PollEvery is the interval of a device answer, in whole seconds; 0: 5 s.
+	// OpenID only.
+	PollEvery time.Duration
 
 	// Think is how long the server takes between checking a request and
 	// writing its result. Requests that overlap there meet the server's own

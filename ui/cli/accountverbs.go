@@ -56,7 +56,7 @@ func batchAlone(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usage("--batch takes the names from its lines", "Leave NAME away.")
 	}
-	for _, flag := range []string{"app", "customer", "scope", "username", "password-file", "keep-password", "paste", "refresh-token-file", "expires-in", "browser", "no-open"} {
+	for _, flag := range []string{"app", "customer", "scope", "username", "password-file", "keep-password", "paste", "refresh-token-file", "expires-in", "browser", "no-open", "device", "client-credentials"} {
 		if cmd.Flags().Changed(flag) {
 			return usage("--batch takes everything from its lines; --"+flag+" does not go with it", "")
 		}

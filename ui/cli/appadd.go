@@ -21,7 +21,7 @@ type appFlags struct {
 	url, clientID, secretFile, redirectURL, customer string
 	caFile, pin                                      string
 	probeURL, revokeURL, authorizeURL, tokenURL      string
-	clientAuth                                       string
+	deviceURL, introspectURL, clientAuth             string
 	scopes                                           []string
 	lifetime                                         durationFlag
 	asJSON                                           bool
@@ -45,6 +45,8 @@ func (f *appFlags) register(flags *pflag.FlagSet) {
 	flags.Var(&f.lifetime, "assume-lifetime", "how long a token lives where the server does not say")
 	flags.StringVar(&f.authorizeURL, "authorize-url", "", "the authorization `URL` (oauth2)")
 	flags.StringVar(&f.tokenURL, "token-url", "", "the token `URL` (oauth2)")
+	flags.StringVar(&f.deviceURL, "device-url", "", "the device authorization `URL` (oauth2, RFC 8628)")
+	flags.StringVar(&f.introspectURL, "introspect-url", "", "the introspection `URL`, asked where tokens cannot be tried (RFC 7662)")
 	flags.StringVar(&f.clientAuth, "client-auth", "", "how the client shows itself: `FORM` is "+strings.Join(clientForms, ", ")+" (oauth2)")
 	flags.BoolVar(&f.asJSON, "json", false, "print one JSON object")
 }
@@ -62,6 +64,7 @@ func (c *call) apply(f *appFlags, given *pflag.FlagSet, draft *keeper.AppDraft) 
 		"url": &app.Base, "client-id": &app.ClientID, "redirect-url": &app.RedirectURL, "customer": &app.Customer,
 		"probe-url": &app.Endpoints.Probe, "revoke-url": &app.Endpoints.Revoke,
 		"authorize-url": &app.Endpoints.Authorize, "token-url": &app.Endpoints.Token,
+		"device-url": &app.Endpoints.Device, "introspect-url": &app.Endpoints.Introspect,
 	} {
 		if given.Changed(flag) {
 			*field = given.Lookup(flag).Value.String()
@@ -140,6 +143,7 @@ func (c *call) certificates(name string) (string, error) {
 func appAddVerb(c *call) *cobra.Command {
 	var f appFlags
 	var provider string
+	var accept bool
 	cmd := &cobra.Command{
 		Use:   "add NAME --provider P [--url URL] [--client-id ID] [--client-secret-file F|-] …",
 		Short: "Bring in a registered client",
@@ -149,15 +153,16 @@ tells what it needs and where it is made.`,
 		Args:    takes("NAME"),
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return c.appAdd(cmd.Context(), args[0], provider, &f, cmd.Flags())
+		return c.appAdd(cmd.Context(), args[0], provider, accept, &f, cmd.Flags())
 	}
 	cmd.Flags().StringVar(&provider, "provider", "", "the provider's `ID`")
+	cmd.Flags().BoolVar(&accept, "accept-origin", false, "secrets may go to other hosts that the issuer names (oidc)")
 	f.register(cmd.Flags())
 	c.completes(cmd, nil, map[string]completer{"provider": c.providersFor})
 	return cmd
 }
 
-func (c *call) appAdd(ctx context.Context, name, provider string, f *appFlags, given *pflag.FlagSet) error {
+func (c *call) appAdd(ctx context.Context, name, provider string, accept bool, f *appFlags, given *pflag.FlagSet) error {
 	if provider == "" {
 		return missing("--provider", "“tokenrack provider list” names them all.")
 	}
@@ -172,7 +177,7 @@ func (c *call) appAdd(ctx context.Context, name, provider string, f *appFlags, g
 	if err := lacks(p, f); err != nil {
 		return err
 	}
-	draft := keeper.AppDraft{App: model.App{Name: name, Provider: provider}}
+	draft := keeper.AppDraft{App: model.App{Name: name, Provider: provider}, AcceptOrigin: accept}
 	if err := c.apply(f, given, &draft); err != nil {
 		return err
 	}

@@ -147,6 +147,8 @@ type appJSON struct {
 	AuthorizeURL    text            `json:"authorize_url"`
 	RevokeURL       text            `json:"revoke_url"`
 	ProbeURL        text            `json:"probe_url"`
+	DeviceURL       text            `json:"device_url"`
+	IntrospectURL   text            `json:"introspect_url"`
 	Origins         list            `json:"origins"`
 	TrustsCA        bool            `json:"ca"`
 	Pin             text            `json:"pin"`
@@ -164,7 +166,7 @@ func viewApp(a *model.App, accounts int) appJSON {
 		ClientID: text(a.ClientID), ClientAuth: text(a.ClientAuth), ClientSecrets: []secretRefJSON{},
 		Scopes: list(a.Scopes), RedirectURL: text(a.RedirectURL), Grant: text(a.Grant),
 		TokenURL: text(a.Endpoints.Token), AuthorizeURL: text(a.Endpoints.Authorize),
-		RevokeURL: text(a.Endpoints.Revoke), ProbeURL: text(a.Endpoints.Probe), Origins: list(originsOf(a)),
+		RevokeURL: text(a.Endpoints.Revoke), ProbeURL: text(a.Endpoints.Probe), DeviceURL: text(a.Endpoints.Device), IntrospectURL: text(a.Endpoints.Introspect), Origins: list(originsOf(a)),
 		TrustsCA: a.CA != "", Pin: text(a.Pin), AssumedLifetime: number(a.AssumedLifetime.Seconds()), Accounts: accounts,
 		CreatedAt: stamp(a.Created), CreatedAtEpoch: epoch(a.Created), RevokedAt: stamp(a.RevokedAt), RevokedAtEpoch: epoch(a.RevokedAt),
 	}
@@ -177,7 +179,7 @@ func viewApp(a *model.App, accounts int) appJSON {
 // originsOf lists where the app's secrets may be sent, each once.
 func originsOf(a *model.App) []string {
 	var origins []string
-	for _, origin := range []string{a.Origins.Token, a.Origins.Authorize, a.Origins.Revoke, a.Origins.Probe} {
+	for _, origin := range []string{a.Origins.Token, a.Origins.Authorize, a.Origins.Revoke, a.Origins.Probe, a.Origins.Device, a.Origins.Introspect} {
 		if origin != "" && !slices.Contains(origins, origin) {
 			origins = append(origins, origin)
 		}
@@ -208,6 +210,8 @@ func (c *call) showApp(a *model.App, accounts int, asJSON bool) error {
 	addKnown(rows, "authorize url", a.Endpoints.Authorize)
 	addKnown(rows, "revoke url", a.Endpoints.Revoke)
 	addKnown(rows, "probe url", a.Endpoints.Probe)
+	addKnown(rows, "device url", a.Endpoints.Device)
+	addKnown(rows, "introspect url", a.Endpoints.Introspect)
 	addKnown(rows, "secrets go to", strings.Join(originsOf(a), " "))
 	addKnown(rows, "certificate", a.Pin)
 	if a.CA != "" {

@@ -61,7 +61,7 @@ func synopses(text string, verbs map[string]*cobra.Command) map[string]string {
 			words := strings.Fields("tokenrack " + call)
 			for n := min(3, len(words)); n > 0; n-- {
 				if path := strings.Join(words[:n], " "); verbs[path] != nil {
-					out[path] += call
+					out[path] += "\n" + call // a verb may be shown more than once
 					break
 				}
 				if n == 1 {

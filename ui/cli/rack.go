@@ -27,6 +27,8 @@ type Rack interface {
 	SignIn(context.Context, keeper.PasswordSignIn) (*model.Account, error)
 	Paste(context.Context, keeper.Pasted) (*model.Account, error)
 	StartBrowser(context.Context, keeper.NewAccount) (*keeper.BrowserSignIn, error)
+	StartDevice(context.Context, keeper.NewAccount) (*keeper.DeviceSignIn, error)
+	SignInClient(context.Context, keeper.NewAccount) (*model.Account, error)
 	AddMany(ctx context.Context, items <-chan keeper.BatchItem, results func(keeper.BatchResult)) error
 
 	Token(ctx context.Context, name string, r keeper.TokenRequest) (keeper.Bearer, error)

@@ -10,7 +10,7 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
-// signinFlags are the three ways of getting an account's first tokens.
+// signinFlags are the ways of getting an account's first tokens.
 type signinFlags struct {
 	scopes []string
 
@@ -21,6 +21,7 @@ type signinFlags struct {
 	expiresIn          durationFlag
 
 	browser, noOpen bool
+	device, client  bool
 
 	asJSON bool
 }
@@ -35,8 +36,13 @@ func (f *signinFlags) register(flags *pflag.FlagSet) {
 	flags.Var(&f.expiresIn, "expires-in", "how long the pasted token lives")
 	flags.BoolVar(&f.browser, "browser", false, "sign in with a browser")
 	flags.BoolVar(&f.noOpen, "no-open", false, "only print the address for the browser")
+	flags.BoolVar(&f.device, "device", false, "sign in by a code that is entered on another device (RFC 8628)")
+	flags.BoolVar(&f.client, "client-credentials", false, "the client itself is the account (RFC 6749 section 4.4)")
 	flags.BoolVar(&f.asJSON, "json", false, "print one JSON object")
 }
+
+// waysAre names the ways of signing in.
+const waysAre = "One of: --username with --password-file; --paste; --browser; --device; --client-credentials."
 
 // check refuses flags that do not go together, before anything is read.
 func (f *signinFlags) check(needsWay bool) error {
@@ -44,12 +50,11 @@ func (f *signinFlags) check(needsWay bool) error {
 	byPaste := f.paste != "" || f.refreshFile != "" || f.expiresIn.set
 	byBrowser := f.browser || f.noOpen
 	ways := 0
-	for _, way := range []bool{byPassword, byPaste, byBrowser} {
+	for _, way := range []bool{byPassword, byPaste, byBrowser, f.device, f.client} {
 		if way {
 			ways++
 		}
 	}
-	const waysAre = "One of: --username with --password-file; --paste; --browser."
 	switch {
 	case ways > 1:
 		return usage("the ways of signing in exclude each other", waysAre)
@@ -84,10 +89,11 @@ func (f *signinFlags) claim(in *input) error {
 func signinVerb(c *call) *cobra.Command {
 	var f signinFlags
 	cmd := &cobra.Command{
-		Use:   "signin ACCOUNT (--username U --password-file F|- | --paste F|- | --browser [--no-open])",
+		Use:   "signin ACCOUNT (--username U --password-file F|- | --paste F|- | --browser [--no-open] | --device | --client-credentials)",
 		Short: "Sign an account in again",
-		Long: `Sign an account in again, in one of the three ways. Without any, a kept password is
-used. The account's user name need not be given again.`,
+		Long: `Sign an account in again, in one of the ways that its provider offers (“tokenrack
+provider show P”). Without any, a kept password is used. The account's user name need
+not be given again.`,
 		Args: takes("ACCOUNT"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.signin(cmd.Context(), args[0], &f) },
 	}
@@ -107,8 +113,8 @@ func (c *call) signin(ctx context.Context, name string, f *signinFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.paste == "" && !f.browser && f.passwordFile == "" && !account.PasswordWorks() && !c.mayAsk() {
-		return missing("the way of signing in", "One of: --username with --password-file; --paste; --browser.")
+	if f.paste == "" && !f.browser && !f.device && !f.client && f.passwordFile == "" && !account.PasswordWorks() && !c.mayAsk() {
+		return missing("the way of signing in", waysAre)
 	}
 	if f.username == "" {
 		f.username = account.Username
@@ -127,6 +133,10 @@ func (c *call) signIn(ctx context.Context, target keeper.NewAccount, app *model.
 	switch {
 	case f.browser:
 		return c.signInBrowser(ctx, target, app, !f.noOpen)
+	case f.device:
+		return c.signInDevice(ctx, target)
+	case f.client:
+		return c.rack.SignInClient(ctx, target)
 	case f.paste != "":
 		return c.signInPaste(ctx, target, f)
 	}
