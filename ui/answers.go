@@ -84,7 +84,7 @@ func (a *app) tellTmux(outcome desk.Outcome) tea.Cmd {
 		return nil
 	}
 	a.tmuxTold = true
-	return a.say(toast.Warning, "tmux drops copies unless told otherwise: tmux set -s set-clipboard on. Or show the token: l, then v.")
+	return a.say(toast.Warning, "tmux drops copies unless told otherwise: tmux set -s set-clipboard on. Or show the token: {account.details}, then {account.reveal}.")
 }
 
 // identity is whose account it is: the wrong customer is the worst mistake.
@@ -213,8 +213,10 @@ func (a *app) wiped(msg wipedMsg) tea.Cmd {
 	}
 }
 
-// say shows a notice.
+// say shows a notice. Where its text names an action in braces, such as
+// {account.refresh}, the action's key stands instead.
 func (a *app) say(kind toast.Kind, text string) tea.Cmd {
+	text = a.registry.Spell(text, a.canvas.Glyphs.ASCII)
 	id := a.toasts.Add(kind, text)
 	if !kind.Timed() {
 		return nil

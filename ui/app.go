@@ -75,10 +75,12 @@ type app struct {
 }
 
 func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, error) {
-	registry, err := keys.New(keys.Table())
+	table, wrong := keys.Bind(keys.Table(), o.wishes)
+	registry, err := keys.New(table)
 	if err != nil {
 		return nil, err
 	}
+	o.wishesWrong = wrong
 	glyphs := draw.Unicode
 	if o.ASCII || around.ASCII || o.kept.ASCII {
 		glyphs = draw.ASCII
@@ -133,7 +135,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 
 // Init starts the clock and the standing commands.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.checkTheme(), a.checkSettings(), a.watchThemes(), tea.RequestBackgroundColor}
+	cmds := []tea.Cmd{a.checkTheme(), a.checkSettings(), a.checkKeys(), a.watchThemes(), tea.RequestBackgroundColor}
 	switch a.gate.(type) {
 	case nil:
 		cmds = append(cmds, a.begin())

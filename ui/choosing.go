@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/keys"
@@ -134,9 +135,21 @@ func (o *Options) recall() {
 		file, err = settings.Parse(data)
 	}
 	if err == nil {
-		o.kept, o.bound = file.Values, file.Keys
+		o.kept, o.wishes = file.Values, file.Keys
 	}
 	o.keptErr = err
+}
+
+// checkKeys says why the keys of the settings file are not the ones that hold.
+func (a *app) checkKeys() tea.Cmd {
+	if len(a.options.wishesWrong) == 0 {
+		return nil
+	}
+	return a.fail("Your keys are not used", nil, &model.Error{
+		Kind: model.KindUsage, What: "the table [keys] of the settings file was refused",
+		Why: strings.Join(a.options.wishesWrong, "; "), Still: "All of the built-in keys work.",
+		Do: "Correct " + a.options.Settings + " and start again.",
+	})
 }
 
 // checkSettings says what is wrong with the settings file.

@@ -60,7 +60,7 @@ func (a *app) openPalette() tea.Cmd {
 	}
 	for _, action := range a.registry.Verbs(s) {
 		item := palette.Item{
-			Name: action.Hint, Says: action.Says, Key: action.Written(a.canvas.Glyphs.ASCII), Reason: action.Reason(s),
+			Name: action.Hint, Says: action.Says, Key: action.Written(a.canvas.Glyphs.ASCII), Reason: a.registry.Spell(action.Reason(s), a.canvas.Glyphs.ASCII),
 		}
 		if action.Weight != nil {
 			item.Weight = action.Weight(s)

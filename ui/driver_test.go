@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -38,6 +39,7 @@ type setup struct {
 	around        desk.Surroundings
 	demo          *Demo
 	outcome       desk.Outcome
+	settings      string // the settings file; empty: none is kept
 }
 
 // drive runs a test with a driver. Everything happens in a bubble whose clock
@@ -65,9 +67,12 @@ func (s setup) samples() []sample {
 func newDriver(t *testing.T, s setup, k *fakeKeeper) *driver {
 	t.Helper()
 	board := &fakeDesk{outcome: s.outcome}
-	a, err := newApp(context.Background(), Options{
+	o := Options{
 		Keeper: k, Theme: s.theme, ASCII: s.ascii, Version: "test", Vault: "keyring", Clipboard: board, Demo: s.demo,
-	}, s.around)
+		Settings: s.settings,
+	}
+	o.recall()
+	a, err := newApp(context.Background(), o, s.around)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,6 +202,10 @@ func press(name string) tea.KeyPressMsg {
 			key.Text = " "
 		}
 		return key
+	}
+	if number, ok := strings.CutPrefix(name, "f"); ok && number != "" {
+		n, _ := strconv.Atoi(number)
+		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(n-1)}
 	}
 	if letter, ok := strings.CutPrefix(name, "ctrl+"); ok {
 		return tea.KeyPressMsg{Code: []rune(letter)[0], Mod: tea.ModCtrl}

@@ -176,7 +176,7 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 			return nil
 		}
 		a.drafts.account = screen
-		return a.say(toast.Info, "The draft is kept until you quit, without its password and tokens. a goes on with it.")
+		return a.say(toast.Info, "The draft is kept until you quit, without its password and tokens. {accounts.add} goes on with it.")
 	}
 	a.open(p)
 	if kept {
@@ -187,7 +187,7 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 
 // sayHidden is why a form stays closed that would show names.
 func (a *app) sayHidden() tea.Cmd {
-	return a.say(toast.Warning, "Names are hidden, and this would show them. z shows them again.")
+	return a.say(toast.Warning, "Names are hidden, and this would show them. {list.hide_names} shows them again.")
 }
 
 // demoPerson is who signs in at a provider of the demo; elsewhere nobody.
@@ -336,7 +336,7 @@ func tried(r keeper.ProbeResult, err error) (toast.Kind, string) {
 	case r.Outcome == model.ProbeWorks:
 		return triedGood, "tried: works" + status
 	case r.Outcome == model.ProbeRefused:
-		return toast.Failed, "but the server refuses this access token" + status + ". p pastes another one."
+		return toast.Failed, "but the server refuses this access token" + status + ". {account.paste} pastes another one."
 	case r.Err != nil:
 		return toast.Warning, "not tried: " + oneLine(r.Err)
 	}

@@ -49,7 +49,7 @@ func (a *app) addApp() tea.Cmd {
 			return nil
 		}
 		a.drafts.app = wizard
-		return a.say(toast.Info, "The draft is kept until you quit, without its secrets. A goes on with it.")
+		return a.say(toast.Info, "The draft is kept until you quit, without its secrets. {apps.add} goes on with it.")
 	}
 	a.open(p)
 	if kept {

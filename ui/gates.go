@@ -276,6 +276,7 @@ func (a *app) gated(msg tea.Msg) tea.Cmd {
 
 func (a *app) gateKey(key tea.Key) tea.Cmd {
 	a.toasts.Key()
+	key = printed(key)
 	switch key.Keystroke() {
 	case "ctrl+c":
 		return a.quitNow()

@@ -55,7 +55,7 @@ func (a *app) mark(id keys.ID) tea.Cmd {
 		a.list.Unmark()
 	case keys.MarkRange:
 		if !a.list.MarkRange() {
-			return a.say(toast.Info, "Marked. Move on and press v again to mark all in between.")
+			return a.say(toast.Info, "Marked. Move on and press {list.mark_range} again to mark all in between.")
 		}
 	}
 	a.turn()
@@ -86,7 +86,7 @@ func (a *app) refreshMarked() tea.Cmd {
 		}
 	}
 	if len(ids) == 0 {
-		return a.say(toast.Warning, "R: none of the "+count(len(marked), "marked account")+" can be refreshed. Their rows say why.")
+		return a.say(toast.Warning, "{accounts.refresh_due}: none of the "+count(len(marked), "marked account")+" can be refreshed. Their rows say why.")
 	}
 	says := []string{fmt.Sprintf("%s marked.", are(len(marked)))}
 	if unseen > 0 {

@@ -91,10 +91,12 @@ type Options struct {
 	// cannot be written, as in the demo.
 	Save func(name string, data []byte) (path string, err error)
 
-	owns    []ownTheme      // read from Themes
-	kept    settings.Values // read from Settings
-	bound   []settings.Binding
-	keptErr error // why they could not be read
+	owns   []ownTheme      // read from Themes
+	kept   settings.Values // read from Settings
+	wishes []keys.Wish     // read from it too
+	// wishesWrong says why the wishes were not granted; empty: they were.
+	wishesWrong []string
+	keptErr     error // why they could not be read
 
 	// The rest is for tests; the zero values mean the process's own.
 	Input     io.Reader

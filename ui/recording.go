@@ -160,7 +160,7 @@ func (m recordMsg) apply(a *app) tea.Cmd {
 func (p *recordPage) export(a *app) tea.Cmd {
 	switch {
 	case a.hidden:
-		return a.say(toast.Warning, "x: names are hidden, and the file would hold them. z shows them again.")
+		return a.say(toast.Warning, "{activity.export}: names are hidden, and the file would hold them. {list.hide_names} shows them again.")
 	case a.options.Save == nil:
 		return a.say(toast.Warning, "x: the demo writes no files. With a vault of your own the lines go to a JSON file in the working directory.")
 	}

@@ -152,9 +152,9 @@ func (p *revokePage) announce() tea.Cmd {
 	who := p.Target().Kind + " " + draw.Clean(p.Target().Name)
 	if open := p.Unproven(); open > 0 {
 		return a.say(toast.Failed, a.sentence([]string{
-			fmt.Sprintf("Revoked, but %d of %d tokens are not proven dead", open, all), who, "X shows the report"}))
+			fmt.Sprintf("Revoked, but %d of %d tokens are not proven dead", open, all), who, "{account.revoke} shows the report"}))
 	}
-	return a.say(toast.Done, a.sentence([]string{fmt.Sprintf("Revoked, all %d tokens proven dead", all), who, "X shows the report"}))
+	return a.say(toast.Done, a.sentence([]string{fmt.Sprintf("Revoked, all %d tokens proven dead", all), who, "{account.revoke} shows the report"}))
 }
 
 // save writes the report.

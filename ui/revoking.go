@@ -51,7 +51,7 @@ func (a *app) openRevoke(row *rack.Row) tea.Cmd {
 		return nil
 	}
 	if a.hidden {
-		return a.say(toast.Warning, "X: a revocation is confirmed by its name, and names are hidden. z shows them.")
+		return a.say(toast.Warning, "{account.revoke}: a revocation is confirmed by its name, and names are hidden. {list.hide_names} shows them.")
 	}
 	targets, first := revoke.Targets(row.Account, row.App, a.provider(row), a.keeper.Snapshot())
 	p := &revokePage{Screen: revoke.New(targets, first), app: a, paused: &pause{}}
@@ -154,7 +154,7 @@ func (p *revokePage) leave() tea.Cmd {
 	a.shut(p)
 	switch {
 	case running:
-		return a.say(toast.Info, "The revocation goes on in the background. X shows it.")
+		return a.say(toast.Info, "The revocation goes on in the background. {account.revoke} shows it.")
 	case planned:
 		return a.say(toast.Info, "Nothing was revoked. Auto-refresh resumes.")
 	}
@@ -233,7 +233,7 @@ func (a *app) quitUnlessRevoking() tea.Cmd {
 	a.askedQuit = a.now
 	done, all := p.Progress()
 	return a.say(toast.Warning, fmt.Sprintf(
-		"A revocation is running, %d of %d done. q again leaves: accounts that have begun are finished, the others wait to be resumed with X.", done, all))
+		"A revocation is running, %d of %d done. {app.quit} again leaves: accounts that have begun are finished, the others wait to be resumed with {account.revoke}.", done, all))
 }
 
 // pause is the freeze of all accounts whose plan was read. An account stays

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,15 +17,15 @@ type situation = keys.Situation
 // key routes a key: leaving first, then the page in front, the find line, and
 // at last the table of keys.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
-	key := tea.Key(msg)
+	key := printed(tea.Key(msg))
 	a.list.Touch(a.now)
 	a.toasts.Key()
-	switch key.Keystroke() {
-	case "ctrl+c":
+	switch stroke := key.Keystroke(); {
+	case stroke == "ctrl+c":
 		return a.quitNow()
-	case "ctrl+l":
+	case a.registry.Is(keys.Lock, stroke):
 		return a.try(a.registry.Action(keys.Lock))
-	case "ctrl+z": // the shell's own, which raw mode keeps from it
+	case stroke == "ctrl+z": // the shell's own, which raw mode keeps from it
 		a.suspended = true
 		a.detail.Conceal()
 		return tea.Suspend
@@ -38,51 +39,54 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return a.findKey(key)
 	}
 	action := a.registry.Match(a.mode(), key.String(), key.Keystroke())
-	if action == nil {
-		return a.unbound(key.String())
+	switch {
+	case action != nil:
+		return a.try(action)
+	case key.Keystroke() == "esc" && a.detailOpen: // whatever the keys are, it goes back
+		return a.goBack()
 	}
-	return a.try(action)
+	return a.unbound(key.String())
+}
+
+// printed is a key by what is printed on it. A terminal that tells where a key
+// lies would otherwise turn Ctrl+K on a Dvorak keyboard into Ctrl+V: where the
+// key types ASCII that is what the person read.
+func printed(key tea.Key) tea.Key {
+	if key.Code > 0 && key.Code < utf8.RuneSelf {
+		key.BaseCode = 0
+	}
+	return key
 }
 
 // unbound answers the keys that do harm in other programs: here no lower-case
 // letter does.
 func (a *app) unbound(typed string) tea.Cmd {
 	if typed == "x" || typed == "d" {
-		return a.say(toast.Info, typed+" does nothing here. X revokes, D forgets.")
+		return a.say(toast.Info, typed+" does nothing here. {account.revoke} revokes, {account.forget} forgets.")
 	}
 	return nil
 }
 
-// findKey gives letters to the find line. The right arrow opens details once
-// there is nothing to its right, and a question mark help before anything was
-// typed.
+// findKey gives what types something to the find line, and asks the registry
+// for everything else. The right arrow opens details once there is nothing to
+// its right, and a question mark help before anything was typed.
 func (a *app) findKey(key tea.Key) tea.Cmd {
-	switch stroke := key.Keystroke(); stroke {
-	case "esc":
+	stroke := key.Keystroke()
+	switch {
+	case stroke == "esc":
 		a.list.Leave()
 		return nil
-	case "up", "ctrl+p":
-		return a.move(keys.Up)
-	case "down", "ctrl+n":
-		return a.move(keys.Down)
-	case "tab":
-		return a.try(a.registry.Action(keys.Mark))
-	case "right":
-		if !a.list.AtEnd() {
-			a.list.Type(key)
-			return nil
-		}
-		return a.try(a.registry.Action(keys.Details))
-	case "enter", "pgup", "pgdown":
+	case stroke == "right" && !a.list.AtEnd():
+		a.list.Type(key)
+		return nil
+	case key.Text == ">" && a.list.Fresh():
+		return a.try(a.registry.Action(keys.Palette))
+	case key.Text == "?" && a.list.Fresh():
+		return a.try(a.registry.Action(keys.Help))
+	case key.Text == "": // it types nothing, so it may be a command
 		if action := a.registry.Match(keys.FindIn, stroke, stroke); action != nil {
 			return a.try(action)
 		}
-	}
-	if key.Keystroke() == "ctrl+k" || key.Text == ">" && a.list.Fresh() {
-		return a.try(a.registry.Action(keys.Palette))
-	}
-	if key.Keystroke() == "f1" || key.Text == "?" && a.list.Fresh() {
-		return a.try(a.registry.Action(keys.Help))
 	}
 	a.list.Type(key)
 	a.turn()

@@ -96,7 +96,7 @@ func (a *app) refreshDue() tea.Cmd {
 		return a.say(toast.Info, "Nothing shown is over or ends soon.")
 	case len(ids) > manyFrom && a.now.Sub(a.askedAll) > confirmFor:
 		a.askedAll = a.now
-		return a.say(toast.Warning, fmt.Sprintf("This refreshes %d accounts. Press R again to do it.", len(ids)))
+		return a.say(toast.Warning, fmt.Sprintf("This refreshes %d accounts. Press {accounts.refresh_due} again to do it.", len(ids)))
 	}
 	a.askedAll = time.Time{}
 	return tea.Batch(

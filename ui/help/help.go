@@ -24,6 +24,8 @@ type entry struct {
 
 // Screen is help about one situation.
 type Screen struct {
+	registry *keys.Registry
+
 	where   string
 	version string
 	find    field.Field
@@ -38,7 +40,7 @@ type Screen struct {
 
 // New lists what the registry has for a situation.
 func New(registry *keys.Registry, s *keys.Situation, where, version string) *Screen {
-	h := &Screen{where: where, version: version}
+	h := &Screen{registry: registry, where: where, version: version}
 	here := registry.Here(s)
 	for _, runs := range []bool{true, false} {
 		for _, group := range keys.Groups() {
@@ -171,6 +173,7 @@ func (h *Screen) Render(c *draw.Canvas) {
 		c.Put(themes.Muted, " runs the line  ")
 		c.Put(themes.Key, "Esc")
 		c.Put(themes.Muted, " closes  letters narrow the list")
+		h.named(c)
 	})
 	f.Bottom()
 }
@@ -202,13 +205,26 @@ func (h *Screen) entry(c *draw.Canvas, e entry, selected, heading bool) {
 	role, says := themes.Text, e.action.Says
 	key := themes.Key
 	if e.reason != "" {
-		role, key, says = themes.Faint, themes.Faint, e.action.Says+": "+e.reason
+		role, key, says = themes.Faint, themes.Faint, e.action.Says+": "+h.registry.Spell(e.reason, c.Glyphs.ASCII)
 	}
 	c.FitText(key, e.action.Written(c.Glyphs.ASCII), 9)
 	c.Pad(1)
 	c.ClipText(role, draw.Clean(says), end-c.Col())
 	c.To(end)
 	c.On(themes.Plain)
+}
+
+// named is what the line under the cursor is called in the settings file, at
+// the right where there is room.
+func (h *Screen) named(c *draw.Canvas) {
+	if h.cursor >= len(h.shown) {
+		return
+	}
+	name := string(h.shown[h.cursor].action.ID)
+	if at := h.width - 2 - len(name); at > c.Col()+1 {
+		c.To(at)
+		c.Put(themes.Faint, name)
+	}
 }
 
 // legend explains the shapes of the states.

@@ -34,14 +34,14 @@ type Browsing struct {
 // letters are text.
 func browseActions() []Action {
 	waits := func(s *Situation) string {
-		return unless(s.Browse.Waiting, "This sign-in is over. Enter begins a new one.")
+		return unless(s.Browse.Waiting, "This sign-in is over. {browser.again} begins a new one.")
 	}
 	return []Action{
 		{
 			ID: BrowseAgain, Keys: []string{"enter"}, Show: "⏎", ASCII: "Enter", Group: BrowserSignIn,
 			Hint: "try again", Says: "begin the sign-in anew", Modes: Browse,
 			Ready: func(s *Situation) string {
-				return unless(!s.Browse.Waiting, "Waiting for the browser. Tab goes to the box for its address.")
+				return unless(!s.Browse.Waiting, "Waiting for the browser. {browser.paste_box} goes to the box for its address.")
 			},
 			Weight: func(*Situation) int { return 95 },
 		},
@@ -50,7 +50,7 @@ func browseActions() []Action {
 			Hint: "open", Says: "open the address in your browser", Modes: Browse,
 			Ready: func(s *Situation) string {
 				if s.Browse.NoOpen != "" {
-					return "o: no browser can be opened from here, since " + s.Browse.NoOpen + ". y copies the address."
+					return "{browser.open}: no browser can be opened from here, since " + s.Browse.NoOpen + ". {browser.copy_address} copies the address."
 				}
 				return waits(s)
 			},
@@ -81,7 +81,7 @@ func browseActions() []Action {
 			Hint: "copy tunnel", Says: "copy the line that tunnels the callback here", Modes: Browse,
 			Ready: func(s *Situation) string {
 				if !s.Browse.Tunnel {
-					return "c: nothing listens on this computer, so there is nothing to tunnel to."
+					return "{browser.copy_tunnel}: nothing listens on this computer, so there is nothing to tunnel to."
 				}
 				return waits(s)
 			},

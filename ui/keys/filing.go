@@ -28,7 +28,9 @@ func filingActions() []Action {
 		{
 			ID: Add, Keys: []string{"a"}, Show: "a", Group: Account,
 			Hint: "add", Says: "add an account", Modes: List | Apps,
-			Ready:  func(s *Situation) string { return unless(s.Apps > 0, "There is no app yet to sign in by. A adds one.") },
+			Ready: func(s *Situation) string {
+				return unless(s.Apps > 0, "There is no app yet to sign in by. {apps.add} adds one.")
+			},
 			Weight: func(s *Situation) int { return weigh(s.Account == nil && s.Apps > 0, 85, 0) },
 		},
 		{
@@ -85,7 +87,7 @@ func appActions() []Action {
 			Hint: "revoke", Says: "end every token of the app at the server, with proof", Modes: Apps,
 			Ready: func(s *Situation) string {
 				if s.App != nil && s.Uses == 0 {
-					return "X: no account uses this app, so there is no token here to end."
+					return "{app.revoke}: no account uses this app, so there is no token here to end."
 				}
 				return needApp(s)
 			},
@@ -96,7 +98,7 @@ func appActions() []Action {
 			Hint: "remove", Says: "remove an app that no account uses, here only", Modes: Apps,
 			Ready: func(s *Situation) string {
 				if s.App != nil && s.Uses > 0 {
-					return "D: accounts still use this app; without it their tokens could not be refreshed or revoked. Revoke or forget them first."
+					return "{app.remove}: accounts still use this app; without it their tokens could not be refreshed or revoked. Revoke or forget them first."
 				}
 				return needApp(s)
 			},
@@ -105,7 +107,9 @@ func appActions() []Action {
 	}
 }
 
-func needApp(s *Situation) string { return unless(s.App != nil, "No app is selected. A adds one.") }
+func needApp(s *Situation) string {
+	return unless(s.App != nil, "No app is selected. {apps.add} adds one.")
+}
 
 func pasteReady(s *Situation) string {
 	switch {
@@ -114,9 +118,9 @@ func pasteReady(s *Situation) string {
 	case s.Busy:
 		return isBusy
 	case !s.Provider.SignsInBy(model.SignInPaste):
-		return "p: " + s.Provider.Name + " takes no pasted tokens. s signs in."
+		return "{account.paste}: " + s.Provider.Name + " takes no pasted tokens. {account.sign_in} signs in."
 	case s.Account.Freeze != nil:
-		return "p: this account is frozen while somebody revokes it."
+		return "{account.paste}: this account is frozen while somebody revokes it."
 	}
 	return ""
 }
@@ -128,7 +132,7 @@ func scopesReady(s *Situation) string {
 	case s.Busy:
 		return isBusy
 	case !s.Provider.ScopesMeant && len(s.Provider.Scopes) == 0:
-		return "c: " + s.Provider.Name + " has no scopes; what a token may do is set for its user."
+		return "{account.scopes}: " + s.Provider.Name + " has no scopes; what a token may do is set for its user."
 	}
 	return ""
 }

@@ -65,23 +65,23 @@ func refreshReady(s *Situation) string {
 	case s.Busy:
 		return isBusy
 	case s.State == model.IsRevoked:
-		return "r: this account was revoked; a refresh would bring it back to life. Sign in again instead."
+		return "{account.refresh}: this account was revoked; a refresh would bring it back to life. Sign in again instead."
 	case a.Freeze != nil:
-		return "r: this account is frozen while somebody revokes it."
+		return "{account.refresh}: this account is frozen while somebody revokes it."
 	case s.Provider.SessionFixed && a.Session.Over(a.ServerNow(s.Now)):
-		return "r: the session has ended, and a refresh cannot prolong it. Sign in again."
+		return "{account.refresh}: the session has ended, and a refresh cannot prolong it. Sign in again."
 	case !a.RefreshRefused.IsZero() && !a.Renewable(s.Now):
-		return "r: the server refused the refresh token. Sign in again."
+		return "{account.refresh}: the server refused the refresh token. Sign in again."
 	case a.Refresh == nil && !a.Renewable(s.Now):
-		return "r: one-time access, there is no refresh token. Sign in again when it ends."
+		return "{account.refresh}: one-time access, there is no refresh token. Sign in again when it ends."
 	case !a.Renewable(s.Now):
-		return "r: the refresh token is over. Sign in again."
+		return "{account.refresh}: the refresh token is over. Sign in again."
 	}
 	return ""
 }
 
 func dueReady(s *Situation) string {
-	return unless(s.Due > 0 || s.Marked > 0, "R: nothing shown is over or ends soon.")
+	return unless(s.Due > 0 || s.Marked > 0, "{accounts.refresh_due}: nothing shown is over or ends soon.")
 }
 
 func revealReady(s *Situation) string {
@@ -89,9 +89,9 @@ func revealReady(s *Situation) string {
 	case s.Account == nil:
 		return noAccount
 	case s.Account.Access == nil:
-		return "v: no access token is held."
+		return "{account.reveal}: no access token is held."
 	case s.State == model.IsRevoked:
-		return "v: this account was revoked; its tokens are kept only to prove them dead."
+		return "{account.reveal}: this account was revoked; its tokens are kept only to prove them dead."
 	}
 	return ""
 }
@@ -103,7 +103,7 @@ func autoReady(s *Situation) string {
 	case s.Account.AutoOff:
 		return ""
 	case !s.Account.Renewable(s.Now):
-		return "t: nothing can be refreshed here: there is no refresh token."
+		return "{account.auto}: nothing can be refreshed here: there is no refresh token."
 	}
 	return ""
 }

@@ -2,7 +2,9 @@ package keys
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // Registry is the table of actions.
@@ -55,12 +57,30 @@ func New(actions []Action) (*Registry, error) {
 
 // Match finds the action of a key in a mode: first by what the key typed, then
 // by where it lies, so that a Cyrillic keyboard's о still moves down on the
-// key that j is printed on. Nil: the key means nothing here.
+// key that j is printed on. A letter that the table could have means what it
+// says: where the keyboard's layout is another one, that is the key the person
+// read. Nil: the key means nothing here.
 func (r *Registry) Match(mode Mode, typed, stroke string) *Action {
-	if a := r.byKey[mode][typed]; a != nil {
+	of := r.byKey[mode]
+	if a := of[typed]; a != nil {
 		return a
 	}
-	return r.byKey[mode][stroke]
+	if len(typed) == 1 && typed > " " { // ASCII
+		return nil
+	}
+	if letter, shifted := strings.CutPrefix(stroke, "shift+"); shifted && len(letter) == 1 {
+		stroke = strings.ToUpper(letter)
+	}
+	if a := of[stroke]; a != nil {
+		return a
+	}
+	return of[Latin(typed)]
+}
+
+// Is says that a key is one of an action's, whatever the mode.
+func (r *Registry) Is(id ID, stroke string) bool {
+	a := r.byID[id]
+	return a != nil && slices.Contains(a.Keys, stroke)
 }
 
 // Action finds an action by its name, nil where there is none.
@@ -74,7 +94,7 @@ func (r *Registry) Actions() []*Action { return r.actions }
 func (r *Registry) Hints(s *Situation) []*Action {
 	r.ranked = r.ranked[:0]
 	for _, a := range r.actions {
-		if a.Modes&s.Mode != 0 && a.Weight != nil && a.Weight(s) > 0 && a.Reason(s) == "" {
+		if a.Modes&s.Mode != 0 && len(a.Keys) > 0 && a.Weight != nil && a.Weight(s) > 0 && a.Reason(s) == "" {
 			r.ranked = append(r.ranked, a)
 		}
 	}
@@ -107,3 +127,25 @@ func can(a *Action, s *Situation) int {
 	}
 	return 0
 }
+
+// Spell puts an action's key where a text names the action in braces:
+// "{account.sign_in} signs in" becomes "s signs in". An action without a key is
+// named as the palette has it.
+func (r *Registry) Spell(text string, ascii bool) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return named.ReplaceAllStringFunc(text, func(in string) string {
+		a := r.byID[ID(in[1:len(in)-1])]
+		switch {
+		case a == nil:
+			return in
+		case len(a.Keys) == 0:
+			return "\"" + a.Hint + "\" in the palette"
+		}
+		return Written(a.Keys[0], ascii)
+	})
+}
+
+// named is an action in the braces of a text.
+var named = regexp.MustCompile(`\{[a-z_]+\.[a-z_]+\}`)

@@ -125,7 +125,7 @@ const planless = "The plan is not there yet."
 // proveReady: a token of an account that nobody revoked may be in use.
 func proveReady(s *Situation) string {
 	if s.Mode == RevokePlan {
-		return unless(s.Revoke.Again, "p proves again after a revocation. Type the name to revoke first.")
+		return unless(s.Revoke.Again, "{revoke.prove} proves again after a revocation. Type the name to revoke first.")
 	}
 	return afterRun(s, true, "")
 }

@@ -85,8 +85,8 @@ func rareActions() []Action {
 
 func moveActions() []Action {
 	return []Action{
-		{ID: Down, Keys: []string{"down", "j"}, Show: "↓ j", ASCII: "Down j", Group: Move, Hint: "down", Says: "next row", Modes: Tabs},
-		{ID: Up, Keys: []string{"up", "k"}, Show: "↑ k", ASCII: "Up k", Group: Move, Hint: "up", Says: "row before", Modes: Tabs},
+		{ID: Down, Keys: []string{"down", "j", "ctrl+n"}, Show: "↓ j", ASCII: "Down j", Group: Move, Hint: "down", Says: "next row", Modes: Tabs | FindIn},
+		{ID: Up, Keys: []string{"up", "k", "ctrl+p"}, Show: "↑ k", ASCII: "Up k", Group: Move, Hint: "up", Says: "row before", Modes: Tabs | FindIn},
 		{ID: HalfDown, Keys: []string{"ctrl+d"}, Show: "Ctrl+D", Group: Move, Hint: "half down", Says: "half a page down", Modes: Tabs},
 		{ID: HalfUp, Keys: []string{"ctrl+u"}, Show: "Ctrl+U", Group: Move, Hint: "half up", Says: "half a page up", Modes: Tabs},
 		{ID: PageDown, Keys: []string{"pgdown"}, Show: "PgDn", Group: Move, Hint: "page down", Says: "a page down", Modes: Tabs | FindIn},
@@ -127,7 +127,7 @@ func programActions() []Action {
 			Weight: func(*Situation) int { return 45 },
 		},
 		{ID: TabAccounts, Keys: []string{"1"}, Show: "1", Group: Program, Hint: "accounts", Says: "the list of accounts", Modes: Tabs},
-		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs | Browse | BrowseIn},
+		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs | FindIn | Browse | BrowseIn},
 		{
 			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: Tabs,
 			Weight: func(*Situation) int { return 5 },
@@ -135,7 +135,7 @@ func programActions() []Action {
 		{
 			ID: TryDemo, Keys: []string{"d"}, Show: "d", Group: Program, Hint: "try the demo", Says: "show the demo, while the vault is empty", Modes: List,
 			Ready: func(s *Situation) string {
-				return unless(s.Empty && s.CanLock, "d does nothing here. X revokes, D forgets.")
+				return unless(s.Empty && s.CanLock, "{app.demo} does nothing here. {account.revoke} revokes, {account.forget} forgets.")
 			},
 			Weight: func(*Situation) int { return 58 },
 		},
@@ -143,7 +143,7 @@ func programActions() []Action {
 			ID: Lock, Keys: []string{"ctrl+l"}, Show: "Ctrl+L", Group: Program, Hint: "lock", Says: "lock the vault and wipe its key",
 			Modes: ^Mode(0),
 			Ready: func(s *Situation) string {
-				return unless(s.CanLock, "Ctrl+L: the demo holds nothing that needs a lock.")
+				return unless(s.CanLock, "{app.lock}: the demo holds nothing that needs a lock.")
 			},
 		},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Show: "Ctrl+C", Group: Program, Hint: "quit now", Says: "quit now and wipe the clipboard", Modes: ^Mode(0)},

@@ -7,6 +7,7 @@ import (
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/dialog"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // Item is one thing to choose.
@@ -64,7 +65,7 @@ func (s *Screen) Key(key tea.Key) Answer {
 		return Stay
 	}
 	for i, item := range s.items {
-		if item.Key == key.String() || item.Key == key.Keystroke() {
+		if typed := keys.Latin(key.String()); item.Key == typed || item.Key == key.Keystroke() {
 			return s.pick(i)
 		}
 	}

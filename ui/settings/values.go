@@ -17,6 +17,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // Values are the choices. [Defaults] is how the program comes.
@@ -57,14 +58,7 @@ const (
 // File is what a settings file says.
 type File struct {
 	Values Values
-	Keys   []Binding // in the order of their lines
-}
-
-// Binding is one line of the table [keys]: an action and its keys.
-type Binding struct {
-	Action string
-	Keys   []string
-	Line   int
+	Keys   []keys.Wish // in the order of their lines
 }
 
 // Parse reads the file. Its errors name the line and the key.
@@ -118,15 +112,15 @@ func Parse(data []byte) (File, error) {
 		}
 		v.Lock = time.Duration(*n) * time.Minute
 	}
-	bindings, err := bindings(data, file.Keys)
-	return File{Values: v, Keys: bindings}, err
+	asked, err := wishes(data, file.Keys)
+	return File{Values: v, Keys: asked}, err
 }
 
-// bindings reads the table of keys: a list of keys, or one.
-func bindings(data []byte, table map[string]any) ([]Binding, error) {
-	var all []Binding
+// wishes reads the table of keys: a list of keys, or one.
+func wishes(data []byte, table map[string]any) ([]keys.Wish, error) {
+	var all []keys.Wish
 	for action, value := range flat("", table) {
-		b := Binding{Action: action, Line: lineOf(data, "keys", action)}
+		b := keys.Wish{Action: action, Line: lineOf(data, "keys", action)}
 		switch value := value.(type) {
 		case string:
 			b.Keys = []string{value}
@@ -143,7 +137,7 @@ func bindings(data []byte, table map[string]any) ([]Binding, error) {
 		}
 		all = append(all, b)
 	}
-	slices.SortFunc(all, func(a, b Binding) int {
+	slices.SortFunc(all, func(a, b keys.Wish) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Action, b.Action))
 	})
 	return all, nil

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 func TestWhatIsKeptIsReadBack(t *testing.T) {
@@ -52,7 +54,9 @@ func TestKeysAreReadWithTheirLines(t *testing.T) {
 	if err != nil || len(got.Keys) != 2 {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	for i, want := range []Binding{{"account.refresh", []string{"ctrl+r", "f5"}, 3}, {"list.find", []string{"s"}, 4}} {
+	for i, want := range []keys.Wish{
+		{Action: "account.refresh", Keys: []string{"ctrl+r", "f5"}, Line: 3}, {Action: "list.find", Keys: []string{"s"}, Line: 4},
+	} {
 		if b := got.Keys[i]; b.Action != want.Action || b.Line != want.Line || strings.Join(b.Keys, " ") != strings.Join(want.Keys, " ") {
 			t.Errorf("%+v, want %+v", b, want)
 		}
