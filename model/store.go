@@ -11,10 +11,11 @@ const (
 	AppCard     CardKind = 1
 	AccountCard CardKind = 2
 	SettingCard CardKind = 3
+	DraftCard   CardKind = 4
 )
 
 // Card is one sealed row of metadata as a store keeps it: all that a list
-// shows of an app, an account or a setting. The store knows nothing of what
+// shows of an app, an account or a setting, or a half filled form. The store knows nothing of what
 // Data means.
 type Card struct {
 	ID   ID
@@ -41,6 +42,7 @@ const (
 	RefreshSecret  SecretKind = 2
 	ClientSecret   SecretKind = 3
 	PasswordSecret SecretKind = 4
+	DraftSecret    SecretKind = 5 // typed into a form that was left half filled in
 )
 
 // SecretRow is one stored secret, sealed apart from everything else. Rows are

@@ -46,8 +46,8 @@ type app struct {
 	tabAt       int    // the tab that is shown
 	pages       []page // in front of the tab, the last in front of all
 	toasts      toast.Stack
-	drafts      drafts
-	awaited     model.ID // an app whose first account comes next; zero: none
+	parting     []func(context.Context) // keeps the drafts of forms that were open when the screen went away
+	awaited     model.ID                // an app whose first account comes next; zero: none
 	tour        tour
 
 	profile colorprofile.Profile

@@ -29,13 +29,7 @@ type Filing interface {
 	Probe(ctx context.Context, id model.ID) (keeper.ProbeResult, error)
 	SignInClient(ctx context.Context, a keeper.NewAccount) (*model.Account, error)
 	Forget(ctx context.Context, id model.ID) error
-}
-
-// drafts are the forms that were left half filled in. They live as long as the
-// program, without their secrets.
-type drafts struct {
-	app     *appform.Wizard
-	account *accountform.Screen
+	Drafts
 }
 
 // filled is a form that a page shows.
@@ -57,9 +51,9 @@ type formPage struct {
 	filled
 	name   string
 	submit func(a *app, p *formPage) tea.Cmd
-	cancel func(a *app) tea.Cmd              // nil: nothing but closing
 	first  func(a *app, key tea.Key) tea.Cmd // keys of the page's own; nil: none
 	own    []string                          // which those are
+	draft  *drafting                         // keeps what is half filled in; nil: nothing does
 }
 
 func (p *formPage) SetSize(width, height int)   { p.filled.SetSize(width, height) }
@@ -67,7 +61,6 @@ func (p *formPage) Full() bool                  { return p.filled.Full() }
 func (p *formPage) Width() int                  { return p.filled.Width() }
 func (p *formPage) Mode() keys.Mode             { return keys.Form }
 func (p *formPage) Name() string                { return p.name }
-func (p *formPage) Close()                      { p.filled.Wipe() }
 func (p *formPage) Draw(_ *app, c *draw.Canvas) { p.Render(c) }
 
 func (p *formPage) CursorAt() (x, y int, shown bool) {
@@ -75,30 +68,49 @@ func (p *formPage) CursorAt() (x, y int, shown bool) {
 	return x, y, true
 }
 
-func (p *formPage) Paste(_ *app, text string) tea.Cmd {
+func (p *formPage) Close() {
+	p.draft.close()
+	p.filled.Wipe()
+}
+
+func (p *formPage) Paste(a *app, text string) tea.Cmd {
+	if p.draft.waits(tea.PasteMsg{Content: text}) {
+		return nil
+	}
 	p.filled.Paste(text)
-	return nil
+	return p.draft.touched(a, p)
 }
 
 func (p *formPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
+	switch {
+	case p.draft.waits(tea.KeyPressMsg(key)):
+		return nil, true
+	case p.draft != nil && key.Keystroke() == "f8" && !p.Busy():
+		return p.draft.forget(a), true
+	}
+	cmd := p.take(a, key)
+	return tea.Batch(cmd, p.draft.touched(a, p)), true
+}
+
+// take gives a key to the form.
+func (p *formPage) take(a *app, key tea.Key) tea.Cmd {
 	for _, own := range p.own {
 		if key.Keystroke() == own {
-			return p.first(a, key), true
+			return p.first(a, key)
 		}
 	}
 	switch p.filled.Key(key) {
 	case form.Cancel:
+		kept := p.draft.leave(a)
 		a.shut(p)
-		if p.cancel != nil {
-			return p.cancel(a), true
-		}
+		return kept
 	case form.Submit:
 		if !p.Busy() {
-			return p.submit(a, p), true
+			return p.submit(a, p)
 		}
 	default:
 	}
-	return nil, true
+	return nil
 }
 
 // wizardPage adapts the wizard, which is several forms one after the other.
@@ -159,30 +171,14 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 	if a.hidden {
 		return a.sayHidden()
 	}
-	screen := a.drafts.account
-	kept := screen != nil && by.IsZero()
-	if !kept {
-		screen = accountform.New(a.choices(), by, a.demoPerson)
-	}
-	a.drafts.account = nil
+	screen := accountform.New(a.choices(), by, a.demoPerson)
 	if steps {
-		screen.Steps, screen.Step, screen.Leave = appform.Steps(), appform.StepAccount, "later"
+		screen.Steps, screen.Step = appform.Steps(), appform.StepAccount
 	}
-	p := &formPage{filled: screen, name: "Add an account", submit: func(a *app, p *formPage) tea.Cmd {
-		return a.fileAccount(p, screen)
-	}}
-	p.cancel = func(a *app) tea.Cmd {
-		if !by.IsZero() || screen.Value(accountform.Name) == "" {
-			return nil
-		}
-		a.drafts.account = screen
-		return a.say(toast.Info, "The draft is kept until you quit, without its password and tokens. {accounts.add} goes on with it.")
-	}
+	p := &formPage{filled: screen, name: "Add an account", draft: &drafting{name: keeper.AccountDraft(by), of: screen, again: "{accounts.add}"}}
+	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileAccount(p, screen) }
 	a.open(p)
-	if kept {
-		return a.say(toast.Info, "Here is your draft. Password and tokens were not kept.")
-	}
-	return nil
+	return p.draft.load(a, p)
 }
 
 // sayHidden is why a form stays closed that would show names.
@@ -215,18 +211,18 @@ func (a *app) fileAccount(p *formPage, screen *accountform.Screen) tea.Cmd {
 
 // browseNew hands a new account over to the sign-in with a browser.
 func (a *app) browseNew(p *formPage, target keeper.NewAccount, in accountform.Filled) tea.Cmd {
+	dropped := p.draft.drop(a)
 	a.shut(p)
-	a.drafts.account = nil
 	if target.Scopes == nil {
 		in.Scopes = in.App.App.Scopes
 	}
-	return a.openBrowser(browserOrder{
+	return tea.Batch(dropped, a.openBrowser(browserOrder{
 		target: target, provider: in.App.Provider, account: in.Name, customer: in.Customer, scopes: in.Scopes,
 		done: func(a *app, account *model.Account) tea.Cmd {
 			a.list.Goto(account.ID)
 			return a.say(toast.Done, a.sentence([]string{"Signed in", a.identityOf(account)}))
 		},
-	})
+	}))
 }
 
 // identityOf is whose account it is, which may not be in the list yet.
@@ -288,11 +284,16 @@ func (m enteredMsg) apply(a *app) tea.Cmd {
 		return nil
 	}
 	here := a.isOpen(m.page)
+	dropped := m.page.draft.drop(a)
 	a.shut(m.page)
 	if here {
 		a.list.Goto(m.account.ID)
 	}
-	a.drafts.account = nil
+	return tea.Batch(dropped, m.said(a, here))
+}
+
+// said tells what became of it, or goes on to the copy that was asked for.
+func (m enteredMsg) said(a *app, here bool) tea.Cmd {
 	who := a.identityOf(m.account)
 	if m.copy && here && m.probe.Outcome != model.ProbeRefused {
 		return a.copyBearer(m.account.ID)

@@ -19,6 +19,7 @@ type filed struct {
 	forgot   []model.ID
 	removed  []model.ID
 	probe    keeper.ProbeResult
+	drafts   map[string]model.Draft
 	appErr   error
 	pasteErr error
 }
@@ -70,10 +71,49 @@ func (k *fakeKeeper) AddApp(_ context.Context, d keeper.AppDraft) (*model.App, e
 	}
 	k.filed.apps = append(k.filed.apps, d)
 	k.filed.secrets = append(k.filed.secrets, d.ClientSecret.Reveal())
+	_ = k.DropDraft(context.Background(), d.Form)
 	app := d.App
 	app.ID = testID(7000 + len(k.filed.apps))
 	k.put(&app, nil)
 	return &app, nil
+}
+
+func (k *fakeKeeper) SaveDraft(_ context.Context, d model.Draft) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	d.Saved = k.now()
+	secrets := map[string]model.Secret{}
+	for name, s := range d.Secrets {
+		secrets[name] = model.NewSecret(s.Reveal())
+	}
+	d.Secrets = secrets
+	if k.filed.drafts == nil {
+		k.filed.drafts = map[string]model.Draft{}
+	}
+	k.filed.drafts[d.Form] = d
+	return nil
+}
+
+func (k *fakeKeeper) Draft(_ context.Context, form string) (*model.Draft, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	d, ok := k.filed.drafts[form]
+	if !ok {
+		return nil, nil
+	}
+	secrets := map[string]model.Secret{}
+	for name, s := range d.Secrets {
+		secrets[name] = model.NewSecret(s.Reveal())
+	}
+	d.Secrets = secrets
+	return &d, nil
+}
+
+func (k *fakeKeeper) DropDraft(_ context.Context, form string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.filed.drafts, form)
+	return nil
 }
 
 func (k *fakeKeeper) EditApp(_ context.Context, d keeper.AppDraft) (*model.App, error) {

@@ -214,14 +214,6 @@ func TestWizardAddsAnAppAndItsFirstAccount(t *testing.T) {
 	})
 }
 
-func TestWizardKeepsItsDraftWithoutSecrets(t *testing.T) {
-	filing(t, func(d *driver) {
-		d.Press("A").Type("storeman").Enter().Type("acme-new").Press("tab", "tab").Type("cid").Press("tab").Type("s3cret").Press("esc")
-		d.Sees("The draft is kept until you quit, without its secrets.").Press("A").Sees("acme-new").Sees("cid")
-		d.Press("ctrl+r").Misses("s3cret").Enter().Sees("needs a client secret.")
-	})
-}
-
 func TestWizardTellsATakenNameAtItsField(t *testing.T) {
 	filing(t, func(d *driver) {
 		d.keeper.filed.appErr = &model.Error{Kind: model.KindExists, What: "taken"}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/appform"
 	"github.com/tokenrack/tokenrack/ui/apps"
 	"github.com/tokenrack/tokenrack/ui/draw"
@@ -30,43 +31,34 @@ func sortedApps(snap *model.Snapshot) []*model.App {
 	return out
 }
 
-// addApp opens the wizard, or goes on with its draft.
+// addApp opens the wizard, with the draft of the last time where there is one.
 func (a *app) addApp() tea.Cmd {
-	wizard := a.drafts.app
-	kept := wizard != nil
-	if !kept {
-		wizard = appform.New(a.keeper.Providers())
-		if demo := a.options.Demo; demo != nil {
-			wizard.Filler = demo.Server
-		}
+	wizard := appform.New(a.keeper.Providers())
+	if demo := a.options.Demo; demo != nil {
+		wizard.Filler = demo.Server
 	}
-	a.drafts.app = nil
-	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", own: []string{"f4"}}
+	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", own: []string{"f4"}, draft: &drafting{name: keeper.AppDraftForm, of: wizard, again: "{apps.add}"}}
 	p.first = func(a *app, _ tea.Key) tea.Cmd { return a.copyRedirect(wizard.RedirectURL()) }
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileApp(p, wizard) }
-	p.cancel = func(a *app) tea.Cmd {
-		if !wizard.Started() {
-			return nil
-		}
-		a.drafts.app = wizard
-		return a.say(toast.Info, "The draft is kept until you quit, without its secrets. {apps.add} goes on with it.")
-	}
 	a.open(p)
-	if kept {
-		return a.say(toast.Info, "Here is your draft. Its secrets were not kept.")
-	}
-	return nil
+	return p.draft.load(a, p)
 }
 
-// fileApp stores the wizard's app and goes on to its first account.
+// fileApp stores the wizard's app and goes on to its first account. The draft
+// ends with the same transaction.
 func (a *app) fileApp(p *formPage, wizard *appform.Wizard) tea.Cmd {
-	draft := wizard.Draft()
+	filled := wizard.Draft()
+	filled.Form = keeper.AppDraftForm
 	wizard.SetBusy()
 	ctx, k := a.ctx, a.keeper
 	return func() tea.Msg {
-		defer draft.ClientSecret.Wipe()
-		app, err := k.AddApp(ctx, draft)
-		return appFiledMsg{page: p, wizard: wizard, app: app, err: err}
+		defer filled.ClientSecret.Wipe()
+		msg := appFiledMsg{page: p, wizard: wizard}
+		msg.err = p.draft.last(func() (err error) {
+			msg.app, err = k.AddApp(ctx, filled)
+			return err
+		})
+		return msg
 	}
 }
 
@@ -87,7 +79,6 @@ func (m appFiledMsg) apply(a *app) tea.Cmd {
 	case m.err != nil:
 		return a.fail("The app was not added", nil, m.err)
 	}
-	a.drafts.app = nil
 	said := a.say(toast.Done, draw.Clean("Added the app "+m.app.Name))
 	if !open {
 		return said

@@ -89,6 +89,10 @@ func (d *desktop) addApp(id string) {
 	}
 	d.comes("4 First account")
 	d.comes("Way in")
+	until(d.driver, "the form", func() bool {
+		p, ok := d.app.front().(*formPage)
+		return ok && !p.draft.loading
+	})
 }
 
 func (d *desktop) choose(way string) {

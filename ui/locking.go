@@ -159,6 +159,7 @@ func (a *app) lock(why string) tea.Cmd {
 	a.owed = ""
 	a.detail.Conceal()
 	a.list.Leave()
+	drafts := a.keepDrafts()
 	for len(a.pages) > 0 {
 		a.shut(a.pages[len(a.pages)-1])
 	}
@@ -179,6 +180,9 @@ func (a *app) lock(why string) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 		defer cancel()
+		for _, keep := range drafts {
+			keep(ctx)
+		}
 		err := keeper.Close(ctx)
 		waitUntilOver(ctx, beside)
 		err = errors.Join(err, giveUp())

@@ -37,6 +37,7 @@ func (a *app) quitNow() tea.Cmd {
 // leave clears the clipboard and ends the program.
 func (a *app) leave() tea.Cmd {
 	a.detail.Conceal()
+	a.parting = append(a.parting, a.keepDrafts()...)
 	a.everyPage(page.Close)
 	board := a.desk
 	return func() tea.Msg {

@@ -59,6 +59,7 @@ func Run(ctx context.Context, o Options) error {
 	a.send = program.Send
 	_, err = program.Run()
 	a.stop()
+	a.part()
 	settle(a.keeper, a.desk, a.beside, o.Notices)
 	err = errors.Join(err, a.closeVault())
 	if err == nil && a.wantsDemo {

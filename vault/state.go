@@ -14,7 +14,7 @@ type state struct {
 	base     [sha256.Size]byte // the chain's value before first: the checkpoint
 	head     [sha256.Size]byte // the chain's value at last
 	restored uint64            // the mark an older copy was once opened under; 0: never
-	cards    [4]uint64         // how many cards there are, by kind
+	cards    [4]uint64         // how many cards there are, by kind; the fourth kind counts at 0
 	sums     [summed]sum       // by table, from inCard on
 }
 

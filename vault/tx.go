@@ -89,7 +89,7 @@ func (t *tx) PutCard(card model.Card) (uint64, error) {
 		t.take(old)
 		return next.ver, nil
 	}
-	t.known.cards[card.Kind]++
+	t.known.cards[card.Kind%4]++
 	return next.ver, t.unbury(card.ID)
 }
 
@@ -97,7 +97,7 @@ func checkCard(card model.Card) error {
 	switch {
 	case card.ID.IsZero():
 		return errors.New("vault: a card needs an id")
-	case card.Kind < model.AppCard || card.Kind > model.SettingCard:
+	case card.Kind < model.AppCard || card.Kind > model.DraftCard:
 		return errors.New("vault: a card of an unknown kind")
 	case len(card.Key) > maxKey || len(card.Data) > maxCard:
 		return &model.Error{Kind: model.KindUsage, What: "the record is too large to be kept"}

@@ -13,6 +13,7 @@ type AppDraft struct {
 	App          model.App
 	ClientSecret model.Secret // empty: none, or unchanged at an edit
 	AcceptOrigin bool         // the person confirmed that secrets may go to another origin
+	Form         string       // the draft that ends once the app is stored; empty: none
 }
 
 // AddApp checks, completes and stores a new app. Nothing is sent but what
@@ -33,6 +34,9 @@ func (k *Keeper) AddApp(ctx context.Context, d AppDraft) (*model.App, error) {
 			return err
 		}
 		stored = &fresh
+		if err := dropDraft(tx, d.Form); err != nil {
+			return err
+		}
 		return recordApp(tx, &fresh, model.DidAdd, app.Created)
 	})
 	if err != nil {
@@ -165,6 +169,9 @@ func (k *Keeper) RemoveApp(ctx context.Context, id model.ID) error {
 			}
 		}
 		if err := tx.DeleteCard(id, app.Ver); err != nil {
+			return err
+		}
+		if err := dropDraft(tx, AccountDraft(id)); err != nil {
 			return err
 		}
 		return recordApp(tx, app, model.DidForget, k.clock.Now())

@@ -59,6 +59,8 @@ func child(job, home string, names []string) error {
 		fmt.Println("token", b.Token.Fingerprint())
 	case "freeze", "refresh", "revoke":
 		return oneStep(ctx, k, job, names[0])
+	case "drafts":
+		return saveDrafts(ctx, k)
 	case "hammer":
 		var crew sync.WaitGroup
 		for _, name := range names {

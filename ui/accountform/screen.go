@@ -61,6 +61,7 @@ type Screen struct {
 	// Account is the account that the form is about; zero: one to be added.
 	Account model.ID
 
+	by     model.ID // the app that was asked for; zero: any
 	apps   []Choice
 	paste  bool // only tokens are asked for
 	edit   bool
@@ -73,7 +74,7 @@ type Screen struct {
 // app to begin with, zero for the first. person is who signs in at a provider
 // of the demo, nobody elsewhere.
 func New(apps []Choice, chosen model.ID, person func(provider string) (user, password string)) *Screen {
-	s := &Screen{apps: apps, filled: -1, person: person}
+	s := &Screen{by: chosen, apps: apps, filled: -1, person: person}
 	s.Title, s.Done, s.Leave = "Add an account", "sign in", "keep as a draft"
 	pick := &form.Item{ID: App, Label: "App", Kind: form.Pick, Ghost: "choose one"}
 	for n, c := range apps {

@@ -14,7 +14,7 @@ import (
 // appStep is what one system asks of an app.
 func appStep(p model.Provider) *form.Form {
 	f := &form.Form{
-		Title: "Add an app", Note: p.Name, Steps: Steps(), Step: StepApp, Whole: true,
+		Title: "Add an app", Of: p.Name, Steps: Steps(), Step: StepApp, Whole: true,
 		Done: "save the app", Leave: "keep as a draft", Aside: appAside(p),
 		Hints: []form.Hint{{Key: "PgUp", Says: "step back"}}, Items: appItems(p),
 	}

@@ -54,6 +54,7 @@ type Wizard struct {
 	app       *form.Form
 	scopes    *form.Form
 	probe     string // the demo's address to try a token at
+	note      string // what became of the draft
 
 	width, height int
 }
@@ -96,6 +97,15 @@ func (w *Wizard) Form() *form.Form {
 	default:
 		return w.system
 	}
+}
+
+// forms are the steps that were made.
+func (w *Wizard) forms() []*form.Form {
+	all := []*form.Form{w.system}
+	if w.made != "" {
+		all = append(all, w.app, w.scopes)
+	}
+	return all
 }
 
 // Step is which step is in front.
@@ -194,6 +204,7 @@ func (w *Wizard) make(p model.Provider) {
 	w.made, w.probe = p.ID, ""
 	w.app = appStep(p)
 	w.scopes = scopesStep(p)
+	w.Mark(w.note)
 	if hasScopes(p) {
 		w.app.Done = "continue"
 	}
@@ -223,7 +234,7 @@ func (w *Wizard) fill(s model.SandboxProvider) {
 
 func scopesStep(p model.Provider) *form.Form {
 	f := scopeform.Items(p, nil, nil)
-	f.Title, f.Steps, f.Step = "Add an app", Steps(), StepScopes
+	f.Title, f.Of, f.Steps, f.Step = "Add an app", p.Name, Steps(), StepScopes
 	f.Whole, f.Done, f.Leave = true, "save the app", "keep as a draft"
 	f.Hints = []form.Hint{{Key: "PgUp", Says: "step back"}}
 	f.Aside = &form.Aside{Title: "SCOPES", Lines: []string{
@@ -263,7 +274,7 @@ func (w *Wizard) Fail(kind model.ErrorKind, lines []string) {
 	w.app.Fail(lines)
 }
 
-// Wipe drops what is secret; the rest is a draft that can be gone on with.
+// Wipe drops what is secret.
 func (w *Wizard) Wipe() {
 	if w.app != nil {
 		w.app.Wipe()

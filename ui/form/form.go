@@ -33,6 +33,7 @@ type Hint struct{ Key, Says string }
 // rest is ready.
 type Form struct {
 	Title, Note string
+	Of          string   // what the title ends with, behind the step; may be empty
 	Steps       []string // of a form in several parts
 	Step        int      // the part that this is
 	Items       []*Item

@@ -23,7 +23,7 @@ func (f *Form) Render(c *draw.Canvas) {
 	}
 	width := f.Width()
 	frame := draw.Frame{Canvas: c, Width: width, Line: themes.LineFocus}
-	frame.Top(f.Title, f.Note)
+	frame.Top(f.title(c), f.Note)
 	c.Newline()
 	top := 1
 	if len(f.Steps) > 0 {
@@ -117,6 +117,18 @@ func (f *Form) scroll(lines []line, room int) int {
 		return max(0, min(first, len(lines)-room))
 	}
 	return f.offset
+}
+
+// title says which form it is, and which part of it.
+func (f *Form) title(c *draw.Canvas) string {
+	parts := []string{f.Title}
+	if len(f.Steps) > 0 {
+		parts = append(parts, "step "+itoa(f.Step+1)+" of "+itoa(len(f.Steps)))
+	}
+	if f.Of != "" {
+		parts = append(parts, f.Of)
+	}
+	return strings.Join(parts, dot(c))
 }
 
 func (f *Form) steps(c *draw.Canvas, end int) {

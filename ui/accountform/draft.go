@@ -1,0 +1,56 @@
+package accountform
+
+import (
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/form"
+)
+
+// Keep makes a draft of what was filled in so far, pasted tokens among it. A
+// password stays out: it is kept only where the person says so.
+func (s *Screen) Keep() model.Draft {
+	d := model.Draft{Form: keeper.AccountDraft(s.by), Values: map[string]string{}, Secrets: map[string]model.Secret{}}
+	s.Form.Keep(&d, "", Password)
+	return d
+}
+
+// Restore goes on with a draft, where its app is still there.
+func (s *Screen) Restore(d *model.Draft) bool {
+	if !s.Item(App).Choose(d.Values[App]) {
+		return false
+	}
+	s.follow() // the app's own ways and scopes first
+	s.Form.Restore(d, "")
+	s.follow()
+	s.notes()
+	s.FocusEmpty()
+	return true
+}
+
+// Started says that there is something worth keeping.
+func (s *Screen) Started() bool {
+	for _, id := range []string{Name, Tokens, Refresh} {
+		if s.Item(id).Field.Text() != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Reset empties the form.
+func (s *Screen) Reset() {
+	s.Wipe()
+	for _, i := range s.Items {
+		if i.Kind == form.Text {
+			i.Field.Wipe()
+		}
+	}
+	s.filled = -1
+	s.follow()
+	s.notes()
+	s.Clear()
+	s.Focus(Name)
+}
+
+// Mark says in the title what became of the draft.
+func (s *Screen) Mark(note string) { s.Note = note }
