@@ -29,7 +29,7 @@ func (s *Screen) sortCalmly() {
 
 // Position is where in the list the cursor is, in words.
 func (s *Screen) Position() string {
-	shown := len(s.rack.Shown())
+	shown := s.rack.Found()
 	if shown == 0 {
 		return ""
 	}
@@ -38,11 +38,7 @@ func (s *Screen) Position() string {
 
 // Row is the row under the cursor, nil where there is none.
 func (s *Screen) Row() *rack.Row {
-	shown := s.rack.Shown()
-	if s.cursor < 0 || s.cursor >= len(shown) {
-		return nil
-	}
-	return shown[s.cursor]
+	return s.rack.At(s.cursor)
 }
 
 // Settling says that the row under the cursor changed by itself so shortly ago
@@ -70,7 +66,7 @@ func (s *Screen) Move(id keys.ID) bool {
 	case keys.Top:
 		s.moveBy(-s.cursor)
 	case keys.Bottom:
-		s.moveBy(len(s.rack.Shown()))
+		s.moveBy(s.rack.Found())
 	default:
 		return false
 	}
@@ -78,7 +74,7 @@ func (s *Screen) Move(id keys.ID) bool {
 }
 
 func (s *Screen) moveBy(n int) {
-	s.cursor = max(0, min(s.cursor+n, len(s.rack.Shown())-1))
+	s.cursor = max(0, min(s.cursor+n, s.rack.Found()-1))
 	s.hold()
 	s.scroll()
 }
@@ -87,17 +83,13 @@ func (s *Screen) moveBy(n int) {
 // key the account also stays on its line of the screen, and where the account
 // is gone the time is noted, see [Screen.Settling].
 func (s *Screen) follow(now time.Time, byKey bool) {
-	shown := s.rack.Shown()
 	if !s.touched && !byKey {
 		s.cursor = 0
 		s.hold()
 		s.scroll()
 		return
 	}
-	for i, row := range shown {
-		if row.ID != s.at {
-			continue
-		}
+	if i := s.rack.Where(s.at); i >= 0 {
 		if !byKey {
 			s.offset += i - s.cursor
 		}
@@ -105,7 +97,7 @@ func (s *Screen) follow(now time.Time, byKey bool) {
 		s.scroll()
 		return
 	}
-	s.cursor = max(0, min(s.cursor, len(shown)-1))
+	s.cursor = max(0, min(s.cursor, s.rack.Found()-1))
 	was := s.at
 	s.hold()
 	if !byKey && s.at != was && !s.at.IsZero() {
@@ -130,12 +122,19 @@ func (s *Screen) scroll() {
 	}
 	s.offset = min(s.offset, s.cursor)
 	s.offset = max(s.offset, s.cursor-rows+1)
-	s.offset = max(0, min(s.offset, len(s.rack.Shown())-rows))
+	s.offset = max(0, min(s.offset, s.rack.Found()-rows))
 }
 
-// Visible are the rows on the screen.
+// Visible are the rows on the screen. They belong to the screen, which uses
+// them again.
 func (s *Screen) Visible() []*rack.Row {
-	shown := s.rack.Shown()
-	from := min(s.offset, len(shown))
-	return shown[from:min(len(shown), from+max(0, s.rows()))]
+	s.visible = s.visible[:0]
+	for i := range max(0, s.rows()) {
+		row := s.rack.At(s.offset + i)
+		if row == nil {
+			break
+		}
+		s.visible = append(s.visible, row)
+	}
+	return s.visible
 }

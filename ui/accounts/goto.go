@@ -15,10 +15,8 @@ func (s *Screen) Look(query string) {
 // first has it. One that the find line leaves out is left out.
 func (s *Screen) Goto(id model.ID) {
 	s.at, s.touched = id, true
-	for i, row := range s.rack.Shown() {
-		if row.ID == id {
-			s.cursor = i
-			s.scroll()
-		}
+	if i := s.rack.Where(id); i >= 0 {
+		s.cursor = i
+		s.scroll()
 	}
 }

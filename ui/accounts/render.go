@@ -130,7 +130,7 @@ func (s *Screen) findLine(c *draw.Canvas) {
 // foundText says how much of the list is shown and in which order.
 func (s *Screen) foundText() string {
 	b := s.scratch[:0]
-	shown, all := len(s.rack.Shown()), s.rack.Len()
+	shown, all := s.rack.Found(), s.rack.Len()
 	b = strconv.AppendInt(b, int64(shown), 10)
 	b = append(b, " of "...)
 	b = strconv.AppendInt(b, int64(all), 10)
@@ -150,10 +150,8 @@ func (s *Screen) foundText() string {
 			b = append(b, "  nothing exact, these resemble it"...)
 		case !s.rack.Query().Empty():
 			b = append(b, "  best match first"...)
-		case s.rack.Reversed():
-			b = append(b, "  least urgent first"...)
 		default:
-			b = append(b, "  most urgent first"...)
+			b = append(append(b, "  "...), s.orderText()...)
 		}
 		if !s.finding && !s.rack.Query().Empty() {
 			b = append(b, "  F clears"...)
@@ -226,7 +224,7 @@ func (s *Screen) body(f draw.Frame, now time.Time) {
 
 // span says which rows are on the screen where it does not hold all of them.
 func (s *Screen) span() string {
-	all, seen := len(s.rack.Shown()), len(s.Visible())
+	all, seen := s.rack.Found(), len(s.Visible())
 	if seen == 0 || seen == all {
 		return ""
 	}

@@ -42,7 +42,8 @@ type Screen struct {
 	marked   map[model.ID]bool
 	anchor   model.ID // the last that was marked
 	scratch  []byte
-	cursorAt Place // where the terminal's cursor goes
+	visible  []*rack.Row // room for the rows on the screen
+	cursorAt Place       // where the terminal's cursor goes
 }
 
 // Place is a cell within what the screen drew.
@@ -131,16 +132,6 @@ func (s *Screen) AtEnd() bool { return s.find.AtEnd() }
 
 // Fresh says that the next letter begins a new text.
 func (s *Screen) Fresh() bool { return s.find.Text() == "" || s.find.Selected() }
-
-// Order sorts now.
-func (s *Screen) Order(reverse bool) {
-	if reverse {
-		s.rack.Reverse()
-	} else {
-		s.rack.Sort()
-	}
-	s.follow(time.Time{}, true)
-}
 
 // ShowRevoked lists or hides revoked accounts.
 func (s *Screen) ShowRevoked() {

@@ -1,17 +1,34 @@
 package find
 
 import (
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 )
 
-func text() *Text {
-	t := NewText(Fields{
+// one is an index of one account.
+func one() *Index {
+	x := &Index{}
+	x.Add(Fields{
 		Customer: "Zürich Käse AG", Account: "kaese-till-04", App: "client DSI",
-		Provider: "Storeman", Host: "app.storeman.io", Scope: "read_items write_items",
-	})
-	t.State = StateWord("sign in")
-	return &t
+		Provider: "Storeman\nstoreman", Host: "app.storeman.io", Scope: "read_items write_items",
+	}, StateWord("sign in"))
+	return x
+}
+
+// fitOf is how well the only account fits.
+func fitOf(query string, loosely bool) Fit {
+	x, fits := one(), make([]Fit, 1)
+	q := Parse(query)
+	if q.Empty() {
+		return Start
+	}
+	if len(x.Search(q, loosely, true, nil, nil, fits)) == 0 {
+		return No
+	}
+	return fits[0]
 }
 
 func TestMatchUnderstandsTheGrammar(t *testing.T) {
@@ -40,7 +57,20 @@ func TestMatchUnderstandsTheGrammar(t *testing.T) {
 		{"scope:write", Start},
 		{"scope:delete", No},
 		{"host:storeman.io", Start},
-		{"io", No}, // a host is only found by its prefix
+		{"io", Inner}, // names count more than hosts
+		{"zur io", Inner},
+		{"app", Inner},
+		{"customer:\"zürich käse ag\"", Start},
+		{"customer:\"zürich käse\"", No},
+		{"customer:\"zürich käse", Start}, // not closed yet
+		{"customer:\"\"", No},
+		{"\"käse ag\"", Start},
+		{"\"ag käse\"", No},
+		{"-customer:\"zürich käse ag\"", No},
+		{"provider:\"storeman\"", Start},
+		{"provider:\"store\"", No},
+		{"account:\"kaese-till-04\"", Start},
+		{"account:\"till\"", No},
 		{"-till", No},
 		{"-nothing", Start},
 		{"is:", Start},
@@ -49,7 +79,7 @@ func TestMatchUnderstandsTheGrammar(t *testing.T) {
 		{"dsi zur -soon", Start},
 	}
 	for _, test := range tests {
-		if got := Parse(test.query).Match(text()); got != test.want {
+		if got := fitOf(test.query, false); got != test.want {
 			t.Errorf("%q fits %d, want %d", test.query, got, test.want)
 		}
 	}
@@ -57,7 +87,7 @@ func TestMatchUnderstandsTheGrammar(t *testing.T) {
 
 func TestMatchLooselyForgivesMissingLetters(t *testing.T) {
 	for query, want := range map[string]Fit{"zrch": Loose, "strmn": Loose, "ktill4": Loose, "xq": No, "zrch is:soon": No} {
-		if got := Parse(query).MatchLoosely(text()); got != want {
+		if got := fitOf(query, true); got != want {
 			t.Errorf("%q fits %d, want %d", query, got, want)
 		}
 	}
@@ -81,6 +111,9 @@ func TestNarrowsOnlyWhereNothingCanComeBack(t *testing.T) {
 		{"-ab", "-ab c", true},
 		{"is:d", "is:doubt", false}, // an alias of another word
 		{"", "-a", true},
+		{"app:\"a", "app:\"a b", true},
+		{"app:\"a b", "app:\"a b\"", true},
+		{"app:\"a\"", "app:\"a\"b", false},
 	}
 	for _, test := range tests {
 		if got := Parse(test.new).Narrows(Parse(test.old)); got != test.want {
@@ -106,8 +139,84 @@ func FuzzMatchNeverMissesWhatNarrowsFinds(f *testing.F) {
 			return
 		}
 		before, after := Parse(old), Parse(old+more)
-		if after.Narrows(before) && after.Match(text()) != No && before.Match(text()) == No {
+		if after.Narrows(before) && fitOf(old+more, false) != No && fitOf(old, false) == No {
 			t.Errorf("%q finds what %q did not", old+more, old)
 		}
 	})
+}
+
+// TestIndexFindsTheSameWhateverTheWay compares the pass over all texts with
+// looking at one account after the other, on texts that change under way.
+func TestIndexFindsTheSameWhateverTheWay(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	letters := func(n int) string {
+		b := make([]byte, random.IntN(n))
+		for i := range b {
+			b[i] = "ab-"[random.IntN(3)]
+		}
+		return string(b)
+	}
+	some := func() Fields {
+		return Fields{Customer: letters(4), Account: letters(6), App: letters(3), Provider: letters(3), Host: letters(5), Scope: letters(3)}
+	}
+	x := &Index{}
+	var all []Fields
+	for range 200 {
+		all = append(all, some())
+		x.Add(all[len(all)-1], "fresh")
+	}
+	for range 300 {
+		at := random.IntN(len(all))
+		all[at] = some()
+		x.Set(at, all[at])
+		word := letters(4)
+		if strings.Trim(word, "-") == "" {
+			continue
+		}
+		q := Parse(word)
+		fits := make([]Fit, len(all))
+		got := x.Search(q, false, true, nil, nil, fits)
+		var want []int32
+		for i, f := range all {
+			alone := &Index{}
+			alone.Add(f, "fresh")
+			fit := make([]Fit, 1)
+			if len(alone.Search(q, false, false, []int32{0}, nil, fit)) == 0 {
+				continue
+			}
+			want = append(want, int32(i))
+			if fits[i] != fit[0] {
+				t.Fatalf("%q fits %v by %d, alone by %d", word, f, fits[i], fit[0])
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q finds %v, one by one %v", word, got, want)
+		}
+		longer := Parse(word + letters(3))
+		if !longer.Narrows(q) {
+			continue
+		}
+		grown, anew := make([]Fit, len(all)), make([]Fit, len(all))
+		among := x.Search(longer, false, false, got, nil, grown)
+		scanned := x.Search(longer, false, true, nil, nil, anew)
+		if !slices.Equal(among, scanned) {
+			t.Fatalf("%v after %q finds %v, anew %v", longer, word, among, scanned)
+		}
+		for _, place := range among {
+			if grown[place] != anew[place] {
+				t.Fatalf("%v after %q fits %v by %d, anew %d", longer, word, all[place], grown[place], anew[place])
+			}
+		}
+	}
+}
+
+func TestTallyCountsWhatThereIs(t *testing.T) {
+	x := &Index{}
+	x.Add(Fields{Customer: "Acme"}, "fresh")
+	x.Add(Fields{Customer: "Bacchus"}, "fresh")
+	x.Add(Fields{Customer: "Acme"}, "fresh")
+	got := x.Tally(Customer, []int32{0, 2})
+	if len(got) != 1 || got[0].Text != "Acme" || got[0].N != 2 {
+		t.Errorf("the tally is %v", got)
+	}
 }

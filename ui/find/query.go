@@ -1,6 +1,11 @@
 package find
 
-import "strings"
+import (
+	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Query is what was typed, understood.
 type Query struct {
@@ -12,6 +17,8 @@ type term struct {
 	kind kind
 	not  bool
 	text string // folded
+	// exact says that the field's whole text is meant.
+	exact bool
 }
 
 type kind uint8
@@ -41,10 +48,11 @@ var stateAliases = map[string]string{
 }
 
 // Parse understands a text. There are no mistakes: what is no known prefix is
-// a word, and a prefix without a value narrows nothing yet.
+// a word, a prefix without a value narrows nothing yet, and a quote that is not
+// closed yet is as if it were not there.
 func Parse(text string) Query {
 	var q Query
-	for word := range strings.FieldsSeq(Fold(text)) {
+	for word := range words(Fold(text)) {
 		t := term{text: word}
 		if rest, ok := strings.CutPrefix(word, "-"); ok && rest != "" {
 			t.not, t.text = true, rest
@@ -54,14 +62,43 @@ func Parse(text string) Query {
 				t.kind, t.text = k, value
 			}
 		}
+		quoted := len(t.text) > 1 && t.text[0] == '"' && strings.HasSuffix(t.text, `"`)
+		t.exact = quoted && t.kind >= inField
+		t.text = strings.ReplaceAll(t.text, `"`, "")
 		if t.kind == inState {
 			t.text = stateValue(t.text)
 		}
-		if t.text != "" && t.text != "-" {
+		if t.exact || t.text != "" && t.text != "-" {
 			q.terms = append(q.terms, t)
 		}
 	}
 	return q
+}
+
+// words are the words of a text; a quote holds those behind it together up to
+// the next one.
+func words(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		quoted, from := false, 0
+		for i, r := range text + " " {
+			if r == '"' {
+				quoted = !quoted
+			}
+			last := i == len(text)
+			if last || unicode.IsSpace(r) && !quoted {
+				word := strings.Join(strings.FieldsFunc(text[from:i], unicode.IsControl), " ")
+				if word != "" && !yield(word) {
+					return
+				}
+				from = i + utf8.RuneLen(r)
+			}
+		}
+	}
+}
+
+// Quote writes a value so that a prefix in front of it finds exactly it.
+func Quote(value string) string {
+	return `"` + strings.ReplaceAll(value, `"`, "") + `"`
 }
 
 func stateValue(text string) string {
@@ -107,7 +144,7 @@ func (q Query) Narrows(old Query) bool {
 		if now == was {
 			continue
 		}
-		if now.kind != was.kind || now.not || was.not || !strings.HasPrefix(now.text, was.text) {
+		if now.kind != was.kind || now.not || was.not || was.exact || !strings.HasPrefix(now.text, was.text) {
 			return false
 		}
 	}
@@ -124,84 +161,6 @@ const (
 	Inner     // every word occurs
 	Start     // every word begins a word of a name
 )
-
-// Match tells how well t fits.
-func (q Query) Match(t *Text) Fit {
-	best := Start
-	for i := range q.terms {
-		fit := q.terms[i].match(t)
-		if fit == No {
-			return No
-		}
-		best = min(best, fit)
-	}
-	return best
-}
-
-func (t *term) match(in *Text) Fit {
-	fit := t.found(in)
-	if !t.not {
-		return fit
-	}
-	if fit == No {
-		return Start
-	}
-	return No
-}
-
-func (t *term) found(in *Text) Fit {
-	switch t.kind {
-	case anyWord:
-		return occurs(in.all, t.text)
-	case inState:
-		if strings.HasPrefix(in.State, t.text) {
-			return Start
-		}
-		return No
-	default:
-		return occurs(in.field[t.kind-inField], t.text)
-	}
-}
-
-// occurs looks at the first occurrence before it looks for a better one: most
-// texts have none or one.
-func occurs(s, word string) Fit {
-	i := strings.Index(s, word)
-	switch {
-	case i < 0:
-		return No
-	case i == 0 || !isWordByte(s[i-1]) || starts(s, word):
-		return Start
-	}
-	return Inner
-}
-
-// MatchLoosely is Match for when nothing fits: it is content with a word's
-// letters in their order within one field, which forgives a letter left out.
-func (q Query) MatchLoosely(t *Text) Fit {
-	for i := range q.terms {
-		term := &q.terms[i]
-		if term.kind != anyWord || term.not {
-			if term.match(t) == No {
-				return No
-			}
-			continue
-		}
-		if !scatteredInAny(t, term.text) {
-			return No
-		}
-	}
-	return Loose
-}
-
-func scatteredInAny(t *Text, word string) bool {
-	for _, s := range t.field[:worded] {
-		if scattered(s, word) {
-			return true
-		}
-	}
-	return false
-}
 
 // Span is where the first word of the query stands in a plain ASCII text, for
 // highlighting; from == to where it does not. The beginning of a word wins.

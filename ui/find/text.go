@@ -1,6 +1,7 @@
 package find
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 // Field is one of the texts of an account that can be searched.
 type Field uint8
 
-// The fields. Words are looked for in those before Host.
+// The fields. Words are looked for in those up to Host.
 const (
 	Customer Field = iota
 	Account
@@ -20,31 +21,9 @@ const (
 	Host
 	Scope
 	fields
-	worded = Host
 )
 
-// Text holds what can be found of one account, folded once.
-type Text struct {
-	field [fields]string
-	// all is the worded fields in one string, a line each, so that one pass
-	// tells whether a word occurs at all.
-	all string
-	// State is the state's word without its gaps, see [StateWord].
-	State string
-}
-
-// NewText folds an account's fields.
-func NewText(of [fields]string) Text {
-	var t Text
-	for i, s := range of {
-		t.field[i] = Fold(s)
-	}
-	t.all = "\n" + strings.Join(t.field[:worded], "\n")
-	return t
-}
-
-// Fields is what [NewText] takes: a text for each field, empty where there is
-// none.
+// Fields is a text for each field, empty where there is none.
 type Fields = [fields]string
 
 // StateWord is a state's word as is: compares it: "sign in" and "sign_in" are
@@ -88,20 +67,34 @@ func plain(s string) bool {
 	return true
 }
 
-// starts says that word stands at the beginning of a word of s: at the
-// beginning of a line, or after something that is neither letter nor digit.
-func starts(s, word string) bool {
-	for from := 0; ; {
-		i := strings.Index(s[from:], word)
+// occurs says how well a word fits into a text. It looks at the first
+// occurrence before it looks for a better one: most texts have none or one.
+func occurs(s, word []byte) Fit {
+	i := bytes.Index(s, word)
+	switch {
+	case i < 0:
+		return No
+	case i == 0 || !isWordByte(s[i-1]) || starts(s, word):
+		return Start
+	}
+	return Inner
+}
+
+// starts says that word stands at the beginning of a word of s: after
+// something that is neither letter nor digit.
+func starts(s, word []byte) bool {
+	for from := 1; from < len(s); {
+		i := bytes.Index(s[from:], word)
 		if i < 0 {
 			return false
 		}
 		at := from + i
-		if at == 0 || !isWordByte(s[at-1]) {
+		if !isWordByte(s[at-1]) {
 			return true
 		}
 		from = at + 1
 	}
+	return false
 }
 
 func isWordByte(b byte) bool {
@@ -109,7 +102,7 @@ func isWordByte(b byte) bool {
 }
 
 // scattered says that the letters of word occur in s in this order.
-func scattered(s, word string) bool {
+func scattered(s []byte, word string) bool {
 	for i := 0; i < len(s) && word != ""; i++ {
 		if s[i] == word[0] {
 			word = word[1:]

@@ -1,7 +1,7 @@
 package rack
 
 import (
-	"slices"
+	"maps"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -15,29 +15,48 @@ type Catalog interface {
 }
 
 // Rack is the list's data. Its zero value is not usable; make one with [New].
+//
+// Each account has a place, in the snapshot's order, by which the columns are
+// indexed: what is looked at for all accounts at once lies in a row in memory.
 type Rack struct {
 	catalog Catalog
 	method  draw.Method
 
-	rows      []*Row // all, in order
 	byID      map[model.ID]*Row
 	providers map[string]Provider
 	customers map[string]int
 	numbers   int
-	loads     uint64 // snapshots taken over
 
-	hits  []*Row // those that match, in order
-	shown []*Row // the hits, the best first
+	// The columns, by place.
+	all   []*Row
+	seen  []*model.Account // as the last snapshot had it
+	apps  map[model.ID]*model.App
+	index find.Index
+	due   []int64 // when the state may change by itself
+	rests []bool  // revoked, and asks for nobody
+
+	order  []int32 // places, as they are listed
+	kept   []int32 // room to sort
+	by     Order
+	back   bool
+	moved  []bool // by place: not where it would be if sorted now
+	moving int    // how many those are
+
+	hits  []int32    // places of those that match, ascending
+	spare []int32    // room for the next
+	fits  []find.Fit // how well those match, by place
+	fit   []find.Fit // the same, and none for the others
+	shown []int32    // the hits in order, the best first
 	query find.Query
 	loose bool // nothing fits, these only have the letters
+	again bool // what matches may have changed
 
 	showRevoked bool
-	reversed    bool
 	revoked     int // rows that are left out for being revoked
 	counts      map[model.State]int
-	stale       bool  // the order is not what it would be if sorted now
-	due         int64 // when the first state may change by itself
-	ticked      int64 // the last tick
+	version     uint64 // counts the changes
+	soonest     int64  // when the first state may change by itself
+	ticked      int64  // the last tick
 }
 
 // New makes an empty rack.
@@ -48,57 +67,112 @@ func New(catalog Catalog) *Rack {
 		providers: map[string]Provider{},
 		customers: map[string]int{},
 		counts:    map[model.State]int{},
-		due:       never,
+		soonest:   never,
 	}
 }
 
-// Load takes over a snapshot. Rows keep their places; new accounts go to the
-// end until the next [Rack.Sort].
+// Load takes over a snapshot. Rows keep their places in the list; new accounts
+// go to the end until the next [Rack.Sort].
 func (r *Rack) Load(snap *model.Snapshot, now time.Time) {
 	if snap == nil {
 		return
 	}
-	r.loads++
-	for _, a := range snap.Accounts {
-		app := snap.App(a)
-		row, known := r.byID[a.ID]
+	if r.sameAccounts(snap) {
+		for i, a := range snap.Accounts {
+			if a != r.seen[i] {
+				r.seen[i] = a
+				r.fill(r.all[i], a, snap.App(a), now)
+			}
+		}
+	} else {
+		r.rebuild(snap, now)
+	}
+	r.research()
+}
+
+// sameAccounts says that a snapshot has the accounts that the last one had, in
+// the same order, and the same apps: the usual case, in which only what changed
+// is looked at.
+func (r *Rack) sameAccounts(snap *model.Snapshot) bool {
+	if len(snap.Accounts) != len(r.seen) || !maps.Equal(snap.Apps, r.apps) {
+		return false
+	}
+	for i, a := range snap.Accounts {
+		if a != r.seen[i] && a.ID != r.all[i].ID {
+			return false
+		}
+	}
+	return true
+}
+
+// rebuild makes the columns anew.
+func (r *Rack) rebuild(snap *model.Snapshot, now time.Time) {
+	n := len(snap.Accounts)
+	listed := r.All()
+	r.apps = snap.Apps
+	r.seen = append(r.seen[:0], snap.Accounts...)
+	r.all = make([]*Row, 0, n)
+	r.index = find.Index{}
+	r.due, r.rests, r.moved = make([]int64, n), make([]bool, n), make([]bool, n)
+	r.fits, r.fit = make([]find.Fit, n), make([]find.Fit, n)
+	r.hits, r.moving = r.hits[:0], 0
+	clear(r.counts)
+	r.soonest = never
+	before := r.byID
+	r.byID = make(map[model.ID]*Row, n)
+	var added []*Row
+	for i, a := range snap.Accounts {
+		row, known := before[a.ID]
 		if !known {
-			row = r.add(a.ID)
+			r.numbers++
+			row = &Row{ID: a.ID, Number: r.numbers}
+			added = append(added, row)
 		}
-		row.load = r.loads
+		row.place = int32(i) //nolint:gosec // bounded by memory
+		r.byID[a.ID] = row
+		r.all = append(r.all, row)
+		app := snap.App(a)
 		if row.Account != a || row.App != app {
-			r.fill(row, a, app, now)
+			r.write(row, a, app, now)
+		}
+		r.index.Add(row.searchable(), "")
+		r.counts[row.State]++ // until the clock is looked at
+		r.look(row, now)
+		if known {
+			r.move(row) // its place in the columns is another
 		}
 	}
-	if len(r.rows) > len(snap.Accounts) {
-		r.drop()
-	}
-	r.recount()
-	r.search(r.rows)
+	r.relist(listed, added)
+	r.again = true
 }
 
-func (r *Rack) add(id model.ID) *Row {
-	r.numbers++
-	row := &Row{ID: id, Number: r.numbers}
-	r.byID[id] = row
-	r.rows = append(r.rows, row)
-	r.stale = true
-	return row
-}
-
-// drop removes the rows whose accounts were not in the last snapshot.
-func (r *Rack) drop() {
-	r.rows = slices.DeleteFunc(r.rows, func(row *Row) bool {
-		gone := row.load != r.loads
-		if gone {
-			delete(r.byID, row.ID)
+// relist keeps the order in which rows were listed, without those that are
+// gone; what was added comes last.
+func (r *Rack) relist(listed, added []*Row) {
+	r.order = r.order[:0]
+	for _, row := range listed {
+		if r.byID[row.ID] == row {
+			r.order = append(r.order, row.place)
 		}
-		return gone
-	})
+	}
+	for _, row := range added {
+		r.order = append(r.order, row.place)
+		r.move(row)
+	}
 }
 
+// fill takes over an account that changed.
 func (r *Rack) fill(row *Row, a *model.Account, app *model.App, now time.Time) {
-	was := row.urgency
+	r.write(row, a, app, now)
+	if r.index.Set(int(row.place), row.searchable()) {
+		r.again = true
+		r.move(row)
+	}
+	r.look(row, now)
+}
+
+// write fills a row with what does not depend on the clock.
+func (r *Rack) write(row *Row, a *model.Account, app *model.App, now time.Time) {
 	if row.Account != nil && a.RefreshedAt.After(row.Account.RefreshedAt) {
 		row.Renewed = now
 	}
@@ -111,11 +185,28 @@ func (r *Rack) fill(row *Row, a *model.Account, app *model.App, now time.Time) {
 		row.Provider = r.provider(app.Provider)
 	}
 	row.CustomerNumber = r.customerNumber(row.Customer.Text)
-	row.text = find.NewText(row.searchable())
+}
+
+// look brings a row up to the clock, and what is kept of it beside it.
+func (r *Rack) look(row *Row, now time.Time) {
+	state, urgency, ends := row.State, row.urgency, row.ends
 	row.look(now, r.method)
-	r.due = min(r.due, row.due)
-	if row.urgency != was {
-		r.stale = true
+	place := row.place
+	r.version++
+	r.due[place] = row.due
+	r.soonest = min(r.soonest, row.due)
+	r.index.SetState(int(place), stateWords[row.State])
+	if row.urgency != urgency || row.ends != ends {
+		r.move(row)
+	}
+	if row.State != state {
+		r.counts[state]--
+		r.counts[row.State]++
+		r.again = r.again || r.query.OfStates()
+	}
+	if rests := row.rests(); rests != r.rests[place] {
+		r.rests[place] = rests
+		r.again = true
 	}
 }
 
@@ -157,49 +248,46 @@ func (r *Rack) Tick(now time.Time) bool {
 		r.Reckon(now) // the clock was set back
 	}
 	r.ticked = at
-	if at < r.due {
+	if at < r.soonest {
 		return false
 	}
 	changed := false
-	r.due = never
-	for _, row := range r.rows {
-		if row.due <= at {
-			state, was := row.State, row.urgency
-			row.look(now, r.method)
-			if row.State != state {
-				r.counts[state]--
-				r.counts[row.State]++
-				changed = true
-			}
-			r.stale = r.stale || row.urgency != was
+	r.soonest = never
+	for place, due := range r.due {
+		if due <= at {
+			row := r.all[place]
+			state := row.State
+			r.look(row, now)
+			changed = changed || row.State != state
+			due = row.due
 		}
-		r.due = min(r.due, row.due)
+		r.soonest = min(r.soonest, due)
 	}
-	if changed && r.query.OfStates() {
-		r.search(r.rows)
-	}
+	r.research()
 	return changed
 }
 
 // Reckon looks at every row's clock again, for when the clock jumped.
 func (r *Rack) Reckon(now time.Time) {
-	r.due = never
-	for _, row := range r.rows {
-		row.look(now, r.method)
-		r.due = min(r.due, row.due)
+	r.soonest = never
+	for _, row := range r.all {
+		r.look(row, now)
+		r.move(row)
 	}
-	r.stale = true
-	r.recount()
-	r.search(r.rows)
+	r.again = true
+	r.research()
 }
 
 // Due is when a state may change by itself, the zero time where none will.
 func (r *Rack) Due() time.Time {
-	if r.due == never {
+	if r.soonest == never {
 		return time.Time{}
 	}
-	return time.Unix(0, r.due)
+	return time.Unix(0, r.soonest)
 }
+
+// Version is another one whenever an account changed, or its state.
+func (r *Rack) Version() uint64 { return r.version }
 
 // Measure changes how widths are measured.
 func (r *Rack) Measure(method draw.Method) {
@@ -208,7 +296,7 @@ func (r *Rack) Measure(method draw.Method) {
 	}
 	r.method = method
 	clear(r.providers)
-	for _, row := range r.rows {
+	for _, row := range r.all {
 		row.Customer.Width = draw.Width(row.Customer.Text, method)
 		row.Aside.Width = draw.Width(row.Aside.Text, method)
 		row.Name.Width = draw.Width(row.Name.Text, method)
@@ -219,43 +307,14 @@ func (r *Rack) Measure(method draw.Method) {
 	}
 }
 
-// Stale says that sorting would change something.
-func (r *Rack) Stale() bool { return r.stale }
-
-// Sort puts the most urgent rows first.
-func (r *Rack) Sort() {
-	slices.SortFunc(r.rows, (*Row).before)
-	if r.reversed {
-		slices.Reverse(r.rows)
-	}
-	r.stale = false
-	r.search(r.rows)
-}
-
-// Reverse turns the order round and sorts.
-func (r *Rack) Reverse() {
-	r.reversed = !r.reversed
-	r.Sort()
-}
-
-// Reversed says that the least urgent rows come first.
-func (r *Rack) Reversed() bool { return r.reversed }
-
-func (r *Rack) recount() {
-	clear(r.counts)
-	for _, row := range r.rows {
-		r.counts[row.State]++
-	}
-}
-
 // Count is how many accounts are in a state.
 func (r *Rack) Count(s model.State) int { return r.counts[s] }
 
 // Len is how many accounts there are.
-func (r *Rack) Len() int { return len(r.rows) }
+func (r *Rack) Len() int { return len(r.all) }
 
-// All is every row in order. It belongs to the rack.
-func (r *Rack) All() []*Row { return r.rows }
+// All is every row in order, those that are not shown too.
+func (r *Rack) All() []*Row { return r.rows(r.order) }
 
 // Row returns an account's row, nil where there is none.
 func (r *Rack) Row(id model.ID) *Row { return r.byID[id] }

@@ -37,12 +37,10 @@ type Row struct {
 	// CustomerNumber is the same for its customer, 0 where it has none.
 	CustomerNumber int
 
-	text    find.Text
+	place   int32 // in the rack's columns
 	urgency int8
 	ends    int64 // nanoseconds at which the access token ends, by our clock
 	due     int64 // nanoseconds at which the state may change by itself
-	fit     find.Fit
-	load    uint64 // the last snapshot that had it
 }
 
 // Provider is how the list calls a provider.
@@ -77,7 +75,6 @@ func (r *Row) look(now time.Time, method draw.Method) {
 	r.State = a.State(now)
 	r.Lacking = len(a.MissingScopes()) > 0 || len(a.ScopesLost) > 0
 	r.Aside = draw.NewLabel(aside(a, now), method)
-	r.text.State = stateWords[r.State]
 	r.urgency = urgency(a, r.State, r.Lacking)
 	r.ends = never
 	if left, known := a.Left(now); known {
@@ -187,7 +184,7 @@ func (r *Row) searchable() find.Fields {
 	f[find.Customer] = r.Customer.Text
 	f[find.Account] = r.Name.Text
 	f[find.App] = r.AppName.Text
-	f[find.Provider] = r.Provider.Name.Text + " " + r.Provider.ID
+	f[find.Provider] = r.Provider.Name.Text + "\n" + r.Provider.ID
 	if r.App != nil {
 		f[find.Host] = hostOf(r.App.Base)
 	}

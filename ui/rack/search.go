@@ -1,6 +1,8 @@
 package rack
 
 import (
+	"slices"
+
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/find"
 )
@@ -9,14 +11,11 @@ import (
 // that only have the text's letters in order are shown instead.
 func (r *Rack) Find(text string) {
 	query := find.Parse(text)
-	from := r.rows
-	if query.Narrows(r.query) && r.shows(query) == r.shows(r.query) {
-		from = r.hits
-	}
+	narrows := !r.query.Empty() && query.Narrows(r.query) && r.shows(query) == r.shows(r.query)
 	r.query = query
-	r.search(from)
-	if len(r.shown) == 0 {
-		r.search(r.rows) // to count what is hidden among all
+	r.search(narrows)
+	if len(r.shown) == 0 && narrows {
+		r.search(false) // to count what is hidden among all
 	}
 }
 
@@ -27,9 +26,36 @@ func (r *Rack) Query() find.Query { return r.query }
 // only resembles it.
 func (r *Rack) Loose() bool { return r.loose }
 
-// Shown are the rows to show, in order. They belong to the rack and change
-// with the next call.
-func (r *Rack) Shown() []*Row { return r.shown }
+// Found is how many rows there are to show.
+func (r *Rack) Found() int { return len(r.shown) }
+
+// At is the i-th row to show, from 0 on; nil where there is none.
+func (r *Rack) At(i int) *Row {
+	if i < 0 || i >= len(r.shown) {
+		return nil
+	}
+	return r.all[r.shown[i]]
+}
+
+// Where is at which line an account is shown, -1 where it is not.
+func (r *Rack) Where(id model.ID) int {
+	row := r.byID[id]
+	if row == nil {
+		return -1
+	}
+	return slices.Index(r.shown, row.place)
+}
+
+// Shown are all rows to show, in order.
+func (r *Rack) Shown() []*Row { return r.rows(r.shown) }
+
+func (r *Rack) rows(places []int32) []*Row {
+	rows := make([]*Row, len(places))
+	for i, place := range places {
+		rows[i] = r.all[place]
+	}
+	return rows
+}
 
 // Hidden is how many rows are left out because they are revoked: exact while
 // nothing is searched for, and where nothing is found.
@@ -38,7 +64,7 @@ func (r *Rack) Hidden() int { return r.revoked }
 // ShowRevoked says whether revoked accounts are listed.
 func (r *Rack) ShowRevoked(show bool) {
 	r.showRevoked = show
-	r.search(r.rows)
+	r.search(false)
 }
 
 // RevokedShown says whether revoked accounts are listed.
@@ -50,80 +76,89 @@ func (r *Rack) shows(q find.Query) bool {
 	return r.showRevoked || q.Asks(stateWords[model.IsRevoked])
 }
 
-// search fills hits and shown from the candidates, which may be the hits
-// themselves.
-func (r *Rack) search(candidates []*Row) {
-	narrowing := len(candidates) > 0 && len(r.hits) > 0 && &candidates[0] == &r.hits[0]
-	if !narrowing {
-		r.revoked = 0
+// research searches anew where what matches may have changed.
+func (r *Rack) research() {
+	if r.again {
+		r.search(false)
 	}
-	r.loose = false
-	hits := r.match(candidates, r.query.Match, narrowing)
-	if len(hits) == 0 && !r.query.Empty() {
-		r.loose = true
-		hits = r.match(candidates, r.query.MatchLoosely, narrowing)
+}
+
+// search finds what matches: among all, or, narrowing, among what matched.
+func (r *Rack) search(narrowing bool) {
+	r.again, r.loose = false, false
+	switch {
+	case r.query.Empty():
+		r.hits = r.hits[:0]
+		for place := range int32(len(r.all)) { //nolint:gosec // bounded by memory
+			r.fits[place] = find.Start
+			r.hits = append(r.hits, place)
+		}
+		r.hits = r.leaveOut(r.hits, false)
+	default:
+		r.spare = r.match(false, narrowing, r.spare[:0])
+		if len(r.spare) == 0 {
+			r.loose = true
+			r.spare = r.match(true, narrowing, r.spare[:0])
+		}
+		r.hits, r.spare = r.spare, r.hits
 	}
-	r.hits = hits
 	r.arrange()
 }
 
-// match collects the candidates that fit. Where nothing fits it leaves the
-// candidates as they were, for the looser second try.
-func (r *Rack) match(candidates []*Row, fit func(*find.Text) find.Fit, narrowing bool) []*Row {
-	if r.query.Empty() {
-		return r.keepAll(candidates, narrowing)
+// match collects what fits.
+func (r *Rack) match(loosely, narrowing bool, into []int32) []int32 {
+	if narrowing {
+		into = append(into, r.hits...)
+		return r.leaveOut(r.index.Search(r.query, loosely, false, into, nil, r.fits), true)
 	}
-	show := r.shows(r.query)
-	into := r.hits[:0]
+	return r.leaveOut(r.index.Search(r.query, loosely, true, nil, into, r.fits), false)
+}
+
+// leaveOut drops what is revoked and not to be shown, and counts it among all.
+func (r *Rack) leaveOut(hits []int32, narrowing bool) []int32 {
 	revoked := 0
-	for _, row := range candidates {
-		f := fit(&row.text)
-		if f == find.No {
-			continue
+	if r.counts[model.IsRevoked] > 0 && !r.shows(r.query) {
+		kept := hits[:0]
+		for _, place := range hits {
+			if r.rests[place] {
+				revoked++
+				continue
+			}
+			kept = append(kept, place)
 		}
-		if row.rests() && !show {
-			revoked++
-			continue
-		}
-		row.fit = f
-		into = append(into, row)
+		hits = kept
 	}
 	if !narrowing {
 		r.revoked = revoked
 	}
-	return into
-}
-
-func (r *Rack) keepAll(candidates []*Row, narrowing bool) []*Row {
-	into := r.hits[:0]
-	for _, row := range candidates {
-		if row.rests() && !r.showRevoked {
-			if !narrowing {
-				r.revoked++
-			}
-			continue
-		}
-		row.fit = find.Start
-		into = append(into, row)
-	}
-	return into
+	return hits
 }
 
 // arrange puts rows whose names begin with what was typed before those that
 // only hold it somewhere; within both the order stays.
 func (r *Rack) arrange() {
-	shown := r.shown[:0]
-	for _, row := range r.hits {
-		if row.fit == find.Start {
-			shown = append(shown, row)
+	clear(r.fit)
+	best := 0
+	for _, place := range r.hits {
+		r.fit[place] = r.fits[place]
+		if r.fits[place] == find.Start {
+			best++
 		}
 	}
-	if len(shown) < len(r.hits) {
-		for _, row := range r.hits {
-			if row.fit != find.Start {
-				shown = append(shown, row)
-			}
+	r.shown = r.pick(r.shown[:0], best, func(f find.Fit) bool { return f == find.Start })
+	r.shown = r.pick(r.shown, len(r.hits)-best, func(f find.Fit) bool { return f != find.Start && f != find.No })
+}
+
+// pick appends the places, n of them, that fit in a way, in order.
+func (r *Rack) pick(into []int32, n int, way func(find.Fit) bool) []int32 {
+	for _, place := range r.order {
+		if n == 0 {
+			break
+		}
+		if way(r.fit[place]) {
+			into = append(into, place)
+			n--
 		}
 	}
-	r.shown = shown
+	return into
 }
