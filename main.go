@@ -33,13 +33,17 @@ func run() int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Environ: os.Environ,
 		Vault: func(p cli.Paths) cli.Vault { return place{vault.Place{Path: p.Vault, State: p.State}} },
-		Providers: func(p cli.Paths) (keeper.Providers, error) {
-			return providers.New(providers.Options{ProfileDir: filepath.Join(p.Config, "providers")})
-		},
+		Providers: func(p cli.Paths) (keeper.Providers, error) { return engine(p) },
+		Profiles:  func(p cli.Paths) (cli.Profiles, error) { return engine(p) },
 		Sandbox: func(ctx context.Context) (cli.Sandbox, error) { return sandbox.Start(ctx, sandbox.Options{}) },
 		Screen:  screen,
 		Version: version,
 	}, os.Args[1:])
+}
+
+// engine talks to the providers, the person's own among them.
+func engine(p cli.Paths) (*providers.Engine, error) {
+	return providers.New(providers.Options{ProfileDir: filepath.Join(p.Config, "providers")})
 }
 
 // untilStopped is a context that ends when a person or a service manager stops

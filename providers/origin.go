@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -44,6 +45,9 @@ func (p *profile) addresses(app *model.App) model.Endpoints {
 	}
 	if out.Introspect == "" {
 		out.Introspect = app.Endpoints.Introspect
+	}
+	if out.Token == "" { // tokens are only pasted: they belong to the base address
+		out.Token = cmp.Or(app.Endpoints.Token, app.Base)
 	}
 	if p.SignIn.Browser != nil {
 		out.Authorize = p.SignIn.Browser.Authorize.address(app)

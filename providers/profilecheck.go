@@ -70,8 +70,8 @@ func (c *checker) base(b *baseSpec) {
 }
 
 func (c *checker) client(client *clientSpec) {
-	c.oneOf("client.form", client.Form, "none", "params", "basic", "basic-encoded")
-	c.oneOf("client.secret", client.Secret, "required", "optional", "empty", "none")
+	c.oneOf("client.form", client.Form, allowed["form"]...)
+	c.oneOf("client.secret", client.Secret, allowed["secret"]...)
 	client.refused = c.rules("client.refused", client.Refused, "invalid_client", "unauthorized_client")
 }
 
@@ -156,11 +156,11 @@ func (c *checker) refresh(r *refreshSpec) {
 	if r == nil {
 		return
 	}
-	c.oneOf("refresh.rotates", r.Rotates, "always", "sometimes", "never")
+	c.oneOf("refresh.rotates", r.Rotates, allowed["rotates"]...)
 	if r.LostAnswer == "" {
 		r.LostAnswer = string(model.LostAsk)
 	}
-	c.oneOf("refresh.lost_answer", r.LostAnswer, "retry", "ask")
+	c.oneOf("refresh.lost_answer", r.LostAnswer, allowed["lost_answer"]...)
 	r.refused = c.rules("refresh.refused", r.Refused, "invalid_grant")
 	if r.Request == nil {
 		c.add("refresh.request", "is missing")
@@ -181,7 +181,7 @@ func (c *checker) reply(r *replySpec) {
 			continue
 		}
 		c.names(key, map[string]string{"key": lifetime.Key})
-		c.oneOf(key+".unit", lifetime.Unit, "ms", "s", "min", "h")
+		c.oneOf(key+".unit", lifetime.Unit, allowed["unit"]...)
 	}
 }
 
@@ -234,8 +234,8 @@ func (c *checker) device(d *deviceSpec) {
 
 // request checks what every request has.
 func (c *checker) request(key string, r *requestSpec) {
-	c.oneOf(key+".method", r.Method, "GET", "POST", "DELETE")
-	c.oneOf(key+".in", r.In, inForm, inJSON, inQuery, inHeaders)
+	c.oneOf(key+".method", r.Method, allowed["method"]...)
+	c.oneOf(key+".in", r.In, allowed["in"]...)
 	if r.Method == "GET" && (r.In == inForm || r.In == inJSON) {
 		c.add(key+".in", "a GET has no body: take query or headers")
 	}

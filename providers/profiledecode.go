@@ -39,6 +39,15 @@ func (e *ProfileError) Error() string {
 	return first
 }
 
+// Lines are all the mistakes, each as "file:line: key: text".
+func (e *ProfileError) Lines() []string {
+	var lines []string
+	for _, problem := range e.Problems {
+		lines = append(lines, problem.String(e.File))
+	}
+	return lines
+}
+
 // String writes the problem as "file:line: key: text".
 func (p ProfileProblem) String(file string) string {
 	if p.Key == "" {

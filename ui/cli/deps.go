@@ -22,6 +22,8 @@ type Deps struct {
 	// Providers makes the engine. It should read no profile before one is
 	// asked for: handing out a fresh token needs none.
 	Providers func(Paths) (keeper.Providers, error)
+	// Profiles is the person's own profiles.
+	Profiles func(Paths) (Profiles, error)
 	Sandbox   func(context.Context) (Sandbox, error)
 	Screen    func(context.Context, Screen) error
 

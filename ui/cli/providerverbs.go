@@ -10,7 +10,8 @@ import (
 )
 
 func providerVerbs(c *call) *cobra.Command {
-	return family("provider", "Show the systems that tokens can be had from", providerListVerb(c), providerShowVerb(c))
+	return family("provider", "Look after the systems that tokens can be had from",
+		providerListVerb(c), providerShowVerb(c), providerNewVerb(c), providerLintVerb(c), providerAddVerb(c), providerRmVerb(c), providerSchemaVerb(c))
 }
 
 func providerListVerb(c *call) *cobra.Command {
@@ -39,6 +40,7 @@ func providerListVerb(c *call) *cobra.Command {
 				rows.add(p.ID, p.Name, p.About)
 			}
 			c.print(rows.String())
+			c.sayProblems()
 			return nil
 		},
 	}
@@ -47,12 +49,18 @@ func providerListVerb(c *call) *cobra.Command {
 }
 
 func providerShowVerb(c *call) *cobra.Command {
-	var asJSON bool
+	var asJSON, asTOML bool
 	cmd := &cobra.Command{
-		Use:   "show P [--json]",
+		Use:   "show P [--json | --toml]",
 		Short: "Show what a provider can do, its scopes and its traps",
 		Args:  takes("P"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			switch {
+			case asTOML && asJSON:
+				return usage("--json and --toml exclude each other", "Give one of them.")
+			case asTOML:
+				return c.printProfile(args[0])
+			}
 			catalog, err := c.catalog()
 			if err != nil {
 				return err
@@ -72,8 +80,22 @@ func providerShowVerb(c *call) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.Flags().BoolVar(&asTOML, "toml", false, "print its profile as it stands in its file, the start of another")
 	c.completes(cmd, c.providersFor, nil)
 	return cmd
+}
+
+func (c *call) printProfile(id string) error {
+	profiles, err := c.deps.Profiles(c.paths)
+	if err != nil {
+		return err
+	}
+	text, err := profiles.ProfileText(id)
+	if err != nil {
+		return noProvider(id, err)
+	}
+	c.print(string(text))
+	return nil
 }
 
 // noProvider says that there is no provider of an id; other errors pass.
