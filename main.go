@@ -32,12 +32,12 @@ func run() int {
 	return cli.Run(ctx, cli.Deps{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Environ: os.Environ,
-		Vault: func(p cli.Paths) cli.Vault { return place{vault.Place{Path: p.Vault, State: p.State}} },
+		Vault:     func(p cli.Paths) cli.Vault { return place{vault.Place{Path: p.Vault, State: p.State}} },
 		Providers: func(p cli.Paths) (keeper.Providers, error) { return engine(p) },
 		Profiles:  func(p cli.Paths) (cli.Profiles, error) { return engine(p) },
-		Sandbox: func(ctx context.Context) (cli.Sandbox, error) { return sandbox.Start(ctx, sandbox.Options{}) },
-		Screen:  screen,
-		Version: version,
+		Sandbox:   func(ctx context.Context) (cli.Sandbox, error) { return sandbox.Start(ctx, sandbox.Options{}) },
+		Screen:    screen,
+		Version:   version,
 	}, os.Args[1:])
 }
 

@@ -24,8 +24,8 @@ type Deps struct {
 	Providers func(Paths) (keeper.Providers, error)
 	// Profiles is the person's own profiles.
 	Profiles func(Paths) (Profiles, error)
-	Sandbox   func(context.Context) (Sandbox, error)
-	Screen    func(context.Context, Screen) error
+	Sandbox  func(context.Context) (Sandbox, error)
+	Screen   func(context.Context, Screen) error
 
 	Version string // empty: what the build recorded
 }
