@@ -1,20 +1,48 @@
 package model
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
-// VaultKey says how a vault may be unlocked. The order is fixed: the
-// passphrase where one was given; else the keyring slot; if that fails for any
-// reason, Ask; else an error of [KindLocked].
+// VaultKey says how a vault may be unlocked. The order is fixed: what was given
+// by name (the identity, else the passphrase) and nothing else; else the key
+// that an earlier unlocking left with the kernel for a while; else the keyring
+// slot; if that fails for any reason, Ask; else an error of [KindLocked].
 type VaultKey struct {
 	Passphrase Secret // empty: none was given
+	// Identity is the text of an identity file: age's own, also one with a
+	// passphrase, an SSH private key, or the vault's key as the age program
+	// prints it out of a slot. Empty: none was given.
+	Identity Secret
 	// Ask asks a person for the passphrase; nil: nobody can be asked.
 	Ask func(context.Context) (Secret, error)
+	// AskIdentity asks for the passphrase of an identity file that has one.
+	AskIdentity func(context.Context) (Secret, error)
+	Plugins     Plugins
 }
+
+// Plugins are the age plugins that may run: the absolute path of the program
+// by the plugin's name. No other is ever looked for.
+type Plugins map[string]string
 
 // VaultInit says which slots a new vault gets, at least one.
 type VaultInit struct {
 	Passphrase Secret // empty: no passphrase slot
 	Keyring    bool
+	Recovery   string // the recipient of a recovery key; empty: none
+}
+
+// SlotPlan says which way into a vault is added: exactly one of its first four
+// fields is set.
+type SlotPlan struct {
+	Passphrase Secret
+	Keyring    bool
+	Recipient  string // an age recipient, an SSH public key, or a plugin's recipient
+	Recovery   string // the recipient of a recovery key that a person wrote down
+
+	Label   string  // whose it is, in a person's words; may be empty
+	Plugins Plugins // for a plugin's recipient
 }
 
 // VaultStatus is what can be told of a vault without its key.
@@ -26,13 +54,36 @@ type VaultStatus struct {
 	Slots  []VaultSlot
 	Bytes  int64 // size of the file
 	Cards  int   // apps, accounts and settings together
+	// Words are the fingerprint that this machine knows the vault by, to compare
+	// with another's; nil before the first unlocking here.
+	Words []string
+	// CachedFor is how long the kernel still keeps the key, 0 where it does not.
+	CachedFor time.Duration
 }
 
 // VaultSlot is one way to the vault's key.
 type VaultSlot struct {
-	Type    string // "keyring" or "passphrase"
-	Backend string // the keyring's name: "secret-service", "keychain", …; empty otherwise
+	ID        string // the first 8 hexadecimal digits of its id
+	Type      string // one of the Slot… words
+	Backend   string // the keyring's name: "secret-service", "keychain", …; empty otherwise
+	Recipient string // the public half of what opens it; empty for a keyring
+	Label     string
+	// Wrapped is the age file that the vault's key lies in; nil for a keyring.
+	Wrapped []byte
+	// Locked is the age identity that opens Wrapped, itself an age file under
+	// the passphrase; nil but for a passphrase slot.
+	Locked []byte
 }
+
+// The types of [VaultSlot].
+const (
+	SlotKeyring    = "keyring"
+	SlotPassphrase = "passphrase"
+	SlotAge        = "age"
+	SlotSSH        = "ssh"
+	SlotPlugin     = "plugin"
+	SlotRecovery   = "recovery"
+)
 
 // SandboxProvider is one server of the embedded sandbox, with the credentials
 // it takes. Nothing in it is worth protecting: the server lives in this

@@ -93,6 +93,15 @@ func (c *conn) rows(query string, each func(*sqlite.Stmt) error, params ...any) 
 	}
 }
 
+// number returns the one number that a query yields.
+func (c *conn) number(query string) (n int64, err error) {
+	err = c.rows(query, func(stmt *sqlite.Stmt) error {
+		n = stmt.ColumnInt64(0)
+		return nil
+	})
+	return n, err
+}
+
 func (c *conn) statement(query string) (*sqlite.Stmt, func(), error) {
 	if c.busy[query] {
 		stmt, _, err := c.PrepareTransient(query)

@@ -39,3 +39,13 @@ func freeBytes(dir string) (uint64, bool) {
 	}
 	return uint64(stat.Bavail) * uint64(stat.Bsize), true //nolint:unconvert // of other types on other systems
 }
+
+// writableByOthers says whether somebody but the owner or root can replace a
+// thing. A sticky folder keeps others' hands off what is in it.
+func writableByOthers(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if ok && stat.Uid != 0 && int(stat.Uid) != os.Geteuid() {
+		return true
+	}
+	return info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0
+}

@@ -35,3 +35,6 @@ func remoteFS(dir string) (string, bool) {
 	}
 	return "a network drive", windows.GetDriveType(path) == windows.DRIVE_REMOTE
 }
+
+// writableByOthers trusts the access lists of program folders.
+func writableByOthers(fs.FileInfo) bool { return false }

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/vault/internal/hooks"
 )
+
+func init() { hooks.WorkFactor.Store(4) } // what the fuzz targets make need not last
 
 func fuzzVault(f *testing.F) *Vault {
 	f.Helper()
@@ -57,7 +61,7 @@ func FuzzMarkFile(f *testing.F) {
 		if err := os.WriteFile(v.mark.path, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if mark, err := v.mark.readFile(v); err == nil && mark != 0 && !bytes.HasPrefix(b, whole) {
+		if mark, err := v.mark.readFile(v, nil); err == nil && mark != 0 && !bytes.HasPrefix(b, whole) {
 			t.Errorf("a forged mark reads %d", mark)
 		}
 	})
@@ -96,19 +100,67 @@ func FuzzSpillFile(f *testing.F) {
 func FuzzPassphraseSlot(f *testing.F) {
 	h := &header{vault: model.NewID(), epoch: 1}
 	key := bytes.Repeat([]byte{7}, keySize)
-	s, err := newPassphraseSlot(model.NewSecret("passphrase"), key, h.vault, h.epoch)
+	made, err := newPassphraseSlot(model.NewSecret("passphrase"), key, h)
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(s.wrapped)
-	f.Add([]byte("age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\n"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if bytes.Contains(b, []byte(" 1")) || bytes.Contains(b, []byte(" 2")) {
+	f.Add(made.locked, made.wrapped)
+	f.Add([]byte{}, made.wrapped)
+	f.Add([]byte("age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\n"), made.wrapped)
+	f.Fuzz(func(t *testing.T, locked, wrapped []byte) {
+		if scryptCost(locked) > 6 || scryptCost(wrapped) > 6 {
 			t.Skip("a large work factor takes long, as it should")
 		}
-		got := openPassphraseSlot(slot{kind: passphraseSlot, wrapped: b}, model.NewSecret("passphrase"), h)
+		s := slot{kind: passphraseSlot, locked: locked, wrapped: wrapped}
+		got, _ := openPassphraseSlot(&s, model.NewSecret("passphrase"), h)
 		if got != nil && !bytes.Equal(got, key) {
 			t.Error("another key came out")
+		}
+	})
+}
+
+func FuzzIdentityFile(f *testing.F) {
+	identity, recipient, err := NewRecoveryKey()
+	if err != nil {
+		f.Fatal(err)
+	}
+	h := &header{vault: model.NewID(), epoch: 1}
+	key := bytes.Repeat([]byte{7}, keySize)
+	made, err := newRecipientSlot(model.SlotPlan{Recovery: recipient}, key, h)
+	if err != nil {
+		f.Fatal(err)
+	}
+	h.slots = []slot{made}
+	f.Add("# a comment\n" + identity.Reveal() + "\n")
+	f.Add("AGE-PLUGIN-YUBIKEY-1QQPSQKYH0")
+	f.Add("-----BEGIN OPENSSH PRIVATE KEY-----\n")
+	f.Add("-----BEGIN AGE ENCRYPTED FILE-----\n")
+	f.Add("age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\n")
+	f.Add(keyMagic + " 0 1 00")
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := byIdentity(t.Context(), h, model.VaultKey{Identity: model.NewSecret(text)})
+		if err == nil && !bytes.Equal(got, key) {
+			t.Error("another key came out")
+		}
+		if err != nil && len(text) > 20 && strings.Contains(err.Error(), text) {
+			t.Error("the error repeats the file")
+		}
+	})
+}
+
+func FuzzRecipient(f *testing.F) {
+	_, recipient, err := NewRecoveryKey()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(recipient)
+	f.Add("age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t")
+	f.Add("age1pq1qqqq")
+	f.Add("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKkUS1mlU2lbQ7QB1CmZYn1U7Q6kQYd1YQx7r4u4tK0N ada")
+	f.Fuzz(func(t *testing.T, text string) {
+		r, kind, err := parseRecipient(text, nil)
+		if (err == nil) != (r != nil) || err == nil && slotTypes[kind] == "" {
+			t.Errorf("%v of kind %d: %v", r, kind, err)
 		}
 	})
 }

@@ -1,9 +1,9 @@
 package vault
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"encoding/binary"
+	"slices"
 
 	"zombiezen.com/go/sqlite"
 
@@ -12,50 +12,40 @@ import (
 
 // header is what stands in the clear at the head of a vault.
 type header struct {
-	vault model.ID
-	epoch uint32
-	mac   []byte // over all of this and the slots
-	state []byte // sealed
-	slots []slot // ordered by id
-}
+	format uint32 // of the file, see [formatVersion]
+	reads  uint32 // the oldest format whose programs can read the file
+	vault  model.ID
+	epoch  uint32
+	mac    []byte // over all of this and the slots
+	state  []byte // sealed
+	slots  []slot // ordered by id
 
-// slot is one way to the vault's key.
-type slot struct {
-	id      model.ID
-	kind    uint8
-	backend string // keyring: which
-	place   string // keyring: the Secret Service's collection
-	wrapped []byte
-}
-
-// The kinds of slot. The numbers are part of the format; others are for ways
-// in that come later.
-const (
-	keyringSlot    = 1
-	passphraseSlot = 2
-)
-
-func (s slot) told() model.VaultSlot {
-	switch s.kind {
-	case keyringSlot:
-		return model.VaultSlot{Type: "keyring", Backend: s.backend}
-	case passphraseSlot:
-		return model.VaultSlot{Type: "passphrase"}
-	}
-	return model.VaultSlot{Type: "unknown"}
+	// While the vault's key is being changed: the key of the epoch before, and
+	// how far the work has come. Both are sealed by the new key.
+	older    []byte
+	progress []byte
+	// lineage holds, sealed, the pin keys of the epochs before: what a machine
+	// that knew the vault then recognises it by.
+	lineage []byte
 }
 
 // bind is the header's MAC: no slot can be added, weakened or taken away
-// without the vault's key.
+// without the vault's key. A file of a newer format that can still be read is
+// bound like the format it can be read as.
 func (h *header) bind(k *keys) []byte {
 	b := []byte("header\x00")
-	b = binary.BigEndian.AppendUint32(b, formatVersion)
+	b = binary.BigEndian.AppendUint32(b, h.reads)
 	b = append(b, h.vault[:]...)
 	b = binary.BigEndian.AppendUint32(b, h.epoch)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(h.slots)))
-	for _, s := range h.slots {
+	for i := range h.slots {
+		s := &h.slots[i]
 		b = append(append(b, s.id[:]...), s.kind)
-		for _, part := range [][]byte{[]byte(s.backend), []byte(s.place), s.wrapped} {
+		parts := [][]byte{[]byte(s.backend), []byte(s.place), s.wrapped}
+		if h.reads >= 2 {
+			parts = append(parts, []byte(s.recipient), []byte(s.label), s.locked)
+		}
+		for _, part := range parts {
 			b = binary.BigEndian.AppendUint32(b, uint32(len(part)))
 			b = append(b, part...)
 		}
@@ -73,21 +63,14 @@ func (h *header) genuine(k *keys) error {
 }
 
 func readHeader(c *conn) (*header, error) {
-	h := &header{}
-	err := c.rows("SELECT k, v FROM hdr", func(stmt *sqlite.Stmt) error {
-		value := column(stmt, 1, nil)
-		switch stmt.ColumnText(0) {
-		case "vault":
-			copy(h.vault[:], value)
-		case "epoch":
-			if len(value) == 4 {
-				h.epoch = binary.BigEndian.Uint32(value)
-			}
-		case "mac":
-			h.mac = value
-		case "state":
-			h.state = value
-		}
+	h := &header{reads: 1}
+	format, err := c.number("PRAGMA user_version")
+	if err != nil {
+		return nil, failure("read", err)
+	}
+	h.format = uint32(format)
+	err = c.rows("SELECT k, v FROM hdr", func(stmt *sqlite.Stmt) error {
+		h.field(stmt.ColumnText(0), column(stmt, 1, nil))
 		return nil
 	})
 	if err != nil {
@@ -96,31 +79,45 @@ func readHeader(c *conn) (*header, error) {
 	if h.vault.IsZero() || h.epoch == 0 || len(h.mac) == 0 || len(h.state) == 0 {
 		return nil, damaged("its header is incomplete")
 	}
-	h.slots, err = readSlots(c)
+	h.slots, err = readSlots(c, h.format)
 	return h, err
 }
 
-func readSlots(c *conn) ([]slot, error) {
-	var slots []slot
-	err := c.rows("SELECT id, type, backend, place, wrapped FROM slot ORDER BY id", func(stmt *sqlite.Stmt) error {
-		var s slot
-		stmt.ColumnBytes(0, s.id[:])
-		s.kind = uint8(stmt.ColumnInt64(1))
-		s.backend = stmt.ColumnText(2)
-		s.place = stmt.ColumnText(3)
-		s.wrapped = bytes.Clone(column(stmt, 4, nil))
-		slots = append(slots, s)
-		return nil
-	})
-	return slots, failure("read", err)
+func (h *header) field(name string, value []byte) {
+	switch name {
+	case "vault":
+		copy(h.vault[:], value)
+	case "epoch":
+		h.epoch = number32(value)
+	case "reads":
+		h.reads = number32(value)
+	case "mac":
+		h.mac = value
+	case "state":
+		h.state = value
+	case "older":
+		h.older = value
+	case "progress":
+		h.progress = value
+	case "lineage":
+		h.lineage = value
+	}
 }
 
-// writeHeader stores a new vault's header.
+func number32(b []byte) uint32 {
+	if len(b) != 4 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(b)
+}
+
+// write stores the header in the place of the one before. What is empty goes.
 func (h *header) write(c *conn) error {
-	for _, s := range h.slots {
-		err := c.exec("INSERT INTO slot(id, type, backend, place, wrapped) VALUES(?1, ?2, ?3, ?4, ?5)",
-			s.id, s.kind, s.backend, s.place, s.wrapped)
-		if err != nil {
+	if err := c.exec("DELETE FROM slot"); err != nil {
+		return err
+	}
+	for i := range h.slots {
+		if err := h.slots[i].insert(c); err != nil {
 			return err
 		}
 	}
@@ -130,13 +127,29 @@ func (h *header) write(c *conn) error {
 	}{
 		{"vault", h.vault[:]},
 		{"epoch", binary.BigEndian.AppendUint32(nil, h.epoch)},
+		{"reads", binary.BigEndian.AppendUint32(nil, h.reads)},
 		{"mac", h.mac},
 		{"state", h.state},
+		{"older", h.older},
+		{"progress", h.progress},
+		{"lineage", h.lineage},
 	}
 	for _, r := range rows {
-		if err := c.exec("INSERT INTO hdr(k, v) VALUES(?1, ?2)", r.key, r.value); err != nil {
+		if err := putHeader(c, r.key, r.value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func putHeader(c *conn, key string, value []byte) error {
+	if len(value) == 0 {
+		return c.exec("DELETE FROM hdr WHERE k = ?1", key)
+	}
+	return c.exec("INSERT INTO hdr(k, v) VALUES(?1, ?2) ON CONFLICT(k) DO UPDATE SET v = excluded.v", key, value)
+}
+
+// sort puts the slots in the order they are read and bound in.
+func (h *header) sort() {
+	slices.SortFunc(h.slots, func(a, b slot) int { return slices.Compare(a.id[:], b.id[:]) })
 }

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
@@ -27,9 +26,9 @@ func (p Place) Init(ctx context.Context, want model.VaultInit) (model.VaultStatu
 
 func (p Place) init(ctx context.Context, want model.VaultInit) (model.VaultStatus, error) {
 	none := model.VaultStatus{Path: p.Path}
-	if want.Passphrase.Empty() && !want.Keyring {
+	if want.Passphrase.Empty() && !want.Keyring && want.Recovery == "" {
 		return none, &model.Error{
-			Kind: model.KindUsage, What: "a vault needs a way in", Why: "neither a passphrase nor the keyring was chosen",
+			Kind: model.KindUsage, What: "a vault needs a way in", Why: "none was chosen",
 			Do: "Give --passphrase-file F, --keyring, or both.",
 		}
 	}
@@ -89,7 +88,7 @@ func (p Place) build(ctx context.Context, want model.VaultInit) error {
 
 // newHeader makes the vault key and its slots.
 func (v *Vault) newHeader(ctx context.Context, want model.VaultInit) (*header, []byte, error) {
-	h := &header{vault: model.NewID(), epoch: 1}
+	h := &header{format: formatVersion, reads: formatReads, vault: model.NewID(), epoch: 1}
 	vaultKey := make([]byte, keySize)
 	_, _ = rand.Read(vaultKey) // never fails, see crypto/rand
 	k, err := newKeys(vaultKey, h.vault, h.epoch)
@@ -110,13 +109,20 @@ func (v *Vault) newHeader(ctx context.Context, want model.VaultInit) (*header, [
 		h.slots = append(h.slots, s)
 	}
 	if !want.Passphrase.Empty() {
-		s, err := newPassphraseSlot(want.Passphrase, vaultKey, h.vault, h.epoch)
+		s, err := newPassphraseSlot(want.Passphrase, vaultKey, h)
 		if err != nil {
-			return nil, vaultKey, &model.Error{Kind: model.KindUsage, What: "the passphrase cannot be used", Cause: err}
+			return nil, vaultKey, err
 		}
 		h.slots = append(h.slots, s)
 	}
-	slices.SortFunc(h.slots, func(a, b slot) int { return slices.Compare(a.id[:], b.id[:]) })
+	if want.Recovery != "" {
+		s, err := newRecipientSlot(model.SlotPlan{Recovery: want.Recovery}, vaultKey, h)
+		if err != nil {
+			return nil, vaultKey, err
+		}
+		h.slots = append(h.slots, s)
+	}
+	h.sort()
 	first := newState()
 	h.state = k.sealState(&first)
 	h.mac = h.bind(k)

@@ -115,7 +115,7 @@ func (i *item) remove() {
 
 // getItem reads a vault's item. Not found is an error like any other: with a
 // vault at hand no new key is ever made.
-func getItem(ctx context.Context, s slot, vault model.ID) (*item, error) {
+func getItem(ctx context.Context, s *slot, vault model.ID) (*item, error) {
 	from := ring()
 	where := keyring.Where{Backend: s.backend, Collection: s.place}
 	b, err := from.Get(ctx, where, itemName(vault))
@@ -145,7 +145,7 @@ func (i *item) wrap(k *keys, vaultKey []byte) (slot, error) {
 }
 
 // unwrap returns the vault key, nil where the item's key is not the slot's.
-func (i *item) unwrap(s slot, h *header) []byte {
+func (i *item) unwrap(s *slot, h *header) []byte {
 	aead, err := chacha20poly1305.NewX(i.key)
 	if err != nil {
 		return nil

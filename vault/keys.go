@@ -24,6 +24,18 @@ type keys struct {
 	set   []byte      // makes the elements of the set sums and the activity chain
 	mac   []byte      // binds the header and the key slots
 	pin   []byte      // what a known vault is recognised by
+	older *keys       // of the epoch before, while the vault's key is being changed
+}
+
+// of returns the keys of an epoch, nil where they are not at hand.
+func (k *keys) of(epoch uint32) *keys {
+	switch {
+	case epoch == k.epoch:
+		return k
+	case k.older != nil && epoch == k.older.epoch:
+		return k.older
+	}
+	return nil
 }
 
 func newKeys(vaultKey []byte, vault model.ID, epoch uint32) (*keys, error) {
@@ -55,6 +67,9 @@ func (k *keys) wipe() {
 		clear(key)
 	}
 	k.aead = nil
+	if k.older != nil {
+		k.older.wipe()
+	}
 }
 
 // hmacOf returns HMAC-SHA256 over the parts. Callers keep the parts of fixed
@@ -77,4 +92,4 @@ func (k *keys) nameTag(kind model.CardKind, key string) []byte {
 }
 
 // pinValue recognises this vault on a machine that has opened it before.
-func (k *keys) pinValue() [sha256.Size]byte { return hmacOf(k.pin, []byte("pin")) }
+func (k *keys) pinValue() [sha256.Size]byte { return pinOf(k.pin) }

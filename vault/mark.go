@@ -37,6 +37,10 @@ type mark struct {
 // errStranger says that the file names another vault.
 var errStranger = errors.New("another vault")
 
+// errAncestor says that the file knows the vault from before its key was
+// changed.
+var errAncestor = errors.New("the same vault under an older key")
+
 // Restored says that the vault is older than it once was on this machine:
 // somebody put an old copy back.
 func (v *Vault) Restored() bool {
@@ -74,15 +78,18 @@ func (m *mark) restoredFrom() uint64 {
 }
 
 // check compares an opened vault with its marks.
-func (m *mark) check(v *Vault, s *state) error {
+func (m *mark) check(v *Vault, s *state, ancestors [][]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.written = time.Now()
-	high, err := m.readFile(v)
+	high, err := m.readFile(v, ancestors)
 	switch {
 	case errors.Is(err, errStranger):
 		return notThisVault(m.path)
+	case errors.Is(err, errAncestor):
+		_ = m.writeFile(v, s.rev) // else it is recognised the same way next time
 	case errors.Is(err, fs.ErrNotExist):
+		v.newHere = true
 		_ = os.MkdirAll(filepath.Dir(m.path), 0o700)
 		_ = m.writeFile(v, s.rev) // the first time here
 	}
@@ -109,8 +116,9 @@ func notThisVault(path string) error {
 }
 
 // readFile returns the mark of the file. One that does not open is no mark: a
-// crash may have torn it.
-func (m *mark) readFile(v *Vault) (uint64, error) {
+// crash may have torn it. [errAncestor] comes with the mark where the file was
+// written before the vault's key was changed.
+func (m *mark) readFile(v *Vault, ancestors [][]byte) (uint64, error) {
 	b, err := os.ReadFile(m.path)
 	if err != nil {
 		return 0, err
@@ -120,9 +128,14 @@ func (m *mark) readFile(v *Vault) (uint64, error) {
 	if len(b) < fixed || !bytes.HasPrefix(b, []byte(markMagic)) {
 		return 0, nil
 	}
-	known, kept := b[len(markMagic):len(markMagic)+16], b[len(markMagic)+16:fixed]
-	if !bytes.Equal(known, v.keys.vault[:]) || !hmac.Equal(kept, pin[:]) {
+	id, kept := b[len(markMagic):len(markMagic)+16], b[len(markMagic)+16:fixed]
+	if !bytes.Equal(id, v.keys.vault[:]) || !v.keys.known(kept, ancestors) {
 		return 0, errStranger
+	}
+	if !hmac.Equal(kept, pin[:]) {
+		// Its number is sealed by a key that is gone; the work of changing the
+		// key has lifted the vault above it anyway.
+		return 0, errAncestor
 	}
 	sealed := row{table: inMark, id: v.keys.vault, epoch: v.keys.epoch, ct: b[fixed:]}
 	text, err := v.keys.open(&sealed)
@@ -183,7 +196,7 @@ func (m *mark) write(v *Vault) {
 	}
 	m.dirty = false
 	high := max(m.high, v.rev.Load())
-	if kept, err := m.readFile(v); err == nil {
+	if kept, err := m.readFile(v, nil); err == nil {
 		high = max(high, kept)
 	}
 	m.high = high

@@ -18,7 +18,7 @@ func OpenMemory(ctx context.Context) (*Vault, error) {
 	}
 	v := newVault(Place{})
 	v.memory = true
-	h := &header{vault: model.NewID(), epoch: 1}
+	h := &header{format: formatVersion, reads: formatReads, vault: model.NewID(), epoch: 1}
 	vaultKey := make([]byte, keySize)
 	_, _ = rand.Read(vaultKey) // never fails, see crypto/rand
 	var err error

@@ -1,10 +1,11 @@
 package vault
 
 import (
+	"bytes"
 	"context"
-	"crypto/hmac"
 	"errors"
 	"fmt"
+	"strings"
 
 	"zombiezen.com/go/sqlite"
 
@@ -25,26 +26,53 @@ func (p Place) Open(ctx context.Context, key model.VaultKey) (*Vault, error) {
 }
 
 func (p Place) open(ctx context.Context, key model.VaultKey) (*Vault, error) {
+	v, vaultKey, err := p.openKeeping(ctx, key)
+	clear(vaultKey)
+	return v, err
+}
+
+// openKeeping is open for those few who need the vault's key itself: to wrap
+// it once more, to change it, to leave it with the kernel. They clear it.
+func (p Place) openKeeping(ctx context.Context, key model.VaultKey) (*Vault, []byte, error) {
 	if err := p.check(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	v := newVault(p)
 	c, err := p.connect(readerSettings)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := v.unlock(ctx, c, key); err != nil {
+	vaultKey, err := v.unlock(ctx, c, key)
+	if err != nil {
 		_ = c.Close()
-		return nil, err
+		return nil, nil, err
 	}
 	v.readers = newPool(readersMax, func() (*conn, error) { return p.connect(readerSettings) })
 	v.readers.idle = append(v.readers.idle, c)
 	v.writers = newPool(1, func() (*conn, error) { return p.connect(writerSettings) })
+	if v.readOnly {
+		return v, vaultKey, nil
+	}
+	if err := v.bringUp(ctx); err != nil {
+		clear(vaultKey)
+		_ = v.Close()
+		return nil, nil, err
+	}
+	return v, vaultKey, nil
+}
+
+// bringUp does what an earlier program left to be done.
+func (v *Vault) bringUp(ctx context.Context) error {
+	if v.format < formatVersion {
+		if err := v.migrate(ctx); err != nil {
+			return err
+		}
+	}
 	if v.anySpilled() {
 		// A full disk may still refuse; the answers wait where they are.
 		_ = v.recoverSpill(ctx, model.ID{})
 	}
-	return v, nil
+	return nil
 }
 
 func newVault(p Place) *Vault {
@@ -73,72 +101,111 @@ func (p Place) connect(more []string) (*conn, error) {
 }
 
 func recognise(c *conn) error {
-	var application, version int64
-	read := func(query string, into *int64) error {
-		return c.rows(query, func(stmt *sqlite.Stmt) error {
-			*into = stmt.ColumnInt64(0)
-			return nil
-		})
+	application, err := c.number("PRAGMA application_id")
+	if err != nil {
+		return failure("opened", err)
 	}
-	if err := errors.Join(read("PRAGMA application_id", &application), read("PRAGMA user_version", &version)); err != nil {
+	version, err := c.number("PRAGMA user_version")
+	if err != nil {
 		return failure("opened", err)
 	}
 	switch {
 	case application != applicationID:
 		return damaged("the file is not a tokenrack vault")
 	case version > formatVersion:
-		return &model.Error{
-			Kind: model.KindStore, What: "the vault was written by a newer tokenrack",
-			Why:   fmt.Sprintf("its format is %d, and this program knows %d", version, formatVersion),
-			Still: "It was not touched.", Do: "Update tokenrack.",
-		}
+		return checkNewer(c, version)
 	case version < 1:
 		return damaged("its format is not given")
 	}
 	return nil
 }
 
+// checkNewer refuses a file of a newer format, unless that says that this
+// program can still read it.
+func checkNewer(c *conn, version int64) error {
+	reads := uint32(0)
+	err := c.rows("SELECT v FROM hdr WHERE k = 'reads'", func(stmt *sqlite.Stmt) error {
+		reads = number32(column(stmt, 0, nil))
+		return nil
+	})
+	if err == nil && reads > 0 && reads <= formatVersion {
+		return nil
+	}
+	return newer(version, "It was not touched.")
+}
+
+func newer(version int64, still string) error {
+	return &model.Error{
+		Kind: model.KindStore, What: "the vault was written by a newer tokenrack",
+		Why:   fmt.Sprintf("its format is %d, and this program knows %d", version, formatVersion),
+		Still: still, Do: "Update tokenrack.",
+	}
+}
+
 // unlock finds the vault key and checks everything that costs no search: the
-// header, the slots, the sealed state, and the marks outside the vault.
-func (v *Vault) unlock(ctx context.Context, c *conn, key model.VaultKey) error {
+// header, the slots, the sealed state, and the marks outside the vault. The
+// caller clears the key.
+func (v *Vault) unlock(ctx context.Context, c *conn, key model.VaultKey) ([]byte, error) {
 	h, err := readHeader(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	vaultKey, err := v.findKey(ctx, h, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer clear(vaultKey)
+	if err := v.recogniseBy(h, vaultKey); err != nil {
+		clear(vaultKey)
+		return nil, err
+	}
+	return vaultKey, nil
+}
+
+// recogniseBy checks the header by the key that a slot gave.
+func (v *Vault) recogniseBy(h *header, vaultKey []byte) (err error) {
 	if v.keys, err = newKeys(vaultKey, h.vault, h.epoch); err != nil {
 		return err
 	}
 	if err := h.genuine(v.keys); err != nil {
 		return err
 	}
+	if err := v.keys.openOlder(h); err != nil {
+		return err
+	}
 	s, err := v.keys.openState(h.state)
 	if err != nil {
 		return damaged("its sealed state does not open")
 	}
-	pin := v.keys.pinValue()
-	if v.mark.item != nil && !hmac.Equal(v.mark.item.pin[:], pin[:]) {
+	ancestors, err := v.keys.openLineage(h)
+	if err != nil {
+		return damaged("its lineage does not open")
+	}
+	if v.mark.item != nil && !v.keys.known(v.mark.item.pin[:], ancestors) {
 		return notThisVault("the item in the keyring")
 	}
+	v.format, v.readOnly = h.format, h.format > formatVersion
 	v.rev.Store(s.rev)
-	return v.mark.check(v, &s)
+	return v.mark.check(v, &s, ancestors)
 }
 
 // findKey goes through the ways in, in their fixed order.
 func (v *Vault) findKey(ctx context.Context, h *header, key model.VaultKey) ([]byte, error) {
+	if !key.Identity.Empty() {
+		return byIdentity(ctx, h, key)
+	}
 	if !key.Passphrase.Empty() {
 		return byPassphrase(h, key.Passphrase)
 	}
+	if vaultKey := fromCache(h); vaultKey != nil {
+		v.cached = true
+		return vaultKey, nil
+	}
 	why := "it has no keyring slot, and nobody could be asked for a passphrase"
-	for _, s := range h.slots {
-		if s.kind != keyringSlot {
+	for i := range h.slots {
+		if h.slots[i].kind != keyringSlot {
 			continue
 		}
-		vaultKey, err := v.byKeyring(ctx, h, s, key.Ask != nil)
+		vaultKey, err := v.byKeyring(ctx, h, &h.slots[i], key.Ask != nil)
 		if err == nil {
 			return vaultKey, nil
 		}
@@ -150,9 +217,41 @@ func (v *Vault) findKey(ctx context.Context, h *header, key model.VaultKey) ([]b
 	return ask(ctx, h, key)
 }
 
+// byIdentity opens any slot that the identity file fits.
+func byIdentity(ctx context.Context, h *header, key model.VaultKey) ([]byte, error) {
+	text := string(bytes.TrimSpace(key.Identity.Bytes()))
+	if strings.HasPrefix(text, keyMagic) {
+		if vaultKey := keyOf(text, h); vaultKey != nil {
+			return vaultKey, nil
+		}
+		return nil, &model.Error{
+			Kind: model.KindLocked, What: "the vault stays locked",
+			Why: "the key in the identity file is of another vault, or of before its key was changed",
+			Do:  "Take it out of this vault's own slots: docs/recover.md says how.",
+		}
+	}
+	by, err := identities(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	for i := range h.slots {
+		s := &h.slots[i]
+		if s.kind == keyringSlot || s.direct() {
+			continue
+		}
+		if vaultKey := s.unwrap(h, by...); vaultKey != nil {
+			return vaultKey, nil
+		}
+	}
+	return nil, &model.Error{
+		Kind: model.KindLocked, What: "the vault stays locked", Why: "the identity opens none of its slots",
+		Do: "“tokenrack vault slot list” names the recipients that do.",
+	}
+}
+
 func (h *header) has(kind uint8) bool {
-	for _, s := range h.slots {
-		if s.kind == kind {
+	for i := range h.slots {
+		if h.slots[i].kind == kind {
 			return true
 		}
 	}
@@ -180,15 +279,16 @@ func byPassphrase(h *header, passphrase model.Secret) ([]byte, error) {
 	if !h.has(passphraseSlot) {
 		return nil, &model.Error{
 			Kind: model.KindLocked, What: "the vault stays locked", Why: "it has no passphrase slot",
-			Do: "Open it by the keyring: leave the passphrase file out.",
+			Do: "Leave the passphrase file out, or open it with --identity.",
 		}
 	}
-	for _, s := range h.slots {
-		if s.kind != passphraseSlot {
+	for i := range h.slots {
+		if h.slots[i].kind != passphraseSlot {
 			continue
 		}
-		if vaultKey := openPassphraseSlot(s, passphrase, h); vaultKey != nil {
-			return vaultKey, nil
+		vaultKey, err := openPassphraseSlot(&h.slots[i], passphrase, h)
+		if vaultKey != nil || err != nil {
+			return vaultKey, err
 		}
 	}
 	return nil, &model.Error{
@@ -197,7 +297,7 @@ func byPassphrase(h *header, passphrase model.Secret) ([]byte, error) {
 	}
 }
 
-func (v *Vault) byKeyring(ctx context.Context, h *header, s slot, person bool) ([]byte, error) {
+func (v *Vault) byKeyring(ctx context.Context, h *header, s *slot, person bool) ([]byte, error) {
 	if person {
 		ctx = keyring.WithPerson(ctx)
 	}
@@ -242,6 +342,8 @@ func locked(why string, h *header) error {
 		e.Do = "Unlock the keyring, or give the passphrase with --passphrase-file."
 	case h.has(passphraseSlot):
 		e.Do = "Give the passphrase with --passphrase-file, or run it on a terminal."
+	case h.others() > 0:
+		e.Do = "Give the key of another slot with --identity FILE; “tokenrack vault slot list” names them."
 	default:
 		e.Do = "Unlock the keyring and try again."
 	}

@@ -79,7 +79,7 @@ func TestStatusNeedsNoKey(t *testing.T) {
 	change(t, v, "a")
 	_ = v.Close()
 	s, err := p.Status(t.Context())
-	if err != nil || !s.Exists || s.Format != 1 || len(s.ID) != 32 || s.Bytes == 0 || s.Cards != 1 ||
+	if err != nil || !s.Exists || s.Format != 2 || len(s.ID) != 32 || s.Bytes == 0 || s.Cards != 1 ||
 		len(s.Slots) != 1 || s.Slots[0].Type != "passphrase" {
 		t.Errorf("got %+v %v", s, err)
 	}
@@ -171,8 +171,13 @@ func TestAForeignFileIsToldByName(t *testing.T) {
 			raw(t, p, "PRAGMA application_id = 7")
 		}, "not a tokenrack vault"},
 		"a newer format": {func(t *testing.T, p vault.Place) {
-			raw(t, p, "PRAGMA user_version = 2")
-		}, "its format is 2"},
+			raw(t, p, "PRAGMA user_version = 3")
+			raw(t, p, "UPDATE hdr SET v = x'00000003' WHERE k = 'reads'")
+		}, "its format is 3"},
+		"a newer format that does not say who can read it": {func(t *testing.T, p vault.Place) {
+			raw(t, p, "PRAGMA user_version = 3")
+			raw(t, p, "DELETE FROM hdr WHERE k = 'reads'")
+		}, "its format is 3"},
 		"cut short": {func(t *testing.T, p vault.Place) {
 			must(t, os.Truncate(p.Path, 5000))
 		}, "not a whole database"},

@@ -43,7 +43,25 @@ func (v *Vault) readState(c *conn) (state, error) {
 	if err != nil {
 		return state{}, err
 	}
-	return v.keys.openState(sealed)
+	s, err := v.keys.openState(sealed)
+	if err != nil {
+		return state{}, v.whySealed(c, err)
+	}
+	return s, nil
+}
+
+// whySealed tells a vault whose key another program has changed from a damaged
+// one.
+func (v *Vault) whySealed(c *conn, err error) error {
+	var epoch uint32
+	readErr := c.rows("SELECT v FROM hdr WHERE k = 'epoch'", func(stmt *sqlite.Stmt) error {
+		epoch = number32(column(stmt, 0, nil))
+		return nil
+	})
+	if readErr == nil && epoch > v.keys.epoch {
+		return errRekeyed()
+	}
+	return err
 }
 
 // Rev is the vault's change counter.

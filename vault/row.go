@@ -26,6 +26,10 @@ const (
 	inMark   table = 8
 	inSpill  table = 9
 	inSlot   table = 10
+
+	inOlder    table = 11
+	inProgress table = 12
+	inLineage  table = 13
 )
 
 // summed are the tables that have a set sum, in the order of [state].sums.
@@ -81,10 +85,15 @@ const (
 )
 
 const (
-	formatVersion = 1
-	magic         = "tokenrack vault\x00"
-	boundSize     = len(magic) + 4 + 16 + 1 + 16 + 16 + 1 + 8 + 8 + 4
-	overhead      = chacha20poly1305.NonceSizeX + chacha20poly1305.Overhead
+	// formatVersion is the newest format that is known here; formatReads the
+	// oldest whose programs can read what is written here.
+	formatVersion = 2
+	formatReads   = 2
+	// sealVersion is the way rows are sealed, bound to each.
+	sealVersion = 1
+	magic       = "tokenrack vault\x00"
+	boundSize   = len(magic) + 4 + 16 + 1 + 16 + 16 + 1 + 8 + 8 + 4
+	overhead    = chacha20poly1305.NonceSizeX + chacha20poly1305.Overhead
 )
 
 var errSealed = errors.New("a sealed row does not open")
@@ -95,7 +104,7 @@ func (r *row) bound(vault model.ID) []byte {
 		r.scratch = make([]byte, 0, boundSize)
 	}
 	b := append(r.scratch[:0], magic...)
-	b = binary.BigEndian.AppendUint32(b, formatVersion)
+	b = binary.BigEndian.AppendUint32(b, sealVersion)
 	b = append(b, vault[:]...)
 	b = append(b, byte(r.table))
 	b = append(b, r.id[:]...)
@@ -121,7 +130,8 @@ func (k *keys) seal(r *row, plain []byte, step int) {
 
 // open returns the row's plain text. It is valid until the row is opened again.
 func (k *keys) open(r *row) ([]byte, error) {
-	if len(r.ct) < overhead+4 || r.epoch != k.epoch {
+	k = k.of(r.epoch)
+	if k == nil || len(r.ct) < overhead+4 {
 		return nil, errSealed
 	}
 	nonce, box := r.ct[:chacha20poly1305.NonceSizeX], r.ct[chacha20poly1305.NonceSizeX:]
@@ -139,6 +149,9 @@ func (k *keys) open(r *row) ([]byte, error) {
 
 // element is what the row adds to the set sum of its table.
 func (k *keys) element(r *row) sum {
+	if by := k.of(r.epoch); by != nil {
+		k = by // else the row does not open either
+	}
 	digest := sha256.Sum256(r.ct)
 	return sumOf(hmacOf(k.set, r.bound(k.vault), digest[:]))
 }

@@ -3,11 +3,11 @@ package vault
 // applicationID marks the file as ours ("TRck") for file(1) and for us.
 const applicationID = 0x5452636b
 
-// schema is version 1 of the format. All blobs named ct are sealed; ids are
+// schema is version 2 of the format; [steps] says what was before. All blobs named ct are sealed; ids are
 // random; owner, kind, ver, rev and epoch are bound to ct.
 const schema = `
 CREATE TABLE hdr(k TEXT PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE slot(id BLOB PRIMARY KEY, type INTEGER NOT NULL, backend TEXT NOT NULL, place TEXT NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE slot(id BLOB PRIMARY KEY, type INTEGER NOT NULL, backend TEXT NOT NULL, place TEXT NOT NULL, wrapped BLOB NOT NULL, recipient TEXT NOT NULL DEFAULT '', label TEXT NOT NULL DEFAULT '', locked BLOB NOT NULL DEFAULT x'') WITHOUT ROWID;
 CREATE TABLE card(id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, ver INTEGER NOT NULL, rev INTEGER NOT NULL, epoch INTEGER NOT NULL, name_tag BLOB NOT NULL UNIQUE, ct BLOB NOT NULL);
 CREATE INDEX card_rev ON card(rev);
 CREATE TABLE secret(id BLOB NOT NULL UNIQUE, owner BLOB NOT NULL, kind INTEGER NOT NULL, ver INTEGER NOT NULL, rev INTEGER NOT NULL, epoch INTEGER NOT NULL, ct BLOB NOT NULL);

@@ -53,7 +53,7 @@ type reservation struct {
 // written beforehand, in case there is none when the answer comes. Where all
 // slots are in use it waits for one until ctx ends.
 func (v *Vault) Reserve(ctx context.Context) (model.Reservation, error) {
-	if err := v.usable(ctx); err != nil {
+	if err := v.writable(ctx); err != nil {
 		return nil, err
 	}
 	if v.memory {

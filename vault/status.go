@@ -37,11 +37,13 @@ func (p Place) status(ctx context.Context) (model.VaultStatus, error) {
 	if err != nil {
 		return status, err
 	}
-	status.Format = formatVersion
+	status.Format = int(h.format)
 	status.ID = h.vault.String()
-	for _, s := range h.slots {
-		status.Slots = append(status.Slots, s.told())
+	for i := range h.slots {
+		status.Slots = append(status.Slots, h.slots[i].told())
 	}
+	status.Words = p.knownWords(h.vault)
+	status.CachedFor = cachedFor(h)
 	if info, err := os.Lstat(p.Path); err == nil {
 		status.Bytes = info.Size()
 	}

@@ -95,7 +95,13 @@ func TestEveryChangeBehindTheVaultsBackIsFound(t *testing.T) {
 		"UPDATE slot SET place = 'elsewhere'",
 		"UPDATE slot SET type = 1",
 		"UPDATE slot SET type = 9",
-		"INSERT INTO slot SELECT randomblob(16), type, backend, place, wrapped FROM slot",
+		"INSERT INTO slot SELECT randomblob(16), type, backend, place, wrapped, recipient, label, locked FROM slot",
+		"UPDATE slot SET locked = randomblob(200)",
+		"UPDATE slot SET locked = x''",
+		"UPDATE slot SET recipient = 'age1lyqt730jfw5l4nrkawa64jsmudry8k5467cpg3jxe3pmsnujg37qdwfy3v'",
+		"UPDATE slot SET label = 'somebody else'",
+		"UPDATE hdr SET v = x'00000001' WHERE k = 'reads'",
+		"DELETE FROM hdr WHERE k = 'reads'",
 		"UPDATE hdr SET v = randomblob(length(v)) WHERE k = 'state'",
 		"UPDATE hdr SET v = randomblob(length(v)) WHERE k = 'mac'",
 		"UPDATE hdr SET v = randomblob(16) WHERE k = 'vault'",
@@ -232,21 +238,29 @@ func TestAListNoticesAMissingCard(t *testing.T) {
 func TestEveryByteOfASlotCounts(t *testing.T) {
 	p := newPlace(t)
 	whole := contents(t, p)
+	for _, column := range []string{"wrapped", "locked"} {
+		everyByteCounts(t, p, whole, column)
+	}
+}
+
+func everyByteCounts(t *testing.T, p vault.Place, whole []byte, column string) {
+	t.Helper()
+	must(t, os.WriteFile(p.Path, whole, 0o600))
 	size := 0
 	c, err := sqlite.OpenConn(p.Path, sqlite.OpenReadWrite)
 	must(t, err)
-	must(t, sqlitex.ExecuteTransient(c, "SELECT length(wrapped) FROM slot", &sqlitex.ExecOptions{ResultFunc: func(stmt *sqlite.Stmt) error {
+	must(t, sqlitex.ExecuteTransient(c, "SELECT length("+column+") FROM slot", &sqlitex.ExecOptions{ResultFunc: func(stmt *sqlite.Stmt) error {
 		size = stmt.ColumnInt(0)
 		return nil
 	}}))
 	must(t, c.Close())
 	for at := 1; at <= size; at += 3 {
 		must(t, os.WriteFile(p.Path, whole, 0o600))
-		raw(t, p, fmt.Sprintf(`UPDATE slot SET wrapped = CAST(substr(wrapped, 1, %d - 1) || CASE substr(wrapped, %d, 1) WHEN x'41' THEN x'42' ELSE x'41' END || substr(wrapped, %d + 1) AS BLOB)`, at, at, at))
+		raw(t, p, fmt.Sprintf(`UPDATE slot SET %[1]s = CAST(substr(%[1]s, 1, %[2]d - 1) || CASE substr(%[1]s, %[2]d, 1) WHEN x'41' THEN x'42' ELSE x'41' END || substr(%[1]s, %[2]d + 1) AS BLOB)`, column, at))
 		v, err := p.Open(t.Context(), withPassphrase())
 		if err == nil {
 			_ = v.Close()
-			t.Errorf("byte %d of %d was changed unseen", at, size)
+			t.Errorf("byte %d of %d of %s was changed unseen", at, size, column)
 		}
 	}
 }

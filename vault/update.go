@@ -15,7 +15,7 @@ func (v *Vault) Update(ctx context.Context, fn func(model.Tx) error) error {
 }
 
 func (v *Vault) update(ctx context.Context, fn func(*tx) error) error {
-	if err := v.usable(ctx); err != nil {
+	if err := v.writable(ctx); err != nil {
 		return err
 	}
 	c := newCall(fn)
@@ -31,6 +31,17 @@ func (v *Vault) update(ctx context.Context, fn func(*tx) error) error {
 		panic(c.panicked)
 	}
 	return c.err
+}
+
+// writable refuses what a newer program alone may do.
+func (v *Vault) writable(ctx context.Context) error {
+	if err := v.usable(ctx); err != nil {
+		return err
+	}
+	if v.readOnly {
+		return newer(int64(v.format), "It can be read, and its tokens copied; nothing is written.")
+	}
+	return nil
 }
 
 // lead commits one batch and hands the lead to the next in the queue.
@@ -190,7 +201,7 @@ func (v *Vault) settle(batch []*call) {
 
 // flush commits the queued activity by itself.
 func (v *Vault) flush() error {
-	if v.later.empty() {
+	if v.later.empty() || v.readOnly {
 		return nil
 	}
 	return v.update(context.Background(), func(t *tx) error {

@@ -17,6 +17,11 @@ type Vault struct {
 	place  Place // the zero Place for a vault in memory
 	memory bool
 	keys   *keys
+	format uint32 // of the file when it was opened
+
+	readOnly bool // of a newer format, which may be read and not written
+	cached   bool // opened by the key that the kernel kept
+	newHere  bool // this machine had never seen the vault before
 
 	readers *pool
 	writers *pool // of one

@@ -17,3 +17,13 @@ func UseRing(ring keyring.Ring) (restore func()) {
 	before := hooks.Ring.Swap(&ring)
 	return func() { hooks.Ring.Store(before) }
 }
+
+// FailAt calls fail at the named points of the vault's code where a crash is
+// most interesting: it may end the process, return an error, or wait. The
+// points are beforeRekey, midRekey, afterRekey, beforeMigrate, midMigrate,
+// afterMigrate, midBackup, afterBackup, midRestore, midSlotWrite and
+// afterSlotWrite.
+func FailAt(fail func(point string) error) (restore func()) {
+	before := hooks.Fail.Swap(&fail)
+	return func() { hooks.Fail.Store(before) }
+}

@@ -14,3 +14,17 @@ var WorkFactor atomic.Int32
 
 // Ring stands in, where it is set, for the system's keyring.
 var Ring atomic.Pointer[keyring.Ring]
+
+// Fail is called, where it is set, at the named points of the code where a
+// crash is most interesting: see [At].
+var Fail atomic.Pointer[func(point string) error]
+
+// At is a point where a test may end the process, fail, or wait. The program
+// itself goes on with nil.
+func At(point string) error {
+	fail := Fail.Load()
+	if fail == nil {
+		return nil
+	}
+	return (*fail)(point)
+}
