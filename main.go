@@ -17,6 +17,7 @@ import (
 	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
 	"github.com/tokenrack/tokenrack/ui/cli"
+	"github.com/tokenrack/tokenrack/ui/qr"
 	"github.com/tokenrack/tokenrack/vault"
 )
 
@@ -33,6 +34,7 @@ func run() int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Environ: os.Environ,
 		Vault:     func(p cli.Paths) cli.Vault { return place{vault.Place{Path: p.Vault, State: p.State}} },
+		Age:       cli.AgeKeys{NewRecovery: vault.NewRecoveryKey, Plugin: vault.CheckPlugin, QR: qr.Draw},
 		Providers: func(p cli.Paths) (keeper.Providers, error) { return engine(p) },
 		Profiles:  func(p cli.Paths) (cli.Profiles, error) { return engine(p) },
 		Sandbox:   func(ctx context.Context) (cli.Sandbox, error) { return sandbox.Start(ctx, sandbox.Options{}) },

@@ -32,7 +32,7 @@ func allowed(name string, plugins model.Plugins) error {
 	if !sameFile(found, path) {
 		return refused(program, "PATH leads to "+found+", and "+path+" is the one that was allowed", "Look at both, then allow the right one.")
 	}
-	return CheckProgram(path)
+	return checkProgram(path)
 }
 
 func refused(program, why, do string) error {
@@ -48,9 +48,9 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(one, other)
 }
 
-// CheckProgram wants an absolute path to a program that only its owner or root
+// checkProgram wants an absolute path to a program that only its owner or root
 // can replace: neither the file nor its folder may be writable by others.
-func CheckProgram(path string) error {
+func checkProgram(path string) error {
 	program := filepath.Base(path)
 	if !filepath.IsAbs(path) {
 		return refused(program, "its path is not absolute", "Give the whole path.")
@@ -98,12 +98,15 @@ func pluginIdentity(ctx context.Context, text string, key model.VaultKey) (age.I
 	return i, nil
 }
 
-// PluginName is the plugin that a program is: "yubikey" of
-// /usr/bin/age-plugin-yubikey; empty for another program.
-func PluginName(path string) string {
+// CheckPlugin names the plugin that a program is ("yubikey" of
+// /usr/bin/age-plugin-yubikey), and wants it as [allowed] does.
+func CheckPlugin(path string) (string, error) {
 	name, is := strings.CutPrefix(strings.TrimSuffix(filepath.Base(path), ".exe"), "age-plugin-")
-	if !is {
-		return ""
+	if !is || name == "" {
+		return "", &model.Error{
+			Kind: model.KindUsage, What: "that is no age plugin", Why: "the program's name does not begin with age-plugin-",
+			Do: "Give the path of the program, like /usr/bin/age-plugin-yubikey.",
+		}
 	}
-	return name
+	return name, allowed(name, model.Plugins{name: path})
 }

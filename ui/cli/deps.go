@@ -19,6 +19,7 @@ type Deps struct {
 	Environ func() []string
 
 	Vault func(Paths) Vault
+	Age   AgeKeys
 	// Providers makes the engine. It should read no profile before one is
 	// asked for: handing out a fresh token needs none.
 	Providers func(Paths) (keeper.Providers, error)
@@ -39,6 +40,32 @@ type Vault interface {
 	Status(context.Context) (model.VaultStatus, error)
 	// Open unlocks the vault.
 	Open(context.Context, model.VaultKey) (keeper.Store, error)
+	Slots
+}
+
+// Slots are the ways into the vault. Each call unlocks it by the key for as
+// long as the call takes.
+type Slots interface {
+	// AddSlot adds one way in; KindExists where it is there already.
+	AddSlot(context.Context, model.VaultKey, model.SlotPlan) (model.VaultSlot, error)
+	// RemoveSlot takes one away, named by the beginning of its id; the last
+	// that does not hang on a keyring is an error of [model.KindUsage].
+	RemoveSlot(ctx context.Context, key model.VaultKey, slot string) (model.VaultSlot, error)
+	// ChangePassphrase puts another passphrase in the place of a slot's; an
+	// empty slot is the only one there is.
+	ChangePassphrase(ctx context.Context, key model.VaultKey, slot string, next model.Secret) (model.VaultSlot, error)
+}
+
+// AgeKeys is what the verbs need of the age format.
+type AgeKeys struct {
+	// NewRecovery makes a key to be written down, and its recipient.
+	NewRecovery func() (identity model.Secret, recipient string, err error)
+	// Plugin names the plugin that a program is, and checks that nobody but its
+	// owner can replace it.
+	Plugin func(path string) (name string, err error)
+	// QR draws a text as a QR code, for a terminal that is dark or light; nil
+	// where the text is too long.
+	QR func(text string, dark bool) []string
 }
 
 // Sandbox is the set of practice servers while they run.

@@ -59,7 +59,7 @@ func synopses(text string, verbs map[string]*cobra.Command) map[string]string {
 	for _, block := range synopsis.FindAllStringSubmatch(text, -1) {
 		for _, call := range strings.Split("\n"+block[1], "\ntokenrack ")[1:] {
 			words := strings.Fields("tokenrack " + call)
-			for n := min(3, len(words)); n > 0; n-- {
+			for n := min(4, len(words)); n > 0; n-- {
 				if path := strings.Join(words[:n], " "); verbs[path] != nil {
 					out[path] += "\n" + call // a verb may be shown more than once
 					break

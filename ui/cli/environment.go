@@ -6,6 +6,7 @@ import "strings"
 const (
 	envHome       = "TOKENRACK_HOME"
 	envPassphrase = "TOKENRACK_PASSPHRASE_FILE"
+	envIdentity   = "TOKENRACK_IDENTITY_FILE"
 	envNoPrompt   = "TOKENRACK_NO_PROMPT"
 	envToken      = "TOKENRACK_TOKEN" // what exec gives to its child
 )
@@ -23,7 +24,7 @@ func childEnviron(environ []string, extra ...string) []string {
 	out := make([]string, 0, len(environ)+len(extra))
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")
-		if name != envPassphrase && name != envToken {
+		if name != envPassphrase && name != envIdentity && name != envToken {
 			out = append(out, entry)
 		}
 	}

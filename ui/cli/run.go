@@ -19,6 +19,7 @@ type call struct {
 
 	home           string // --home
 	passphraseFile string // --passphrase-file
+	identityFile   string // --identity
 
 	input  input
 	asked  bool // a person was asked for the passphrase
@@ -105,6 +106,7 @@ accounts: nothing is kept and nothing leaves the machine.`,
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.home, "home", "", "keep everything below `DIR` (or "+envHome+")")
 	flags.StringVar(&c.passphraseFile, "passphrase-file", "", "unlock with the passphrase in `FILE`, - for standard input (or "+envPassphrase+")")
+	flags.StringVar(&c.identityFile, "identity", "", "unlock with the age or SSH key in `FILE`, - for standard input (or "+envIdentity+")")
 	c.plant(root, args)
 	return root
 }
@@ -136,11 +138,25 @@ func (c *call) settle() (err error) {
 	if c.paths, err = findPaths(c.home, c.deps.Getenv); err != nil {
 		return err
 	}
-	if c.passphraseFile == "" {
-		c.passphraseFile = c.deps.Getenv(envPassphrase)
+	return c.settleKey()
+}
+
+// settleKey decides what unlocks the vault: a flag before a variable, and one
+// thing only.
+func (c *call) settleKey() error {
+	switch {
+	case c.passphraseFile != "" && c.identityFile != "":
+		return usage("both --passphrase-file and --identity are given", "One opens the vault; leave the other out.")
+	case c.passphraseFile == "" && c.identityFile == "":
+		if c.passphraseFile = c.deps.Getenv(envPassphrase); c.passphraseFile == "" {
+			c.identityFile = c.deps.Getenv(envIdentity)
+		}
 	}
-	if c.passphraseFile == fromStdin {
+	switch fromStdin {
+	case c.passphraseFile:
 		return c.input.claim("--passphrase-file")
+	case c.identityFile:
+		return c.input.claim("--identity")
 	}
 	return nil
 }

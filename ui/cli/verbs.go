@@ -82,9 +82,9 @@ func verbNames() []string {
 func verbIn(args []string) string {
 	for i := 0; i < len(args); i++ {
 		switch arg := args[i]; {
-		case arg == "--home" || arg == "--passphrase-file":
+		case arg == "--home" || arg == "--passphrase-file" || arg == "--identity":
 			i++
-		case strings.HasPrefix(arg, "--home=") || strings.HasPrefix(arg, "--passphrase-file="):
+		case strings.HasPrefix(arg, "--home=") || strings.HasPrefix(arg, "--passphrase-file=") || strings.HasPrefix(arg, "--identity="):
 		case strings.HasPrefix(arg, "-"):
 			return ""
 		default:

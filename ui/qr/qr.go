@@ -35,6 +35,15 @@ func New(text string) (*Code, bool) {
 	return c, true
 }
 
+// Draw draws a text's code at once, nil where the text is too long.
+func Draw(text string, darkBackground bool) []string {
+	code, fits := New(text)
+	if !fits {
+		return nil
+	}
+	return code.Lines(darkBackground)
+}
+
 // Width is how many cells wide the drawn code is.
 func (c *Code) Width() int { return len(c.dark) + 2*quiet }
 
