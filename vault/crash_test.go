@@ -86,6 +86,7 @@ func TestWhatAKilledProcessSpilledIsFound(t *testing.T) {
 	answers("while it lives", living, 0)
 	must(t, child.Process.Kill())
 	_ = child.Wait()
+	answers("through a handle that was open all the while", early, 1)
 	answers("after it was killed", open(t, p), 1)
 	answers("at the next opening", open(t, p), 1)
 	answers("through a handle that was open before", early, 1)

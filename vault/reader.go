@@ -293,9 +293,10 @@ func (r *reader) Inbox() ([]model.Inbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, item := range r.v.spill.waiting() {
+	for _, item := range append(r.v.spill.waiting(), r.v.ofTheDead()...) {
 		if !known[item.ID] {
 			all = append(all, item)
+			known[item.ID] = true
 		}
 	}
 	return all, nil

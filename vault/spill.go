@@ -24,6 +24,7 @@ type spill struct {
 	free   []int            // claimed and not in use
 	filled map[int]*spilled // slots with an answer that waits
 	memory map[model.ID]model.Inbox
+	dead   map[model.ID]int // where answers of dead processes were found
 	given  chan struct{} // told when a slot is given back
 }
 
@@ -176,6 +177,7 @@ func (s *spill) forget(holder model.ID, applied []model.ID) {
 	defer s.mu.Unlock()
 	for _, id := range applied {
 		delete(s.memory, id)
+		s.bury(id)
 	}
 	for slot, kept := range s.filled {
 		// Where emptying fails the answer is found again at the next start:
