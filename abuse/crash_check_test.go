@@ -168,7 +168,7 @@ func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, inbo
 				continue
 			}
 			issued := known.tokens[s.brought]
-			if held[model.FingerprintOf([]byte(issued.Token))] || contains(inbox, issued.Token) {
+			if issued.Offered > 0 || held[model.FingerprintOf([]byte(issued.Token))] || contains(inbox, issued.Token) {
 				continue
 			}
 			c.unstored++

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -89,8 +90,8 @@ func TestCrash(t *testing.T) {
 		c.epoch(epoch, min(250, max(c.kills-c.killed, c.workers)))
 		c.check()
 		c.recycle()
-		t.Logf("%6d kills, %7d refreshes acknowledged, %d sign-ins, %d spent twice after a loss, %d read and not stored (oldest %d ms), %s",
-			c.killed, c.stored, c.signIns, c.twice, c.unstored, c.oldest.Milliseconds(), time.Since(begun).Round(time.Second))
+		t.Logf("%6d kills, %7d refreshes acknowledged, %d sign-ins, %d spent twice after a loss, %d read and not stored (oldest %d ms), %d aside (%d of them held), %s",
+			c.killed, c.stored, c.signIns, c.twice, c.unstored, c.oldest.Milliseconds(), len(c.inbox()), c.doubles(), time.Since(begun).Round(time.Second))
 	}
 	for why, n := range c.failures {
 		t.Logf("%d x %s", n, why)
@@ -282,4 +283,24 @@ func (c *crash) recycle() {
 		must(c.t, c.rig.keeper.Forget(c.ctx, acc.ID))
 		c.account(c.provider[name], c.names[i], crashLife)
 	}
+}
+
+func (c *crash) doubles() (n int) {
+	known := c.truth()
+	held := map[model.Fingerprint]bool{}
+	for _, name := range c.names {
+		acc := c.reload(name)
+		for _, t := range append([]model.Token{}, acc.Superseded...) {
+			held[t.Fingerprint] = true
+		}
+		held[acc.Refresh.Fingerprint] = true
+	}
+	for _, text := range c.inbox() {
+		for _, one := range known.tokens {
+			if one.Kind == model.RefreshToken && strings.Contains(text, one.Token) && (one.Offered > 0 || held[model.FingerprintOf([]byte(one.Token))]) {
+				n++
+			}
+		}
+	}
+	return n
 }

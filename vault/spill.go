@@ -25,7 +25,7 @@ type spill struct {
 	filled map[int]*spilled // slots with an answer that waits
 	memory map[model.ID]model.Inbox
 	dead   map[model.ID]int // where answers of dead processes were found
-	given  chan struct{} // told when a slot is given back
+	given  chan struct{}    // told when a slot is given back
 }
 
 // spilled is an answer in a slot.

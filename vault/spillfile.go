@@ -201,12 +201,13 @@ func (f *spillFile) content(slot int, epoch uint32) (*row, error) {
 	return r, nil
 }
 
-// empty overwrites a slot and marks it empty.
+// empty marks a slot empty and overwrites it. The mark comes first: a process
+// that is killed between the two leaves no answer behind that was applied.
 func (f *spillFile) empty(slot int, holder model.ID) error {
-	if _, err := f.WriteAt(make([]byte, slotSize), slotAt(slot)); err != nil {
+	if err := f.setEntry(slot, holder, slotEmpty); err != nil {
 		return err
 	}
-	if err := f.setEntry(slot, holder, slotEmpty); err != nil {
+	if _, err := f.WriteAt(make([]byte, slotSize), slotAt(slot)); err != nil {
 		return err
 	}
 	return f.Sync()

@@ -21,28 +21,42 @@ const (
 // room that was set aside for it, and stays there if nothing helps.
 func (k *Keeper) persist(ctx context.Context, l *lease, reply model.Reply, fn func(model.Tx) error) error {
 	pause := persistPause
-	var spilled *model.Inbox
+	aside := l.aside(reply)
 	for try := 1; ; try++ {
-		err := k.store.Update(ctx, func(tx model.Tx) error {
-			if err := fn(tx); err != nil || spilled == nil {
-				return err
-			}
-			return tx.DeleteInbox(spilled.ID) // it has found its place
+		found := false // the commit says that the answer has found its place
+		err := aside.during(func() error {
+			return k.store.Update(ctx, func(tx model.Tx) error {
+				err := fn(tx)
+				if found = aside.begun.Load(); err != nil || !found {
+					return err
+				}
+				return tx.DeleteInbox(aside.row.ID)
+			})
 		})
 		if err == nil {
+			if !found {
+				k.clearAside(ctx, aside)
+			}
 			return nil
 		}
 		last := !passing(err) || try == persistTries
-		if spilled == nil && reply.Verdict == model.Granted && (last || try >= spillAfter) {
-			if row := l.inboxRow(reply); l.room.Spill(row) == nil {
-				spilled = &row
-			}
+		if last || try >= spillAfter {
+			aside.insist()
 		}
 		if last || !k.clock.Sleep(ctx, pause) {
-			return spillNote(err, spilled != nil)
+			return spillNote(err, aside.lies())
 		}
 		pause *= 2
 	}
+}
+
+// clearAside gives up an answer that was kept aside while its commit was at the
+// disk already. Where that fails it is found again later, as one that nobody claimed.
+func (k *Keeper) clearAside(ctx context.Context, aside *aside) {
+	if !aside.lies() {
+		return
+	}
+	_ = k.store.Update(ctx, func(tx model.Tx) error { return tx.DeleteInbox(aside.row.ID) })
 }
 
 // insist commits what is no exchange's outcome, and tries as persist does.

@@ -30,6 +30,7 @@ func (k *Keeper) Watch(ctx context.Context) error {
 		if now := k.clock.Now(); now.Sub(trimmed) > trimPause {
 			trimmed = now
 			_ = k.trimActivity(ctx) // tried again tomorrow; nothing hangs on it
+			_ = k.dropApplied(ctx)
 		}
 	}
 	w.crew.Wait()
