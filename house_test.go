@@ -19,6 +19,7 @@ var rooms = map[string][]string{
 	"providers":    {"model"},
 	"themes":       {},
 	"model":        {},
+	"abuse":        {},
 }
 
 // closed says which libraries never enter a room.
