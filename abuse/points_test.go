@@ -338,4 +338,3 @@ func (r *rig) checkPoint(want ends, name string, before model.Fingerprint, known
 		}
 	}
 }
-
