@@ -14,14 +14,16 @@ import (
 	"github.com/tokenrack/tokenrack/ui"
 	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/demo"
+	"github.com/tokenrack/tokenrack/ui/plain"
 	"github.com/tokenrack/tokenrack/vault"
 	"github.com/tokenrack/tokenrack/vault/keyring"
 )
 
 // screen shows the person's own vault, or the demo.
 func screen(ctx context.Context, s cli.Screen) error {
+	show := face(s.Plain)
 	if s.Demo {
-		return practice(ctx)
+		return practice(ctx, show)
 	}
 	options := ui.Options{
 		File: file{s}, Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
@@ -30,11 +32,19 @@ func screen(ctx context.Context, s cli.Screen) error {
 	if s.Keeper != nil {
 		options.Keeper, options.Close = s.Keeper, s.Store.Close
 	}
-	err := ui.Run(ctx, options)
+	err := show(ctx, options)
 	if errors.Is(err, ui.ErrDemo) {
-		return practice(ctx)
+		return practice(ctx, show)
 	}
 	return err
+}
+
+// face is how the program shows itself: as a screen, or line by line.
+func face(lines bool) func(context.Context, ui.Options) error {
+	if !lines {
+		return ui.Run
+	}
+	return func(ctx context.Context, o ui.Options) error { return plain.Run(ctx, plain.Options{Options: o}) }
 }
 
 // file is the vault as the screen sees it.
@@ -81,7 +91,7 @@ func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, er
 }
 
 // practice shows the demo: a vault in memory, and servers in this process.
-func practice(ctx context.Context) error {
+func practice(ctx context.Context, show func(context.Context, ui.Options) error) error {
 	servers, err := sandbox.Start(ctx, sandbox.Options{})
 	if err != nil {
 		return err
@@ -97,5 +107,5 @@ func practice(ctx context.Context) error {
 		return err
 	}
 	k := keeper.New(store, engine, keeper.Options{})
-	return ui.Run(ctx, ui.Options{Keeper: k, Demo: demo.New(k, servers), Version: version})
+	return show(ctx, ui.Options{Keeper: k, Demo: demo.New(k, servers), Version: version})
 }

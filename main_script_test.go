@@ -340,7 +340,8 @@ func lookIn(path, program string) (string, error) {
 
 // clean FILE…: no secret of this script stands in the files (stdout and stderr
 // are what the last command printed): no token that a server ever issued, no
-// password, no client secret, no passphrase; and no control character.
+// password, no client secret, no passphrase; and no control character but line
+// feed and bell.
 func clean(ts *testscript.TestScript, _ bool, args []string) {
 	secrets := []string{passphrase}
 	for _, s := range box(ts).Servers() {
@@ -359,7 +360,7 @@ func clean(ts *testscript.TestScript, _ bool, args []string) {
 			}
 		}
 		for _, r := range text {
-			if r < ' ' && r != '\n' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e {
+			if r < ' ' && r != '\n' && r != '\a' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e {
 				ts.Fatalf("%s holds the control character %q", file, r)
 			}
 		}

@@ -79,6 +79,10 @@ type Screen struct {
 	// Demo asks for the rack of practice accounts; everything else is empty
 	// then: nothing is kept and nothing leaves the machine.
 	Demo bool
+	// Plain asks for lines instead of a screen: for screen readers, braille
+	// lines and terminals that draw nothing. It needs no terminal but where a
+	// secret is typed.
+	Plain bool
 	// Keeper is of the vault that is open already, Store its store; nil: the
 	// screen makes or opens the vault, and asks the person itself. The screen
 	// may close the store, to lock it.

@@ -86,7 +86,8 @@ func (c *call) root(args []string) *cobra.Command {
 taken in one movement, and cut at once when it is lost.
 
 Without a verb it opens the screen. "tokenrack demo" shows it with practice
-accounts: nothing is kept and nothing leaves the machine.`,
+accounts: nothing is kept and nothing leaves the machine. With --plain both
+work line by line, for screen readers, braille lines and slow links.`,
 		Args:              cobra.ArbitraryArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -96,13 +97,14 @@ accounts: nothing is kept and nothing leaves the machine.`,
 			if len(args) > 0 {
 				return unknownVerb(cmd, args[0], verbNames())
 			}
-			return c.screen(cmd.Context())
+			return c.screen(cmd.Context(), c.plainWanted(cmd))
 		},
 	}
 	root.SetOut(c.deps.Stdout)
 	root.SetErr(c.deps.Stderr)
 	root.SetIn(c.deps.Stdin)
 	root.SetFlagErrorFunc(flagError)
+	plainFlag(root)
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.home, "home", "", "keep everything below `DIR` (or "+envHome+")")
 	flags.StringVar(&c.passphraseFile, "passphrase-file", "", "unlock with the passphrase in `FILE`, - for standard input (or "+envPassphrase+")")

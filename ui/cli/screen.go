@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -9,26 +10,53 @@ import (
 )
 
 func uiVerb(c *call) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "ui",
 		Short: "Open the screen, as without any verb",
 		Args:  takes(),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.screen(cmd.Context()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.screen(cmd.Context(), c.plainWanted(cmd)) },
 	}
+	plainFlag(cmd)
+	return cmd
 }
 
 func demoVerb(c *call) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the screen with practice accounts; nothing is kept",
 		Args:  takes(),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), c.plainWanted(cmd)) },
 	}
+	plainFlag(cmd)
+	return cmd
 }
 
-func (c *call) screen(ctx context.Context) error {
-	if !c.onTerminal() {
-		return usage("the screen needs a terminal", "Scripts use the verbs: “tokenrack list”, “tokenrack token ACCOUNT”; “tokenrack --help” names them all.")
+// plainFlag adds the flag of the plain mode.
+func plainFlag(cmd *cobra.Command) {
+	cmd.Flags().Bool("plain", false, "line by line, for screen readers and simple terminals (or ACCESSIBLE, or TERM=dumb)")
+}
+
+// plainWanted says that lines are wanted instead of a screen. The flag wins,
+// also with =false; then ACCESSIBLE, which other programs heed too; then a
+// terminal that draws nothing.
+func (c *call) plainWanted(cmd *cobra.Command) bool {
+	if flag := cmd.Flags().Lookup("plain"); flag != nil && flag.Changed {
+		return flag.Value.String() == "true"
+	}
+	if accessible := c.deps.Getenv("ACCESSIBLE"); accessible != "" {
+		yes, err := strconv.ParseBool(accessible)
+		return yes || err != nil // any word but a no is a yes
+	}
+	return c.deps.Getenv("TERM") == "dumb" && c.onTerminal()
+}
+
+func (c *call) screen(ctx context.Context, plain bool) error {
+	if plain {
+		if err := c.input.claim("the plain mode"); err != nil {
+			return err
+		}
+	} else if !c.onTerminal() {
+		return usage("the screen needs a terminal", "Scripts use the verbs: “tokenrack list”, “tokenrack token ACCOUNT”; “tokenrack --help” names them all. “tokenrack --plain” reads lines from anywhere.")
 	}
 	if c.passphraseFile != "" || !c.mayAsk() {
 		// Nobody is to be asked, so that a vault that does not open is an error
@@ -39,15 +67,15 @@ func (c *call) screen(ctx context.Context) error {
 	}
 	providers := func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }
 	return c.deps.Screen(ctx, Screen{
-		Keeper: c.keeper, Store: c.store, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths,
+		Plain: plain, Keeper: c.keeper, Store: c.store, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths,
 	})
 }
 
-func (c *call) demo(ctx context.Context) error {
-	if !c.onTerminal() {
-		return usage("the demo needs a terminal", "“tokenrack sandbox” runs only its servers.")
+func (c *call) demo(ctx context.Context, plain bool) error {
+	if !plain && !c.onTerminal() {
+		return usage("the demo needs a terminal", "“tokenrack sandbox” runs only its servers; “tokenrack demo --plain” reads lines from anywhere.")
 	}
-	return c.deps.Screen(ctx, Screen{Demo: true, Paths: c.paths})
+	return c.deps.Screen(ctx, Screen{Demo: true, Plain: plain, Paths: c.paths})
 }
 
 // onTerminal says that a person sits before both ends.

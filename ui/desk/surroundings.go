@@ -86,3 +86,7 @@ func Quiet() {
 		_ = os.Unsetenv(name)
 	}
 }
+
+// Letters says that the locale has letters beyond ASCII; nil means the
+// process's environment.
+func Letters(environ []string) bool { return utf8Locale(read(environ)) }

@@ -1,0 +1,392 @@
+package plain
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/find"
+	"github.com/tokenrack/tokenrack/ui/form"
+)
+
+// fill asks for the items of a form one after the other; changed lets the form
+// follow each answer. "back" goes back a question, "cancel" gives up, "?"
+// explains, "-" empties what stands there already.
+func (p *program) fill(f *form.Form, changed func()) error {
+	var asked []int
+	for i := 0; i < len(f.Items); i++ {
+		f.Settle()
+		item := f.Items[i]
+		if item.Off {
+			continue
+		}
+		f.Focus(item.ID)
+		err := p.item(item)
+		switch {
+		case errors.Is(err, errBack) && len(asked) > 0:
+			i = asked[len(asked)-1] - 1
+			asked = asked[:len(asked)-1]
+			continue
+		case err != nil:
+			return err
+		}
+		if item.Kind != form.Words {
+			asked = append(asked, i)
+		}
+		changed()
+	}
+	return nil
+}
+
+// amend tells what is wrong with a form and asks for those items again. It says
+// whether there was anything wrong.
+func (p *program) amend(f *form.Form, changed func()) (wrong bool, err error) {
+	for _, text := range f.Trouble {
+		wrong = true
+		p.say(told(text))
+	}
+	for _, item := range f.Items {
+		if item.Trouble == "" || item.Off {
+			continue
+		}
+		wrong = true
+		p.say(item.Label + ": " + item.Trouble)
+		f.Focus(item.ID)
+		f.Settle()
+		if err := p.item(item); err != nil {
+			return wrong, err
+		}
+		item.Trouble = ""
+		changed()
+	}
+	return wrong, nil
+}
+
+// told is a line of an error without its tab.
+func told(text string) string {
+	name, rest, whole := strings.Cut(text, "\t")
+	if !whole {
+		return text
+	}
+	return word[name] + rest
+}
+
+// item asks for one item.
+func (p *program) item(item *form.Item) error {
+	switch item.Kind {
+	case form.Words:
+		if item.Says != "" {
+			p.say(item.Says)
+		}
+		return nil
+	case form.Tick:
+		return p.tick(item)
+	case form.Choice:
+		return p.choice(item)
+	case form.Pick:
+		return p.pickOne(item)
+	case form.Many:
+		return p.many(item)
+	case form.Secret:
+		return p.secretItem(item)
+	default:
+		return p.textItem(item)
+	}
+}
+
+// about is what stands behind an item's name in its question: what is there
+// already, or what would be taken.
+func about(item *form.Item) string {
+	switch {
+	case item.Value() != "" && item.Kind == form.Secret:
+		return " [filled in, Enter keeps it]"
+	case item.Value() != "":
+		return " [" + item.Value() + "]"
+	case item.Ghost != "":
+		return " (" + item.Ghost + ")"
+	}
+	return ""
+}
+
+// words reads an answer's words that are about the questions themselves; taken
+// says that it was one. A backslash before such a word takes it literally.
+func (p *program) words(item *form.Item, answer string) (rest string, taken bool, err error) {
+	switch answer {
+	case "cancel":
+		return "", true, errCancel
+	case "back":
+		return "", true, errBack
+	case "?":
+		p.explain(item)
+		return "", true, nil
+	case `\cancel`, `\back`, `\?`, `\-`:
+		return answer[1:], false, nil
+	}
+	return answer, false, nil
+}
+
+func (p *program) explain(item *form.Item) {
+	if item.Says != "" {
+		p.say(item.Says)
+	} else if item.Ghost != "" {
+		p.say(item.Label + ": " + item.Ghost + ".")
+	}
+	p.say("Enter keeps what is in brackets, - empties it, back goes back a question, cancel gives up.")
+}
+
+func (p *program) textItem(item *form.Item) error {
+	if item.Says != "" && item.Value() == "" {
+		p.say(item.Says)
+	}
+	for {
+		line, err := p.line(item.Label+about(item)+": ", nil)
+		if err != nil {
+			return err
+		}
+		answer, taken, err := p.words(item, strings.TrimSpace(line))
+		switch {
+		case err != nil:
+			return err
+		case taken:
+		case answer == "":
+			return nil
+		case answer == "-" && line != `\-`:
+			item.Field.Set("")
+			return nil
+		default:
+			item.Field.Set(answer)
+			return nil
+		}
+	}
+}
+
+func (p *program) secretItem(item *form.Item) error {
+	if !p.in.terminal() && p.options.Secret == nil && item.Value() != "" {
+		return nil // what is filled in is taken where nothing can be typed
+	}
+	if item.Says != "" {
+		p.say(item.Says)
+	}
+	answer, err := p.secret(item.Label + about(item) + ", not shown: ")
+	if err != nil {
+		return err
+	}
+	defer answer.Wipe()
+	switch text := answer.Reveal(); text {
+	case "":
+	case "cancel":
+		return errCancel
+	case "back":
+		return errBack
+	case "-":
+		item.Field.Wipe()
+	default:
+		if !item.Spaced {
+			text = strings.TrimRight(text, "\r\n")
+		}
+		item.Field.Set(text)
+		if item.Note = lettersOf(text); item.Note != "" {
+			p.say(item.Label + ": " + item.Note + ".")
+		}
+	}
+	return nil
+}
+
+// lettersOf says how much was typed, since nothing of it was seen.
+func lettersOf(text string) string { return count(len([]rune(text)), "character") }
+
+func (p *program) tick(item *form.Item) error {
+	is := "no"
+	if item.On {
+		is = "yes"
+	}
+	for {
+		line, err := p.line(item.Label+" ("+item.Ghost+"), yes or no ["+is+"]: ", nil)
+		if err != nil {
+			return err
+		}
+		answer, taken, err := p.words(item, strings.ToLower(strings.TrimSpace(line)))
+		switch {
+		case err != nil:
+			return err
+		case taken:
+		case answer == "":
+			return nil
+		case answer == "y" || answer == "yes":
+			item.On = true
+			return nil
+		case answer == "n" || answer == "no":
+			item.On = false
+			return nil
+		default:
+			p.say("Please type yes or no.")
+		}
+	}
+}
+
+func (p *program) choice(item *form.Item) error {
+	if len(item.Options) == 1 {
+		p.say(item.Label + ": " + item.Options[0].Label)
+		return nil
+	}
+	var labels []string
+	for _, o := range item.Options {
+		labels = append(labels, o.Label)
+	}
+	p.say(item.Label + ":")
+	at, err := p.choose(item.Label, labels, max(0, item.At))
+	if err != nil {
+		return err
+	}
+	item.At = at
+	return nil
+}
+
+// pickOne asks for one of a list, by number or by a part of its name.
+func (p *program) pickOne(item *form.Item) error {
+	if len(item.Options) == 0 {
+		return nil
+	}
+	all := make([]int, len(item.Options))
+	for i := range all {
+		all[i] = i
+	}
+	shown := all
+	p.say(item.Label + ":")
+	for {
+		for n, at := range shown {
+			text := item.Options[at].Label
+			if note := item.Options[at].Note; note != "" {
+				text += ", " + note
+			}
+			p.sayf("%d. %s", n+1, text)
+		}
+		line, err := p.line(item.Label+", a number or a part of its name ["+item.Options[max(0, item.At)].Label+"]: ", nil)
+		if err != nil {
+			return err
+		}
+		answer, taken, err := p.words(item, strings.TrimSpace(line))
+		switch {
+		case err != nil:
+			return err
+		case taken:
+			continue
+		case answer == "":
+			item.At = max(0, item.At)
+			return nil
+		}
+		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(shown) {
+			item.At = shown[n-1]
+			return nil
+		}
+		hits := matching(item, answer)
+		switch len(hits) {
+		case 0:
+			p.say("Nothing there fits.")
+			shown = all
+		case 1:
+			item.At = hits[0]
+			return nil
+		default:
+			shown = hits
+		}
+	}
+}
+
+// matching finds the options that an answer may mean: the one whose name begins
+// with it where there is one, else all that hold it.
+func matching(item *form.Item, answer string) []int {
+	folded := find.Fold(answer)
+	var hits, begin []int
+	for i, o := range item.Options {
+		if strings.HasPrefix(find.Fold(o.Label), folded) {
+			begin = append(begin, i)
+		}
+		if strings.Contains(find.Fold(o.Label+" "+o.ID+" "+o.Note), folded) {
+			hits = append(hits, i)
+		}
+	}
+	if len(begin) == 1 {
+		return begin
+	}
+	return hits
+}
+
+// many asks for any of a list: numbers tick or untick, a new name is added.
+func (p *program) many(item *form.Item) error {
+	p.say(item.Label + ":")
+	for {
+		for n, o := range item.Options {
+			p.sayf("%d. %s", n+1, optionLine(o))
+		}
+		line, err := p.line("Numbers tick or untick, a name is added, all, none; Enter goes on: ", nil)
+		if err != nil {
+			return err
+		}
+		answer, taken, err := p.words(item, strings.TrimSpace(line))
+		switch {
+		case err != nil:
+			return err
+		case taken:
+			continue
+		case answer == "":
+			return nil
+		case answer == "all" || answer == "none":
+			for n := range item.Options {
+				item.Options[n].On = answer == "all"
+			}
+			continue
+		}
+		p.ticked(item, answer)
+	}
+}
+
+func (p *program) ticked(item *form.Item, answer string) {
+	for _, text := range strings.FieldsFunc(answer, func(r rune) bool { return r == ' ' || r == ',' }) {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			n = 1 + slices.IndexFunc(item.Options, func(o form.Option) bool { return o.ID == text })
+		}
+		switch {
+		case n >= 1 && n <= len(item.Options):
+			item.Options[n-1].On = !item.Options[n-1].On
+		case err == nil:
+			p.sayf("There is no number %d.", n)
+		default:
+			name := draw.Clean(text)
+			item.Options = append(item.Options, form.Option{ID: name, Label: name, Note: "typed", On: true})
+		}
+	}
+}
+
+func optionLine(o form.Option) string {
+	text := fmt.Sprintf("%s: %s", o.Label, map[bool]string{true: "ticked", false: "not ticked"}[o.On])
+	for _, more := range []string{o.Note, o.Says} {
+		if more != "" {
+			text += ", " + more
+		}
+	}
+	return text
+}
+
+// aside tells what stands beside a form: what a system is like, or where to
+// find what is asked for.
+func (p *program) aside(title string, a *form.Aside) {
+	if a == nil || len(a.Lines) == 0 {
+		return
+	}
+	p.say(title + ":")
+	for _, text := range a.Lines {
+		text = strings.ReplaceAll(text, " F4 copies it.", "")
+		mark, rest, whole := strings.Cut(text, "\t")
+		if whole && takesOnlyDigits(mark) {
+			mark += "."
+		}
+		if text = strings.TrimSpace(mark + " " + rest); text != "" {
+			p.say(text)
+		}
+	}
+}

@@ -1,0 +1,324 @@
+package plain
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui"
+	"github.com/tokenrack/tokenrack/ui/cli"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/rack"
+	"github.com/tokenrack/tokenrack/ui/revoke"
+)
+
+// revocation is one from its plan to its report. The accounts are frozen from
+// the plan on, so that nothing new is minted while it is read.
+type revocation struct {
+	*revoke.Screen
+	p    *program
+	thaw func() // nil: nothing is frozen
+}
+
+// revoke plans, asks for the name, runs and reports. Nothing is sent before the
+// name was typed.
+func (p *program) revoke(string) error {
+	if p.hidden {
+		p.say("A revocation is confirmed by its name, and names are hidden. hide names shows them again.")
+		return nil
+	}
+	targets, first, err := p.targets()
+	if err != nil {
+		return err
+	}
+	var options []string
+	for _, t := range targets {
+		options = append(options, t.Kind+" "+draw.Clean(t.Name))
+	}
+	p.say("What leaked?")
+	at, err := p.choose("What leaked", options, first)
+	if err != nil {
+		return err
+	}
+	r := &revocation{Screen: revoke.New(targets, at), p: p}
+	defer r.end()
+	if err := r.planned(); err != nil {
+		return err
+	}
+	sent, err := r.confirmed()
+	if !sent {
+		p.say("Nothing was revoked. Auto-refresh resumes.")
+		return err
+	}
+	return r.report()
+}
+
+// targets lists what the picked account or app may stand for.
+func (p *program) targets() (targets []revoke.Target, first int, err error) {
+	row := p.row()
+	if app := p.app(); app != nil {
+		at := slices.IndexFunc(p.rack.All(), func(r *rack.Row) bool { return r.App != nil && r.App.ID == app.App.ID })
+		if at < 0 {
+			return nil, 0, &model.Error{Kind: model.KindNotFound, What: "no account uses this app, so there is no token here to end"}
+		}
+		row = p.rack.All()[at]
+		targets, first = revoke.Targets(row.Account, row.App, p.providerOf(row), p.keeper.Snapshot())
+		for n, t := range targets {
+			if t.Wanted.App == app.App.ID {
+				first = n
+			}
+		}
+		return targets, first, nil
+	}
+	targets, first = revoke.Targets(row.Account, row.App, p.providerOf(row), p.keeper.Snapshot())
+	return targets, first, nil
+}
+
+// end lets the accounts be refreshed again.
+func (r *revocation) end() {
+	if r.thaw != nil {
+		r.thaw()
+		r.thaw = nil
+	}
+}
+
+// planned freezes the target's accounts and tells the plan.
+func (r *revocation) planned() error {
+	p := r.p
+	target := r.Target().Wanted
+	plan, err := p.keeper.PlanRevoke(p.ctx, target)
+	if err != nil {
+		return err
+	}
+	var ids []model.ID
+	for _, a := range plan.Accounts {
+		ids = append(ids, a.ID)
+	}
+	if len(ids) > 0 {
+		if r.thaw, err = p.keeper.Freeze(p.ctx, ids); err != nil {
+			return err
+		}
+	}
+	// Read once more: what came before the freeze belongs to the plan.
+	if plan, err = p.keeper.PlanRevoke(p.ctx, target); err != nil {
+		return err
+	}
+	r.SetPlan(plan, revoke.Providers(plan, p.provider), len(plan.Accounts))
+	p.say("Plan for " + r.Target().Kind + " " + r.Target().Name + ". Nothing is sent yet. Auto-refresh of " + count(len(ids), "account") + " is paused.")
+	for _, part := range r.PlanWords(p.now()) {
+		p.say(part.Title)
+		for n, text := range part.Lines {
+			p.sayf("%d. %s", n+1, text)
+		}
+	}
+	return nil
+}
+
+// confirmed asks in which order to go and for the name, then runs.
+func (r *revocation) confirmed() (sent bool, err error) {
+	p := r.p
+	if r.Work() == 0 && !r.Where().Again {
+		p.say("There is no token left to end: none is held that is not proven dead.")
+		return false, nil
+	}
+	if r.Target().Kind == "app" && r.Work() > 0 {
+		p.say("In which order?")
+		at, err := p.choose("Order", []string{
+			"contain now: revoke first; the customers lose access at once",
+			"swap: make the new app first, then revoke",
+		}, 0)
+		if err != nil {
+			return false, err
+		}
+		if at == 1 {
+			if err := p.swapped(); err != nil {
+				return false, err
+			}
+		}
+	}
+	for {
+		line, err := p.line("Type the "+r.Target().Kind+"'s name to revoke "+count(r.Work(), "token")+" (dry lists them, prove tries what was revoked before, cancel leaves): ", nil)
+		if err != nil {
+			return false, err
+		}
+		switch typed := strings.TrimSpace(line); {
+		case typed == "cancel" || typed == "back" || typed == "":
+			return false, nil
+		case r.Fits(typed) || typed == p.out.spelled(r.Target().Name): // or as it could be shown
+			if r.Work() == 0 {
+				p.say("There is no token left to end. prove tries again what was revoked.")
+				continue
+			}
+			return true, r.run(keeper.RevokeRequest{Target: r.Target().Wanted})
+		case typed == "dry":
+			p.say("Dry run: nothing was sent. A run would go through these, refresh tokens first:")
+			for _, text := range r.DryWords() {
+				p.say(text)
+			}
+		case typed == "prove":
+			if !r.Where().Again {
+				p.say("prove tries again after a revocation. Type the name to revoke first.")
+				continue
+			}
+			return true, r.run(keeper.RevokeRequest{Target: r.Target().Wanted, ProveOnly: true})
+		default:
+			p.say("That is not its name. Nothing was sent.")
+		}
+	}
+}
+
+// swapped makes the new app before the old one is ended.
+func (p *program) swapped() error {
+	p.say("First the new app. The accounts of the old one stay paused meanwhile.")
+	at := p.place
+	err := p.addApp("")
+	p.place = at
+	return err
+}
+
+// run revokes, and tells each token as it comes.
+func (r *revocation) run(request keeper.RevokeRequest) error {
+	p := r.p
+	r.Begin(request, p.now())
+	done := 0
+	_, all := r.Progress()
+	p.sayf("Revoking %s %s.", r.Target().Kind, r.Target().Name)
+	summary, err := p.keeper.Revoke(p.ctx, request, func(l keeper.RevokeLine) {
+		done++
+		p.sayf("%d of %d: %s", done, max(done, all), revoke.TokenWords(&l))
+		r.Tell([]keeper.RevokeLine{l})
+	})
+	var trouble []string
+	if err != nil {
+		for _, text := range ui.Told(err) {
+			trouble = append(trouble, told(text))
+		}
+	}
+	r.End(summary, p.now(), err, trouble)
+	p.bell()
+	return p.reload()
+}
+
+// report tells what the run came to, and does what is left to do until the
+// person is content.
+func (r *revocation) report() error {
+	p := r.p
+	r.verdict()
+	for {
+		if err := p.ctx.Err(); err != nil {
+			return errLeave
+		}
+		line, err := p.line("report (w saves it, r retries, p proves again, a number ticks a step, o address, Enter is done): ", nil)
+		if err != nil {
+			return err
+		}
+		typed := strings.TrimSpace(line)
+		if n, err := strconv.Atoi(typed); err == nil {
+			if !r.TickStep(n - 1) {
+				p.say("There is no such step.")
+				continue
+			}
+			for i, text := range r.StepWords() {
+				p.sayf("%d. %s", i+1, text)
+			}
+			if r.StepsDone() {
+				p.say("All are ticked: p records it and tries every token again.")
+			}
+			continue
+		}
+		done, err := r.after(strings.ToLower(typed))
+		if done || err != nil {
+			r.end()
+			r.known()
+			return err
+		}
+	}
+}
+
+// after does what was typed below the report; done: nothing more is to be done.
+func (r *revocation) after(typed string) (done bool, err error) {
+	p := r.p
+	switch typed {
+	case "", "q", "quit", "done", "back", "cancel":
+		return true, nil
+	case "w", "save", "save report":
+		return false, r.save()
+	case "r", "retry":
+		if r.Where().Unproven == 0 {
+			p.say("Every token is proven dead.")
+			return false, nil
+		}
+		if err := r.run(keeper.RevokeRequest{Target: r.Target().Wanted}); err != nil {
+			return false, err
+		}
+		r.verdict()
+	case "p", "prove":
+		err := r.run(keeper.RevokeRequest{Target: r.Target().Wanted, ProveOnly: true, StepsDone: r.StepsDone(), Person: p.person()})
+		if err != nil {
+			return false, err
+		}
+		r.verdict()
+	case "o", "address":
+		if r.Address() == "" {
+			p.say("No page is known for this.")
+			return false, nil
+		}
+		p.say(r.Address())
+		return false, p.copyText(r.Address(), "Copied the address")
+	default:
+		p.say("w, r, p, a number, o, or Enter.")
+	}
+	return false, nil
+}
+
+func (r *revocation) verdict() {
+	p := r.p
+	p.say("Report:")
+	for _, text := range r.ReportWords(p.now()) {
+		p.say(text)
+	}
+	if steps := r.StepWords(); len(steps) > 0 {
+		p.say("By you, at the provider:")
+		for n, text := range steps {
+			p.sayf("%d. %s", n+1, text)
+		}
+	}
+}
+
+// save writes the report, as the screen does.
+func (r *revocation) save() error {
+	p := r.p
+	report := cli.Report{What: r.Target().Kind + " " + r.Target().Name, Lines: r.Lines(), Person: p.person(), Cut: r.Cut()}
+	report.Summary, report.Ticked, report.Begun, report.Ended = r.Told()
+	paths, err := report.Save(p.options.Reports)
+	if err != nil {
+		p.fail("Report not saved", err)
+		return nil
+	}
+	r.Saved(paths)
+	p.say("Report saved, without secrets:")
+	for _, path := range paths {
+		p.say(path)
+	}
+	return nil
+}
+
+// known takes the accounts out of the news.
+func (r *revocation) known() {
+	for _, l := range r.Lines() {
+		if l.Account != nil {
+			r.p.known(l.Account.ID)
+		}
+	}
+}
+
+// person is who says that steps by hand are done.
+func (p *program) person() string {
+	if p.options.Person != "" {
+		return p.options.Person
+	}
+	return cli.Person(os.Getenv)
+}
