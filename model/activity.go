@@ -33,4 +33,5 @@ const (
 	DidByHand  = "by_hand"
 	DidForget  = "forget"
 	DidUnlock  = "unlock"
+	DidMeasure = "measure"
 )

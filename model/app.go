@@ -36,6 +36,9 @@ type App struct {
 	ByHandAt time.Time
 	ByHandBy string
 
+	// Measured is what the server was seen to do; nil: it was not measured.
+	Measured *Measured
+
 	// Newer holds fields that a newer program wrote; they are kept as they are.
 	Newer []byte
 }

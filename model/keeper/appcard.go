@@ -28,6 +28,7 @@ const (
 	appByHandAt
 	appByHandBy
 	appIssuer
+	appMeasured
 )
 
 func writeApp(a *model.App) []byte {
@@ -54,6 +55,7 @@ func writeApp(a *model.App) []byte {
 	w.moment(appByHandAt, a.ByHandAt)
 	w.text(appByHandBy, a.ByHandBy)
 	w.text(appIssuer, a.Issuer)
+	w.measured(appMeasured, a.Measured)
 	return append(w.b, a.Newer...)
 }
 
@@ -112,6 +114,8 @@ func (r *reader) appField(a *model.App, c *cursor) (err error) {
 		a.ByHandBy = c.text
 	case appIssuer:
 		a.Issuer = c.text
+	case appMeasured:
+		a.Measured, err = r.measured(c.text)
 	default:
 		a.Newer = append(a.Newer, c.whole()...)
 	}
@@ -151,6 +155,42 @@ func (r *reader) endpoints(data string) (e model.Endpoints, err error) {
 		}
 	}
 	return e, c.err
+}
+
+func (w *writer) measured(n number, m *model.Measured) {
+	if m == nil {
+		return
+	}
+	w.message(n, func(w *writer) {
+		w.moment(1, m.At)
+		w.text(2, string(m.Rotation))
+		w.text(3, string(m.Retry))
+		w.text(4, string(m.OldAccess))
+		w.text(5, string(m.ByAccess))
+		w.text(6, string(m.ByRefresh))
+	})
+}
+
+func (r *reader) measured(data string) (*model.Measured, error) {
+	m := &model.Measured{}
+	c := cursor{data: data}
+	for c.step() {
+		switch c.n {
+		case 1:
+			m.At = c.time()
+		case 2:
+			m.Rotation = model.Rotation(c.text)
+		case 3:
+			m.Retry = model.RetryOutcome(c.text)
+		case 4:
+			m.OldAccess = model.Survival(c.text)
+		case 5:
+			m.ByAccess = model.RevokeReach(c.text)
+		case 6:
+			m.ByRefresh = model.RevokeReach(c.text)
+		}
+	}
+	return m, c.err
 }
 
 func (w *writer) secretRef(n number, ref model.SecretRef) {

@@ -92,7 +92,7 @@ func (k *Keeper) readParties(rd model.Reader, id model.ID, l *lease) (err error)
 	if l.app, err = appByID(rd, l.acc.App); err != nil {
 		return err
 	}
-	l.provider, err = k.providers.Provider(l.app.Provider)
+	l.provider, err = k.providerOf(l.app)
 	return err
 }
 

@@ -26,7 +26,7 @@ func (k *Keeper) PlanRevoke(ctx context.Context, t RevokeTarget) (RevokePlan, er
 		plan.Tokens += livingTokens(acc)
 	}
 	for _, app := range plan.Apps {
-		p, err := k.providers.Provider(app.Provider)
+		p, err := k.providerOf(app)
 		if err != nil {
 			return RevokePlan{}, err
 		}

@@ -41,10 +41,10 @@ type revokeRow struct {
 func (r *revoking) do(ctx context.Context) error {
 	k := r.run.keeper
 	var err error
-	if r.provider, err = k.providers.Provider(r.app.Provider); err != nil {
+	if r.provider, err = k.providerOf(r.app); err != nil {
 		return err
 	}
-	r.means, r.probes = k.providers.Revocation(*r.app), k.providers.CanProbe(*r.app)
+	r.means, r.probes = k.revocationOf(r.app), k.providers.CanProbe(*r.app)
 	if err := r.begin(ctx); err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func (k *Keeper) draft(rd model.Reader, a NewAccount, id model.ID, l *lease) (er
 	if l.app, err = appByID(rd, a.App); err != nil {
 		return err
 	}
-	if l.provider, err = k.providers.Provider(l.app.Provider); err != nil {
+	if l.provider, err = k.providerOf(l.app); err != nil {
 		return err
 	}
 	_, err = rd.CardByKey(model.AccountCard, Fold(l.acc.Name))

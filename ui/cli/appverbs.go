@@ -158,6 +158,7 @@ type appJSON struct {
 	CreatedAtEpoch  epoch           `json:"created_at_epoch"`
 	RevokedAt       stamp           `json:"revoked_at"`
 	RevokedAtEpoch  epoch           `json:"revoked_at_epoch"`
+	Measured        *measuredJSON   `json:"measured"`
 }
 
 func viewApp(a *model.App, accounts int) appJSON {
@@ -167,6 +168,7 @@ func viewApp(a *model.App, accounts int) appJSON {
 		Scopes: list(a.Scopes), RedirectURL: text(a.RedirectURL), Grant: text(a.Grant),
 		TokenURL: text(a.Endpoints.Token), AuthorizeURL: text(a.Endpoints.Authorize),
 		RevokeURL: text(a.Endpoints.Revoke), ProbeURL: text(a.Endpoints.Probe), DeviceURL: text(a.Endpoints.Device), IntrospectURL: text(a.Endpoints.Introspect), Origins: list(originsOf(a)),
+		Measured: viewMeasured(a.Measured),
 		TrustsCA: a.CA != "", Pin: text(a.Pin), AssumedLifetime: number(a.AssumedLifetime.Seconds()), Accounts: accounts,
 		CreatedAt: stamp(a.Created), CreatedAtEpoch: epoch(a.Created), RevokedAt: stamp(a.RevokedAt), RevokedAtEpoch: epoch(a.RevokedAt),
 	}
@@ -220,6 +222,7 @@ func (c *call) showApp(a *model.App, accounts int, asJSON bool) error {
 	if a.AssumedLifetime > 0 {
 		rows.add("assumed life", brief(a.AssumedLifetime))
 	}
+	addMeasured(rows, a.Measured)
 	rows.add("accounts", fmt.Sprint(accounts))
 	c.print(rows.String())
 	return nil

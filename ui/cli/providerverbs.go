@@ -11,7 +11,7 @@ import (
 
 func providerVerbs(c *call) *cobra.Command {
 	return family("provider", "Look after the systems that tokens can be had from",
-		providerListVerb(c), providerShowVerb(c), providerNewVerb(c), providerLintVerb(c), providerAddVerb(c), providerRmVerb(c), providerSchemaVerb(c))
+		providerListVerb(c), providerShowVerb(c), providerNewVerb(c), providerLintVerb(c), providerAddVerb(c), providerRmVerb(c), providerSchemaVerb(c), providerProbeVerb(c))
 }
 
 func providerListVerb(c *call) *cobra.Command {

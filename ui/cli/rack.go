@@ -37,6 +37,7 @@ type Rack interface {
 	Settle(ctx context.Context, id model.ID, retry bool) (keeper.RefreshResult, error)
 	Probe(context.Context, model.ID) (keeper.ProbeResult, error)
 	Watch(context.Context) error
+	Measure(context.Context, keeper.Measurement) (*model.App, int, error)
 
 	Revoke(ctx context.Context, r keeper.RevokeRequest, lines func(keeper.RevokeLine)) (keeper.RevokeSummary, error)
 	Find(context.Context, model.Secret) ([]keeper.FindHit, error)
