@@ -70,6 +70,7 @@ type app struct {
 	quitting      bool
 	askedAll      time.Time // when R was pressed for many
 	tmuxTold      bool
+	pointer       pointing
 	incident      *revokePage // the revocation that runs, or whose report was not seen
 	askedQuit     time.Time   // when q was pressed while it ran
 }
@@ -159,6 +160,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return a, tea.Batch(a.key(msg), a.retick())
+	case tea.MouseMsg:
+		return a, tea.Batch(a.mouse(msg), a.retick())
 	case tea.PasteMsg:
 		return a, a.paste(msg.Content)
 	case tickMsg:

@@ -223,7 +223,7 @@ func TestEveryActionIsInHelp(t *testing.T) {
 	drive(t, setup{height: 200, width: 120}, func(d *driver) {
 		d.Press("?")
 		for _, a := range keys.Table() {
-			if a.Modes&keys.List != 0 {
+			if a.Modes&keys.List != 0 && len(a.Keys) > 0 {
 				d.Sees(joined(a.Says))
 			}
 		}

@@ -246,6 +246,8 @@ func (a *app) gated(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return a.gateKey(tea.Key(msg))
+	case tea.MouseMsg:
+		return a.mouse(msg)
 	case tea.PasteMsg:
 		if a.quitting {
 			return nil

@@ -78,7 +78,7 @@ func (a *app) watched(msg tea.Msg) (cmd tea.Cmd, locked bool) {
 		return nil, false
 	}
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg:
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		if !a.asleep() {
 			a.touched, a.warned = a.now, false
 			if a.owed == a.idleWords() {

@@ -16,12 +16,13 @@ func (a *app) overToasts(content string) string {
 	}
 	bottom := a.height - 3 // above the footer and the border
 	for i := len(all) - 1; i >= 0; i-- {
-		box, width, height := a.toastBox(all[i])
+		text, width, height := a.toastBox(all[i])
 		y := bottom - height + 1
 		if y < 1 {
 			break
 		}
-		content = draw.Overlay(content, box, a.width-2-width, y, a.canvas.Method)
+		content = draw.Overlay(content, text, a.width-2-width, y, a.canvas.Method)
+		a.pointer.toast(all[i].ID, box{x: a.width - 2 - width, y: y, width: width, height: height}, &a.toasts)
 		bottom = y - 1
 	}
 	return content

@@ -174,15 +174,18 @@ func (a *app) overPages(content string, cursor *tea.Cursor, pages []page) (strin
 		c := a.pane
 		c.Reset()
 		p.Draw(a, c)
-		box := c.String()
+		over := c.String()
 		x, y := 0, 0
+		a.pointer.hits, a.pointer.box = a.pointer.hits[:0], box{}
 		if p.Full() {
-			content = box
+			content = over
 		} else {
 			x = max(0, (a.width-p.Width())/2)
-			y = max(0, (a.height-strings.Count(box, "\n")-1)/3)
-			content = draw.Overlay(content, box, x, y, a.canvas.Method)
+			y = max(0, (a.height-strings.Count(over, "\n")-1)/3)
+			a.pointer.box = box{x, y, p.Width(), strings.Count(over, "\n") + 1}
+			content = draw.Overlay(content, over, x, y, a.canvas.Method)
 		}
+		a.pointer.lay(c, x, y)
 		cursor = nil
 		if cx, cy, shown := p.CursorAt(); shown {
 			cursor = tea.NewCursor(x+cx, y+cy)

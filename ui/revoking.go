@@ -83,11 +83,13 @@ func (p *revokePage) footer(c *draw.Canvas, width int) {
 	}
 	room := end - len("? help") - 2
 	for _, action := range a.registry.Hints(a.where()) {
-		a.hint(c, action.Written(c.Glyphs.ASCII), action.Hint, room)
+		a.hintOf(c, action, room)
 	}
 	c.To(end - len("? help"))
+	at := c.Col()
 	c.Put(themes.Key, "?")
 	c.Put(themes.Muted, " help")
+	c.Zone(at, draw.Target{Action: string(keys.Help)})
 }
 
 func (p *revokePage) Key(a *app, key tea.Key) (tea.Cmd, bool) {

@@ -225,6 +225,8 @@ func (a *app) move(id keys.ID) tea.Cmd {
 		a.list.ClearFind()
 	case keys.Order, keys.Reverse:
 		a.list.Order(id == keys.Reverse)
+	case keys.SortUrgency, keys.SortCustomer, keys.SortAccount, keys.SortProvider, keys.SortApp, keys.SortEnd, keys.SortAuto, keys.SortScopes:
+		a.list.SortBy(orders[id])
 	case keys.ShowHidden:
 		a.list.ShowRevoked()
 	case keys.HideNames:

@@ -69,6 +69,7 @@ func (a *app) tabBar(c *draw.Canvas, width int) {
 		if c.Col()+4+len(t.name) > end {
 			return
 		}
+		from := c.Col()
 		number := a.registry.Action(t.id).Written(c.Glyphs.ASCII)
 		if i == a.tabAt {
 			c.Put(themes.AccentOn, " "+number+" "+t.name+" ")
@@ -79,6 +80,7 @@ func (a *app) tabBar(c *draw.Canvas, width int) {
 			c.Put(themes.Muted, t.name)
 			c.Pad(1)
 		}
+		c.Zone(from, draw.Target{Action: string(t.id)})
 	}
 }
 

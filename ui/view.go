@@ -9,6 +9,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/accounts"
 	"github.com/tokenrack/tokenrack/ui/detail"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // paneFrom is the width from which details stand beside the list.
@@ -34,6 +35,7 @@ func (a *app) resize(width, height int) {
 // View draws the screen. It runs after every message, so it must cost little
 // however many accounts there are.
 func (a *app) View() tea.View {
+	a.pointer.hits, a.pointer.box = a.pointer.hits[:0], box{}
 	content, cursor := a.frame()
 	content = a.overToasts(content)
 	view := tea.NewView(content)
@@ -41,6 +43,9 @@ func (a *app) View() tea.View {
 	view.ReportFocus = true
 	view.WindowTitle = a.title(" - ")
 	view.KeyboardEnhancements.ReportAlternateKeys = true
+	if a.options.kept.Mouse {
+		view.MouseMode = tea.MouseModeCellMotion
+	}
 	if cursor != nil {
 		cursor.Blink = a.list.Finding() || a.front() != nil
 		cursor.Shape = tea.CursorBar
@@ -77,17 +82,20 @@ func (a *app) racks() (string, *tea.Cursor) {
 	c.Reset()
 	if a.detailOpen && !a.paned() {
 		a.renderDetail(c)
+		a.pointer.lay(c, 0, 0)
 		return c.String(), nil
 	}
 	a.list.Render(c, accounts.Around{
 		Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Auto: a.autoNote(), Footer: a.footer,
 		Covered: len(a.toasts.All()) > 0, Tabs: a.tabBar,
 	}, a.now)
+	a.pointer.lay(c, 0, 0)
 	content := c.String()
 	if a.paned() {
 		a.pane.Reset()
 		a.renderDetail(a.pane)
 		content = beside(content, a.pane.String())
+		a.pointer.lay(a.pane, a.list.Width(), 0)
 	}
 	var cursor *tea.Cursor
 	if at, ok := a.list.CursorAt(); ok {
@@ -176,8 +184,10 @@ func (a *app) footer(c *draw.Canvas, width int) {
 		a.hints(c, room)
 	}
 	c.To(end - len("? help"))
+	at := c.Col()
 	c.Put(themes.Key, "?")
 	c.Put(themes.Muted, " help")
+	c.Zone(at, draw.Target{Action: string(keys.Help)})
 }
 
 // hints draws the most useful keys, as many as there is room for.
@@ -197,17 +207,27 @@ func (a *app) hints(c *draw.Canvas, room int) {
 		return
 	}
 	for _, action := range a.registry.Hints(a.where()) {
-		a.hint(c, action.Written(c.Glyphs.ASCII), action.Hint, room)
+		a.hintOf(c, action, room)
 	}
 }
 
+// hintOf draws an action of the registry, which a click runs.
+func (a *app) hintOf(c *draw.Canvas, action *keys.Action, room int) {
+	from := c.Col()
+	a.hint(c, action.Written(c.Glyphs.ASCII), action.Hint, room)
+	c.Zone(from, draw.Target{Action: string(action.ID)})
+}
+
+// hint draws a key and what it does, where there is room; a click presses it.
 func (a *app) hint(c *draw.Canvas, key, says string, room int) {
 	if c.Col()+draw.Width(key, c.Method)+1+len(says) > room {
 		return
 	}
+	from := c.Col()
 	c.Put(themes.Key, key)
 	c.Pad(1)
 	c.Put(themes.Muted, says)
+	c.Hint(from, key)
 	c.Pad(2)
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // Around is what the root draws about the list.
@@ -124,6 +125,7 @@ func (s *Screen) findLine(c *draw.Canvas) {
 		c.ClipText(themes.Faint, "press / and type", room-c.Col())
 	}
 	c.To(s.width - 2 - len(right))
+	c.Zone(1, draw.Target{Action: string(keys.Find)})
 	c.Put(themes.Muted, right)
 }
 
@@ -164,27 +166,33 @@ func (s *Screen) foundText() string {
 // header names the columns.
 func (s *Screen) header(c *draw.Canvas) {
 	cols := s.columns
-	cell := func(text string, width int) {
+	cell := func(text string, width int, id keys.ID) {
 		if width > 0 {
+			from := c.Col()
 			c.FitText(themes.Faint, text, width)
+			c.Zone(from, draw.Target{Action: string(id)})
 			c.Pad(1)
 		}
 	}
 	c.Pad(before)
-	cell("CUSTOMER", cols.customer)
-	cell("ACCOUNT", cols.account)
+	cell("CUSTOMER", cols.customer, keys.SortCustomer)
+	cell("ACCOUNT", cols.account, keys.SortAccount)
 	if cols.short {
-		cell("PRO", cols.provider)
+		cell("PRO", cols.provider, keys.SortProvider)
 	} else {
-		cell("PROVIDER", cols.provider)
+		cell("PROVIDER", cols.provider, keys.SortProvider)
 	}
-	cell("APP", cols.app)
-	cell("STATE", cols.state)
-	cell("LIFE", cols.life)
+	cell("APP", cols.app, keys.SortApp)
+	cell("STATE", cols.state, keys.SortUrgency)
+	cell("LIFE", cols.life, keys.SortEnd)
+	from := c.Col()
 	c.FitRight(themes.Faint, "LEFT", cols.left)
+	c.Zone(from, draw.Target{Action: string(keys.SortEnd)})
 	c.Pad(2)
-	cell("AUTO", cols.auto)
+	cell("AUTO", cols.auto, keys.SortAuto)
+	from = c.Col()
 	c.ClipText(themes.Faint, "SCOPES", cols.scopes)
+	c.Zone(from, draw.Target{Action: string(keys.SortScopes)})
 }
 
 // body draws the rows, or what there is to say where there are none.
@@ -215,6 +223,7 @@ func (s *Screen) body(f draw.Frame, now time.Time) {
 			}
 			s.row(c, visible[i], selected, now)
 			c.To(s.width - 1)
+			c.Zone(1, draw.Target{Row: s.offset + i + 1})
 			c.On(themes.Plain)
 		}
 		f.Close(0)

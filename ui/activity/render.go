@@ -8,6 +8,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // Around is what the root draws about the record. Its functions draw into at
@@ -85,6 +86,7 @@ func (s *Screen) filter(c *draw.Canvas) {
 		c.ClipText(themes.Faint, "press / and type", room)
 	}
 	c.To(s.width - 2 - len(right))
+	c.Zone(1, draw.Target{Action: string(keys.ActivityFind)})
 	c.Put(themes.Muted, right)
 }
 
@@ -105,6 +107,7 @@ func (s *Screen) line(c *draw.Canvas, cols columns, around Around, i int, now ti
 	}
 	s.row(c, cols, &s.all[s.shown[at]].Activity, around, selected, now)
 	c.To(s.width - 1)
+	c.Zone(1, draw.Target{Do: func() { s.cursor = at }, Twice: string(keys.ActivityOpen)})
 	c.On(themes.Plain)
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // chrome is how many lines are not rows: borders, tabs, rule, header, rule,
@@ -109,6 +110,7 @@ func (s *Screen) line(c *draw.Canvas, f draw.Frame, col columns, n int) {
 		}
 		s.row(c, &s.rows[at], col, selected)
 		c.To(s.width - 1)
+		c.Zone(1, draw.Target{Do: func() { s.cursor = at }, Twice: string(keys.AppAccounts)})
 		c.On(themes.Plain)
 	case len(s.rows) == 0 && n == 0:
 		s.cursorY = 4

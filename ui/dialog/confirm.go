@@ -71,14 +71,16 @@ func (q *Confirm) Render(c *draw.Canvas) {
 }
 
 func (q *Confirm) buttons(c *draw.Canvas) {
-	button := func(text string, on bool) {
+	button := func(text string, yes bool) {
+		on, from := yes == q.onYes, c.Col()
 		role := themes.Muted
 		if on {
 			role = themes.AccentOn
 		}
 		c.Put(role, "[ "+text+" ]")
+		c.Zone(from, draw.Target{Do: func() { q.onYes = yes }, Press: "enter"})
 		c.Pad(2)
 	}
-	button(q.yes, q.onYes)
-	button("cancel", !q.onYes)
+	button(q.yes, true)
+	button("cancel", false)
 }

@@ -109,11 +109,13 @@ func (b *Box) Hints(hints ...[2]string) Line {
 				return
 			}
 			c.Pad(gap)
+			from := c.Col()
 			c.Put(themes.Key, h[0])
 			if h[0] != "" {
 				c.Pad(1)
 			}
 			c.Put(themes.Muted, h[1])
+			c.Hint(from, h[0])
 		}
 	}
 }

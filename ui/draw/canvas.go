@@ -15,6 +15,8 @@ type Canvas struct {
 
 	buf    []byte
 	col    int
+	row    int
+	zones  []Zone
 	ground themes.Ground
 }
 
@@ -25,7 +27,8 @@ func NewCanvas(palette *themes.Palette, glyphs *Glyphs) *Canvas {
 
 // Reset empties the canvas for the next frame.
 func (c *Canvas) Reset() {
-	c.buf, c.col, c.ground = c.buf[:0], 0, themes.Plain
+	c.buf, c.col, c.row, c.ground = c.buf[:0], 0, 0, themes.Plain
+	c.zones = c.zones[:0]
 }
 
 // String is the frame as drawn so far.
@@ -41,6 +44,7 @@ func (c *Canvas) On(ground themes.Ground) { c.ground = ground }
 func (c *Canvas) Newline() {
 	c.buf = append(c.buf, '\n')
 	c.col = 0
+	c.row++
 }
 
 // Put writes a text. Like all that take a string it cleans it: what is not a

@@ -68,6 +68,7 @@ func (f *Form) body(c *draw.Canvas, frame draw.Frame, top int) {
 		frame.Open()
 		c.Pad(1)
 		if at := first + n; at < len(lines) {
+			f.clickable(c, lines[at].item, left)
 			if x := lines[at].draw(left - 1); x >= 0 {
 				f.cursorX, f.cursorY = x, top+n
 			}
@@ -244,6 +245,7 @@ func (f *Form) value(c *draw.Canvas, item *Item, has bool, end int) int {
 		c.Put(themes.Text, mark)
 		c.Pad(1)
 		c.ClipText(themes.Muted, item.Ghost, end-c.Col())
+		c.Zone(at, draw.Target{Do: func() { f.focusOn(item) }, Press: "space"})
 		at++
 	case Choice:
 		at = f.choice(c, item, end)
@@ -281,7 +283,9 @@ func (f *Form) choice(c *draw.Canvas, item *Item, end int) int {
 			c.ClipText(themes.Faint, c.Glyphs.More, end-c.Col())
 			break
 		}
+		from := c.Col()
 		c.Put(role, mark+o.Label)
+		c.Zone(from, f.chooses(item, n))
 		c.Pad(min(2, end-c.Col()))
 	}
 	return at
@@ -351,6 +355,7 @@ func (f *Form) options(c *draw.Canvas, n int, item *Item, has bool) []line {
 	for i := first; i < min(all, first+rows); i++ {
 		at := i
 		out = append(out, line{item: n, draw: func(end int) int {
+			c.ZoneTo(c.Col(), end, f.picks(item, hits, at))
 			f.option(c, item, hits, at, has && at == cursor, min(names, 26), end)
 			return -1
 		}})
@@ -476,9 +481,11 @@ func (f *Form) footer(c *draw.Canvas, end int) {
 }
 
 func hint(c *draw.Canvas, h Hint) {
+	from := c.Col()
 	c.Put(themes.Key, h.Key)
 	c.Pad(1)
 	c.Put(themes.Muted, h.Says)
+	c.Hint(from, h.Key)
 }
 
 // below says that there are more lines than are seen.

@@ -162,7 +162,9 @@ func (h *Screen) Render(c *draw.Canvas) {
 			e := h.shown[at]
 			heading := e.action.Group != group
 			group = e.action.Group
+			from := c.Col()
 			h.entry(c, e, at == h.cursor, heading)
+			c.Zone(from, draw.Target{Do: func() { h.cursor = at }, Press: "enter"})
 		})
 	}
 	h.legend(f)
@@ -171,8 +173,10 @@ func (h *Screen) Render(c *draw.Canvas) {
 	h.line(f, func() {
 		c.Put(themes.Key, c.Glyphs.Enter)
 		c.Put(themes.Muted, " runs the line  ")
+		from := c.Col()
 		c.Put(themes.Key, "Esc")
 		c.Put(themes.Muted, " closes  letters narrow the list")
+		c.ZoneTo(from, from+len("Esc closes"), draw.Target{Press: "esc"})
 		h.named(c)
 	})
 	f.Bottom()

@@ -49,7 +49,7 @@ func TestEveryActionIsWhollyDescribed(t *testing.T) {
 		groups[g] = true
 	}
 	for _, a := range Table() {
-		if a.Show == "" || a.Hint == "" || a.Says == "" || !groups[a.Group] || a.Modes == 0 || len(a.Keys) == 0 {
+		if (a.Show == "") != (len(a.Keys) == 0) || a.Hint == "" || a.Says == "" || !groups[a.Group] || a.Modes == 0 {
 			t.Errorf("%s lacks something: %+v", a.ID, a)
 		}
 	}

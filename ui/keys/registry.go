@@ -107,11 +107,12 @@ func (r *Registry) Hints(s *Situation) []*Action {
 	return r.ranked
 }
 
-// Here lists the actions of a mode: first those that can run now.
+// Here lists the actions of a mode that have a key: first those that can run
+// now.
 func (r *Registry) Here(s *Situation) []*Action {
 	var here []*Action
 	for _, a := range r.actions {
-		if a.Modes&s.Mode != 0 {
+		if a.Modes&s.Mode != 0 && len(a.Keys) > 0 {
 			here = append(here, a)
 		}
 	}

@@ -18,6 +18,7 @@ func Table() []Action {
 		filingActions(),
 		moveActions(),
 		listActions(),
+		sortActions(),
 		markActions(),
 		activityActions(),
 		paletteActions(),

@@ -80,14 +80,6 @@ func (s *Screen) pick(i int) Answer {
 	return Picked
 }
 
-// Click chooses the item drawn on a line of the box; false: there is none.
-func (s *Screen) Click(y int) (Answer, bool) {
-	if y < 1 || y > len(s.items) {
-		return Stay, false
-	}
-	return s.pick(y - 1), true
-}
-
 // Render draws the menu.
 func (s *Screen) Render(c *draw.Canvas) {
 	var lines []dialog.Line
@@ -103,7 +95,7 @@ func (s *Screen) Render(c *draw.Canvas) {
 }
 
 func (s *Screen) item(c *draw.Canvas, i int) {
-	item, end := s.items[i], s.Width()-2
+	item, end, from := s.items[i], s.Width()-2, c.Col()
 	mark := " "
 	if i == s.cursor {
 		c.On(themes.Selected)
@@ -121,6 +113,7 @@ func (s *Screen) item(c *draw.Canvas, i int) {
 	c.Pad(1)
 	c.ClipText(themes.Muted, says, end-c.Col())
 	c.To(end)
+	c.Zone(from, draw.Target{Do: func() { s.cursor = i }, Press: "enter"})
 }
 
 // CursorAt is the cell for the terminal's own cursor.

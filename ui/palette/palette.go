@@ -204,7 +204,7 @@ func (s *Screen) row(c *draw.Canvas, at int) {
 		}
 		return
 	}
-	item, end := &s.items[s.shown[at]], s.Width()-2
+	item, end, from := &s.items[s.shown[at]], s.Width()-2, c.Col()
 	mark := " "
 	if at == s.cursor {
 		c.On(themes.Selected)
@@ -223,6 +223,7 @@ func (s *Screen) row(c *draw.Canvas, at int) {
 	c.To(end - keyWidth)
 	c.Put(key, item.Key)
 	c.To(end)
+	c.Zone(from, draw.Target{Do: func() { s.cursor = at }, Press: "enter"})
 }
 
 // CursorAt is the cell for the terminal's own cursor.

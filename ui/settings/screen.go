@@ -203,6 +203,7 @@ func (s *Screen) row(c *draw.Canvas, at, end int) {
 	}
 	c.ClipText(themes.Text, text, end-c.Col())
 	c.To(end)
+	c.Zone(1, draw.Target{Do: func() { s.cursor = at }, Twice: string(keys.SettingsKeep)})
 	c.On(themes.Plain)
 }
 

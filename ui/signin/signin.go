@@ -186,6 +186,7 @@ func (s *Screen) input(c *draw.Canvas, line func(func()), y *int, name string, i
 			role = themes.Accent
 		}
 		c.FitText(role, name, 12)
+		c.ZoneTo(1, s.width-1, draw.Target{Do: func() { s.focus = part }})
 		at := in.Draw(c, s.width-4-c.Col())
 		if s.focus == part {
 			s.cursorX, s.cursorY = at, *y
@@ -199,6 +200,7 @@ func (s *Screen) choice(c *draw.Canvas, y *int) {
 		role = themes.Accent
 		s.cursorX, s.cursorY = 14, *y
 	}
+	c.ZoneTo(1, s.width-1, draw.Target{Do: func() { s.focus = onKeep }, Press: "space"})
 	c.FitText(role, "Keep it", 12)
 	mark := "[ ]"
 	if s.keep {
@@ -214,9 +216,11 @@ func (s *Screen) footer(c *draw.Canvas) {
 		return
 	}
 	for _, hint := range [][2]string{{c.Glyphs.Enter, "sign in"}, {"Tab", "next"}, {"Ctrl+R", "show"}, {"Esc", "cancel"}} {
+		from := c.Col()
 		c.Put(themes.Key, hint[0])
 		c.Pad(1)
 		c.Put(themes.Muted, hint[1])
+		c.Hint(from, hint[0])
 		c.Pad(2)
 	}
 }

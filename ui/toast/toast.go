@@ -85,6 +85,16 @@ func (s *Stack) Expire(id int) {
 	}
 }
 
+// Drop takes a notice away, whatever it is; an id that is gone means nothing.
+func (s *Stack) Drop(id int) {
+	for i, t := range s.toasts {
+		if t.ID == id {
+			s.toasts = append(s.toasts[:i:i], s.toasts[i+1:]...)
+			return
+		}
+	}
+}
+
 // Key ends the failures that stood when a key was pressed.
 func (s *Stack) Key() {
 	kept := s.toasts[:0:0]
