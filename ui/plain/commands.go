@@ -193,7 +193,7 @@ func (p *program) unknown(all []command, text string) error {
 		return nil
 	}
 	said := "that"
-	if cli.MayEcho(text) {
+	if mayRepeat(text) {
 		said = "“" + text + "”"
 	}
 	var known []string
@@ -217,6 +217,20 @@ func (p *program) unknown(all []command, text string) error {
 	}
 	p.say(answer + " help lists everything.")
 	return nil
+}
+
+// mayRepeat says that what was typed may be said again: it is no token that was
+// pasted at the wrong prompt, alone or among other words.
+func mayRepeat(text string) bool {
+	if strings.ContainsAny(text, `"{}=\`) {
+		return false
+	}
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(" ,;:", r) }) {
+		if !cli.MayEcho(word) {
+			return false
+		}
+	}
+	return cli.MayEcho(text)
 }
 
 // matches counts the accounts that fit a text, without changing what is found.

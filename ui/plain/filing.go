@@ -23,26 +23,26 @@ func (p *program) addAccount(by model.ID) error {
 	if p.hidden {
 		return sayHidden()
 	}
-	screen := p.drafts.account
-	if screen == nil || !by.IsZero() {
-		screen = accountform.New(p.choices(), by, p.demoPerson)
-	} else {
-		p.say("Here is your draft. Password and tokens were not kept.")
-	}
-	p.drafts.account = nil
+	screen := accountform.New(p.choices(), by, p.demoPerson)
+	name := keeper.AccountDraft(by)
 	p.say("Add an account. ? explains a question, back goes back one, cancel keeps a draft.")
-	account, err := p.enterAccount(screen, keeper.NewAccount{}, func() error { return p.fill(&screen.Form, screen.Changed) })
-	if errors.Is(err, errCancel) && screen.Value(accountform.Name) != "" {
-		screen.Wipe()
-		p.drafts.account = screen
-		p.say("The draft is kept until you leave, without its password and tokens. add account goes on with it.")
+	if err := p.resume(name, screen); err != nil {
+		return err
+	}
+	changed := func() {
+		screen.Changed()
+		p.keepDraft(screen)
+	}
+	account, err := p.enterAccount(screen, keeper.NewAccount{}, changed, func() error { return p.fill(&screen.Form, changed) })
+	if errors.Is(err, errCancel) && screen.Started() {
+		p.sayDraft("add account")
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	p.goTo(account.ID)
-	return nil
+	return p.keeper.DropDraft(p.ctx, name)
 }
 
 // choices are the apps to choose from, with what their providers can do.
@@ -64,7 +64,7 @@ func (p *program) demoPerson(provider string) (user, password string) {
 }
 
 // enterAccount asks until an account is in, by whichever way, and says so.
-func (p *program) enterAccount(screen *accountform.Screen, target keeper.NewAccount, ask func() error) (*model.Account, error) {
+func (p *program) enterAccount(screen *accountform.Screen, target keeper.NewAccount, changed func(), ask func() error) (*model.Account, error) {
 	defer screen.Wipe()
 	if err := ask(); err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (p *program) enterAccount(screen *accountform.Screen, target keeper.NewAcco
 	for {
 		in, ok := screen.Filled(p.now())
 		if !ok {
-			if _, err := p.amend(&screen.Form, screen.Changed); err != nil {
+			if _, err := p.amend(&screen.Form, changed); err != nil {
 				return nil, err
 			}
 			continue
@@ -89,7 +89,7 @@ func (p *program) enterAccount(screen *accountform.Screen, target keeper.NewAcco
 			return nil, err
 		}
 		target = keeper.NewAccount{ID: target.ID}
-		if err := p.askAgain(&screen.Form, accountform.Name, screen.Changed, err, ask); err != nil {
+		if err := p.askAgain(&screen.Form, accountform.Name, changed, err, ask); err != nil {
 			return nil, err
 		}
 	}
@@ -163,7 +163,7 @@ func (p *program) pasteCommand(string) error { return p.paste(p.row()) }
 func (p *program) paste(row *rack.Row) error {
 	screen := accountform.NewPaste(row.Account, p.appOf(row), "Paste tokens")
 	p.say("Paste tokens: " + p.identity(row))
-	_, err := p.enterAccount(screen, keeper.NewAccount{ID: row.ID}, func() error { return p.fill(&screen.Form, screen.Changed) })
+	_, err := p.enterAccount(screen, keeper.NewAccount{ID: row.ID}, screen.Changed, func() error { return p.fill(&screen.Form, screen.Changed) })
 	return err
 }
 
@@ -268,22 +268,18 @@ func (p *program) sure(question, says string, do func() error) error {
 // addApp goes through the wizard's steps as questions, each with where to find
 // what it asks for.
 func (p *program) addApp(string) error {
-	wizard := p.drafts.app
-	if wizard == nil {
-		wizard = appform.New(p.keeper.Providers())
-		if demo := p.options.Demo; demo != nil {
-			wizard.Filler = demo.Server
-		}
-	} else {
-		p.say("Here is your draft. Its secrets were not kept.")
+	wizard := appform.New(p.keeper.Providers())
+	if demo := p.options.Demo; demo != nil {
+		wizard.Filler = demo.Server
 	}
-	p.drafts.app = nil
+	p.say("Add an app. ? explains a question, back goes back one, cancel keeps a draft.")
+	if err := p.resume(keeper.AppDraftForm, wizard); err != nil {
+		return err
+	}
 	app, err := p.newApp(wizard)
 	if errors.Is(err, errCancel) && wizard.Started() {
-		wizard.Wipe()
-		p.drafts.app = wizard
-		p.say("The draft is kept until you leave, without its secrets. add app goes on with it.")
-		return nil
+		p.sayDraft("add app")
+		return errCancel
 	}
 	if err != nil {
 		return err
@@ -304,7 +300,6 @@ func (p *program) addApp(string) error {
 // newApp asks until the app is stored or the person gives up.
 func (p *program) newApp(wizard *appform.Wizard) (*model.App, error) {
 	defer wizard.Wipe()
-	p.say("Add an app. ? explains a question, back goes back one, cancel keeps a draft.")
 	for asks := true; ; {
 		if asks {
 			if err := p.steps(wizard); err != nil {
@@ -312,6 +307,7 @@ func (p *program) newApp(wizard *appform.Wizard) (*model.App, error) {
 			}
 		}
 		draft := wizard.Draft()
+		draft.Form = keeper.AppDraftForm // which ends with the same transaction
 		app, err := p.keeper.AddApp(p.ctx, draft)
 		draft.ClientSecret.Wipe()
 		switch {
@@ -348,7 +344,10 @@ func (p *program) steps(wizard *appform.Wizard) error {
 		case appform.StepScopes:
 			p.aside("Mind", f.Aside)
 		}
-		err := p.fill(f, wizard.Changed)
+		err := p.fill(f, func() {
+			wizard.Changed()
+			p.keepDraft(wizard)
+		})
 		switch {
 		case errors.Is(err, errBack) && at == appform.StepSystem:
 			return errCancel
@@ -379,7 +378,9 @@ func (p *program) onward(wizard *appform.Wizard) (done bool, err error) {
 		if wizard.Form() != f {
 			return false, nil
 		}
-		if wrong, err := p.amend(f, wizard.Changed); err != nil || !wrong {
+		wrong, err := p.amend(f, wizard.Changed)
+		p.keepDraft(wizard)
+		if err != nil || !wrong {
 			return false, err
 		}
 	}

@@ -130,7 +130,7 @@ func (p *program) words(item *form.Item, answer string) (rest string, taken bool
 
 func (p *program) explain(item *form.Item) {
 	if item.Says != "" {
-		p.say(item.Says)
+		p.say(item.Label + ": " + item.Says)
 	} else if item.Ghost != "" {
 		p.say(item.Label + ": " + item.Ghost + ".")
 	}
@@ -139,7 +139,7 @@ func (p *program) explain(item *form.Item) {
 
 func (p *program) textItem(item *form.Item) error {
 	if item.Says != "" && item.Value() == "" {
-		p.say(item.Says)
+		p.say(item.Label + ": " + item.Says)
 	}
 	for {
 		line, err := p.line(item.Label+about(item)+": ", nil)
@@ -168,7 +168,7 @@ func (p *program) secretItem(item *form.Item) error {
 		return nil // what is filled in is taken where nothing can be typed
 	}
 	if item.Says != "" {
-		p.say(item.Says)
+		p.say(item.Label + ": " + item.Says)
 	}
 	answer, err := p.secret(item.Label + about(item) + ", not shown: ")
 	if err != nil {

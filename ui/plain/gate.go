@@ -203,7 +203,6 @@ func (p *program) lock(why string) error {
 		err = errors.Join(err, p.close())
 	}
 	p.keeper, p.close = nil, nil
-	p.drafts = drafts{}
 	p.pending.take()
 	p.place = place{}
 	if err != nil {

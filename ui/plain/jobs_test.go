@@ -235,6 +235,27 @@ func TestJobAddAnAppAndItsFirstAccount(t *testing.T) {
 	has(t, s.types("acme-third"), "Signed in: ")
 }
 
+// TestDraftsOutliveCancelAndTheRun: what was typed is in the vault, so that the
+// next run goes on with it.
+func TestDraftsOutliveCancelAndTheRun(t *testing.T) {
+	w := newWorld(t)
+	s, said := sit(t, Options{Options: ui.Options{Keeper: w.keeper}})
+	has(t, said, "No accounts yet.")
+	s.types("add app", "storeman", "https://CANARY.example", "half-items", "", "CANARY-client")
+	has(t, s.types("cancel"), "The draft is kept, sealed in the vault. add app goes on with it.")
+	s.types("quit")
+	s, _ = sit(t, Options{Options: ui.Options{Keeper: w.keeper}})
+	has(t, s.types("add app"), "Here is your draft of ", "Forget it and begin anew?")
+	has(t, s.types("no"), "Step 2 of 4: App", "Address [https://CANARY.example]: ")
+	has(t, s.types(""), "App name [half-items]: ")
+	s.types("cancel", "add app")
+	has(t, s.types("yes"), "Step 1 of 4: System")
+	s.types("cancel")
+	if draft, err := w.keeper.Draft(t.Context(), "app"); err != nil || draft != nil {
+		t.Errorf("a draft that was forgotten is still there: %v, %v", draft, err)
+	}
+}
+
 func TestJobChangeScopes(t *testing.T) {
 	w, s := practice(t)
 	s.types("find acme-web")

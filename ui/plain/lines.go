@@ -11,12 +11,20 @@ import (
 	"github.com/tokenrack/tokenrack/ui"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/settings"
 )
 
-func (p *program) say(text string) { p.out.line(text) }
+// say says a line. Where it names an action in braces, the action's letter
+// stands instead, as on the screen.
+func (p *program) say(text string) {
+	if p.table != nil {
+		text = p.table.Spell(text, p.out.ascii)
+	}
+	p.out.line(text)
+}
 
-func (p *program) sayf(format string, args ...any) { p.out.line(fmt.Sprintf(format, args...)) }
+func (p *program) sayf(format string, args ...any) { p.say(fmt.Sprintf(format, args...)) }
 
 // bell says that something that was asked for is finished.
 func (p *program) bell() { p.out.bell() }
@@ -63,7 +71,7 @@ func (p *program) line(prompt string, also <-chan struct{}) (string, error) {
 			p.out.answered()
 			return line, nil
 		}
-		if p.in.over {
+		if p.in.over || p.out.gone() {
 			p.out.broken()
 			return "", errLeave
 		}
@@ -160,11 +168,12 @@ func (p *program) choose(question string, options []string, at int) (int, error)
 	}
 }
 
-// recall reads the settings that were kept.
-func (p *program) recall() {
+// recall reads the settings that were kept, and brings the person's own
+// letters.
+func (p *program) recall() []keys.Wish {
 	p.out.ascii = p.onlyASCII()
 	if p.options.Settings == "" {
-		return
+		return nil
 	}
 	data, err := desk.Read(p.options.Settings)
 	var file settings.File
@@ -173,10 +182,11 @@ func (p *program) recall() {
 	}
 	if err != nil {
 		p.fail("Mind", err)
-		return
+		return nil
 	}
 	p.kept = file.Values
 	p.out.ascii = p.onlyASCII()
+	return file.Keys
 }
 
 // onlyASCII says that nothing else can be shown: the person said so, or the

@@ -12,10 +12,8 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui"
-	"github.com/tokenrack/tokenrack/ui/accountform"
 	"github.com/tokenrack/tokenrack/ui/accounts"
 	"github.com/tokenrack/tokenrack/ui/activity"
-	"github.com/tokenrack/tokenrack/ui/appform"
 	"github.com/tokenrack/tokenrack/ui/apps"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/keys"
@@ -76,15 +74,8 @@ type program struct {
 
 	place   place
 	told    map[model.ID]telling // what is known to the person
-	drafts  drafts
 	copies  copies
 	pending pending
-}
-
-// drafts are the forms that were left half filled in, without their secrets.
-type drafts struct {
-	app     *appform.Wizard
-	account *accountform.Screen
 }
 
 // pending is what is told before the next prompt.
@@ -130,17 +121,13 @@ func Run(ctx context.Context, o Options) error {
 }
 
 func newProgram(ctx context.Context, o Options) (*program, error) {
-	table, err := keys.New(keys.Table())
-	if err != nil {
-		return nil, err
-	}
 	around := desk.Look(o.Environ)
 	around.Host = desk.Host()
 	if o.around != nil {
 		around = *o.around
 	}
 	p := &program{
-		life: ctx, options: o, table: table, around: around, in: newInput(stdin(o.Input)),
+		life: ctx, options: o, around: around, in: newInput(stdin(o.Input)),
 		board: o.Clipboard, browser: o.Browser, beside: new(sync.WaitGroup), kept: settings.Defaults(),
 	}
 	var to io.Writer = os.Stdout
@@ -154,8 +141,14 @@ func newProgram(ctx context.Context, o Options) (*program, error) {
 	if p.browser == nil {
 		p.browser = desk.NewBrowser(around, o.Environ)
 	}
-	p.recall()
-	return p, nil
+	wishes := p.recall()
+	actions, wrong := keys.Bind(keys.Table(), wishes)
+	for _, text := range wrong {
+		p.say("Mind, the letters stay as they come: " + text + ".")
+	}
+	var err error
+	p.table, err = keys.New(actions)
+	return p, err
 }
 
 // work goes from one open vault to the next until the person leaves.

@@ -34,7 +34,7 @@ func (p *program) refresh(args string) error {
 		reason := p.table.Action(keys.Refresh).Reason(p.where(p.table.Action(keys.Refresh)))
 		p.place.account = at
 		if reason != "" {
-			p.say(p.identity(row) + ": " + strings.TrimPrefix(reason, "r: "))
+			p.say(p.identity(row) + ": " + strings.TrimPrefix(reason, "{account.refresh}: "))
 			continue
 		}
 		ids = append(ids, row.ID)

@@ -1,0 +1,67 @@
+package plain
+
+import (
+	"context"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// draftable is a form that can be kept half filled in.
+type draftable interface {
+	// Keep makes a draft of what was filled in, its secrets among it.
+	Keep() model.Draft
+	// Restore goes on with a draft; false where it fits no longer.
+	Restore(d *model.Draft) bool
+	// Started says that there is something worth keeping.
+	Started() bool
+	// Reset empties the form.
+	Reset()
+}
+
+// resume goes on with the draft of a form, where there is one and the person
+// does not rather begin anew.
+func (p *program) resume(name string, of draftable) error {
+	draft, err := p.keeper.Draft(p.ctx, name)
+	if err != nil {
+		p.fail("The draft of this form could not be read", err)
+		return nil
+	}
+	if draft == nil {
+		return nil
+	}
+	defer draft.Wipe()
+	if !of.Restore(draft) {
+		return nil // its system or app is gone
+	}
+	p.say("Here is your draft of " + draft.Saved.Local().Format("2 Jan 15:04") + "; Enter keeps what is there.")
+	anew, err := p.yes("Forget it and begin anew?")
+	if err != nil || !anew {
+		return err
+	}
+	of.Reset()
+	return p.keeper.DropDraft(p.ctx, name)
+}
+
+// draftWithin bounds one write.
+const draftWithin = 10 * time.Second
+
+// keepDraft keeps a form as it is now, sealed in the vault, so that neither a
+// cancel nor a crash costs what was typed.
+func (p *program) keepDraft(of draftable) {
+	if !of.Started() {
+		return
+	}
+	draft := of.Keep()
+	defer draft.Wipe()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), draftWithin)
+	defer cancel()
+	if err := p.keeper.SaveDraft(ctx, draft); err != nil {
+		p.fail("The draft was not kept", err)
+	}
+}
+
+// sayDraft says that a form that is left is kept.
+func (p *program) sayDraft(again string) {
+	p.say("The draft is kept, sealed in the vault. " + again + " goes on with it.")
+}
