@@ -19,6 +19,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/qr"
 	"github.com/tokenrack/tokenrack/vault"
+	"github.com/tokenrack/tokenrack/vault/harden"
 )
 
 // version is set by the release build.
@@ -28,6 +29,7 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	debug.SetTraceback("none") // a crash prints no values, whatever they are
+	harden.Process()
 	ctx, stop := untilStopped()
 	defer stop()
 	return cli.Run(ctx, cli.Deps{
@@ -39,6 +41,8 @@ func run() int {
 		Profiles:  func(p cli.Paths) (cli.Profiles, error) { return engine(p) },
 		Sandbox:   func(ctx context.Context) (cli.Sandbox, error) { return sandbox.Start(ctx, sandbox.Options{}) },
 		Screen:    screen,
+		Doctor:    func(p cli.Paths) cli.Doctor { return doctor{p} },
+		Loosen:    harden.Loosen,
 		Version:   version,
 	}, os.Args[1:])
 }

@@ -49,3 +49,6 @@ func writableByOthers(info fs.FileInfo) bool {
 	}
 	return info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0
 }
+
+// writable says why dir cannot be written, nil where it can.
+func writable(dir string) error { return unix.Access(dir, unix.W_OK|unix.X_OK) }

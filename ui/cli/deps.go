@@ -20,6 +20,8 @@ type Deps struct {
 
 	Vault func(Paths) Vault
 	Age   AgeKeys
+	// Doctor makes the check-up.
+	Doctor func(Paths) Doctor
 	// Providers makes the engine. It should read no profile before one is
 	// asked for: handing out a fresh token needs none.
 	Providers func(Paths) (keeper.Providers, error)
@@ -27,6 +29,10 @@ type Deps struct {
 	Profiles func(Paths) (Profiles, error)
 	Sandbox  func(context.Context) (Sandbox, error)
 	Screen   func(context.Context, Screen) error
+
+	// Loosen gives back the limits on this process that a program which exec
+	// becomes would inherit; nil: there are none.
+	Loosen func()
 
 	Version string // empty: what the build recorded
 }

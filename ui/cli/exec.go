@@ -72,6 +72,9 @@ func (c *call) exec(ctx context.Context, account, variable string, words []strin
 	}
 	environ := childEnviron(c.deps.Environ(), variable+"="+bearer.Token.Reveal())
 	bearer.Token.Wipe()
+	if c.deps.Loosen != nil {
+		c.deps.Loosen()
+	}
 	return c.runChild(program, words, environ)
 }
 

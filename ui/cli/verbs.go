@@ -59,10 +59,12 @@ func verbs() []verb {
 		{"find", groupEnd, findVerb},
 		{"revoke", groupEnd, revokeVerb},
 		{"forget", groupEnd, forgetVerb},
+		{"inbox", groupEnd, inboxVerbs},
 		{"ui", groupProgram, uiVerb},
 		{"demo", groupProgram, demoVerb},
 		{"sandbox", groupProgram, sandboxVerb},
 		{"vault", groupProgram, vaultVerbs},
+		{"doctor", groupProgram, doctorVerb},
 		{"completion", groupProgram, completionVerb},
 		{"version", groupProgram, versionVerb},
 	}
