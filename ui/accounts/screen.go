@@ -123,6 +123,7 @@ func (s *Screen) found(before string) {
 	}
 	s.rack.Find(s.find.Text())
 	s.cursor, s.offset = 0, 0
+	s.swapped = time.Time{} // the person has aimed anew
 	s.hold()
 	s.scroll()
 }
