@@ -19,6 +19,9 @@ type Account struct {
 	// ScopesLost are those that the last refresh took away.
 	ScopesLost Scopes
 	AutoOff    bool // the person switched the background refresh off
+	// Paused is until when the person let the background refresh rest; zero or
+	// over: it does not.
+	Paused time.Time
 
 	Access     *Token // nil: none held
 	Refresh    *Token // nil: none held
@@ -109,6 +112,10 @@ func (a *Account) CustomerOf(app *App) string {
 	}
 	return app.Customer
 }
+
+// Rests says that the background leaves the account alone: for good, or until
+// its pause is over. What a person asks for is done all the same.
+func (a *Account) Rests(now time.Time) bool { return a.AutoOff || now.Before(a.Paused) }
 
 // ServerNow is the provider's time at our now.
 func (a *Account) ServerNow(now time.Time) time.Time { return now.Add(a.Skew) }

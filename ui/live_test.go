@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/desk"
 )
 
@@ -17,6 +18,7 @@ import (
 type Live struct {
 	d     *driver
 	board *fakeDesk
+	taken *model.Snapshot
 }
 
 // Sit puts a person before the program; they leave when the test ends.
@@ -85,6 +87,10 @@ func (l *Live) Find(name string) *Live {
 	l.Press("/").Type(name).Press("esc")
 	l.Until(name+" under the cursor", func() bool {
 		a := l.d.app
+		if a.keeper.Snapshot() != l.taken {
+			l.taken = a.keeper.Snapshot()
+			l.d.run(a.take()) // who sat here before may have been told instead
+		}
 		row := a.list.Row()
 		return row != nil && row.Name.Text == name && !a.list.Busy(row.ID) &&
 			row.Account == a.keeper.Snapshot().Account(row.ID) && !a.list.Settling(a.keeper.Now())

@@ -38,6 +38,7 @@ const (
 	accLost // repeated
 	accFreeze
 	accRevoked
+	accPaused
 )
 
 func writeAccount(a *model.Account) []byte {
@@ -112,6 +113,7 @@ func (w *writer) accountTrouble(a *model.Account) {
 			w.text(2, v.Note)
 		})
 	}
+	w.moment(accPaused, a.Paused)
 }
 
 func (r *reader) account(card model.Card) (*model.Account, error) {
@@ -208,6 +210,8 @@ func (r *reader) accountTrouble(a *model.Account, c *cursor) (err error) {
 		a.Freeze, err = r.freeze(c.text)
 	case accRevoked:
 		a.Revoked, err = r.revoked(c.text)
+	case accPaused:
+		a.Paused = c.time()
 	default:
 		a.Newer = append(a.Newer, c.whole()...)
 	}

@@ -82,7 +82,7 @@ func (w *watcher) round(ctx context.Context) {
 
 // due says whether an account is to be refreshed now.
 func (w *watcher) due(acc *model.Account, app *model.App, now time.Time) bool {
-	if acc.AutoOff || acc.Revoked != nil || !acc.Renewable(now) || w.keeper.frozen(acc) {
+	if acc.Rests(now) || acc.Revoked != nil || !acc.Renewable(now) || w.keeper.frozen(acc) {
 		return false
 	}
 	w.mu.Lock()

@@ -83,6 +83,8 @@ func autoWord(r *rack.Row, now time.Time) string {
 		return "hold"
 	case a.AutoOff:
 		return "off"
+	case now.Before(a.Paused):
+		return "pause"
 	case a.Session.Known() && a.PasswordWorks():
 		return "day"
 	case a.Refresh == nil && !a.Renewable(now):

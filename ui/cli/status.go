@@ -75,6 +75,8 @@ func autoWords(a *model.Account, now time.Time) string {
 		return "never: a sign-in by a person is needed"
 	case a.AutoOff:
 		return "off"
+	case now.Before(a.Paused):
+		return "paused until " + a.Paused.Local().Format("2 Jan 15:04")
 	case !a.RefreshHeld(now):
 		return "by the kept password"
 	}

@@ -176,6 +176,8 @@ func (s *Screen) background(now time.Time) string {
 		return "held: somebody is revoking this account"
 	case a.AutoOff:
 		return "off; t switches it on"
+	case now.Before(a.Paused):
+		return "paused until " + a.Paused.Local().Format("15:04") + ", then on again"
 	case !a.Renewable(now):
 		return "nothing to refresh with"
 	case a.Session.Known() && !a.PasswordWorks():

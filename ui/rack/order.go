@@ -179,7 +179,7 @@ func auto(r *Row) int {
 	switch {
 	case r.rests():
 		return 2
-	case looksAfterItself(r.Account):
+	case r.tended:
 		return 1
 	}
 	return 0

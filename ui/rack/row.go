@@ -39,6 +39,7 @@ type Row struct {
 
 	place   int32 // in the rack's columns
 	urgency int8
+	tended  bool  // the background looks after it
 	ends    int64 // nanoseconds at which the access token ends, by our clock
 	due     int64 // nanoseconds at which the state may change by itself
 }
@@ -75,7 +76,8 @@ func (r *Row) look(now time.Time, method draw.Method) {
 	r.State = a.State(now)
 	r.Lacking = len(a.MissingScopes()) > 0 || len(a.ScopesLost) > 0
 	r.Aside = draw.NewLabel(aside(a, now), method)
-	r.urgency = urgency(a, r.State, r.Lacking)
+	r.tended = looksAfterItself(a, now)
+	r.urgency = urgency(a, r.State, r.Lacking, r.tended)
 	r.ends = never
 	if left, known := a.Left(now); known {
 		r.ends = now.Add(left).UnixNano()
@@ -111,7 +113,7 @@ func aside(a *model.Account, now time.Time) string {
 // A token that ends soon and will be refreshed by itself comes just before the
 // fresh ones, since nobody has to do anything; one with fewer scopes than
 // asked for comes with those that end soon, since somebody should.
-func urgency(a *model.Account, s model.State, lacking bool) int8 {
+func urgency(a *model.Account, s model.State, lacking, tended bool) int8 {
 	rank := int8(2 * s.Rank())
 	soon := int8(2 * model.Soon.Rank())
 	switch {
@@ -121,7 +123,7 @@ func urgency(a *model.Account, s model.State, lacking bool) int8 {
 		return rank
 	case lacking:
 		return min(rank, soon)
-	case s == model.Soon && looksAfterItself(a):
+	case s == model.Soon && tended:
 		return int8(2*model.Fresh.Rank()) - 1
 	}
 	return rank
@@ -135,8 +137,8 @@ func (r *Row) cutOff() bool { return r.Account.Freeze != nil && r.Account.Freeze
 func (r *Row) rests() bool { return r.State == model.IsRevoked && !r.cutOff() }
 
 // looksAfterItself says that the background will refresh the account in time.
-func looksAfterItself(a *model.Account) bool {
-	return !a.AutoOff && a.Refresh != nil && a.RefreshRefused.IsZero() &&
+func looksAfterItself(a *model.Account, now time.Time) bool {
+	return !a.Rests(now) && a.Refresh != nil && a.RefreshRefused.IsZero() &&
 		a.NoReplyAt.IsZero() && a.Freeze == nil && !a.Session.Known()
 }
 
@@ -159,6 +161,7 @@ func nextChange(a *model.Account, now time.Time) int64 {
 		consider(a.Refresh.Expiry.At)
 	}
 	consider(a.Session.At)
+	consider(a.Paused.Add(a.Skew)) // by our clock
 	return next
 }
 
