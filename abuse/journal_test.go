@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -95,6 +96,7 @@ func (l line) is(verb string, words int) bool {
 // process is one that is going to be abused.
 type process struct {
 	cmd   *exec.Cmd
+	in    io.Writer
 	lines *bufio.Scanner
 }
 
@@ -115,12 +117,15 @@ func tryStart(tool, env []string, home, job string, args ...string) (*process, e
 	all := append(append(append([]string(nil), tool...), self), args...)
 	cmd := exec.Command(all[0], all[1:]...)
 	cmd.Env = append(append(os.Environ(), jobVariable+"="+job, homeVariable+"="+home), env...)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
 	}
-	lines := bufio.NewScanner(out)
-	return &process{cmd: cmd, lines: lines}, cmd.Start()
+	return &process{cmd: cmd, in: in, lines: bufio.NewScanner(out)}, cmd.Start()
 }
 
 // next reads a line; false at the end.
