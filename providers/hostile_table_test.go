@@ -54,8 +54,8 @@ func TestHostileTable(t *testing.T) {
 		t.Errorf("the table has %d answers, want %d", len(table), trialsLeast)
 	}
 	seen := map[string]bool{}
-	var current http.HandlerFunc
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { current(w, r) }))
+	var current atomic.Pointer[http.HandlerFunc]
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*current.Load())(w, r) }))
 	s.Config.ErrorLog = quiet()
 	s.Start()
 	defer s.Close()
@@ -68,7 +68,7 @@ func TestHostileTable(t *testing.T) {
 			t.Errorf("%s stands twice in the table", one.name)
 		}
 		seen[one.name] = true
-		current = one.answer
+		current.Store(&one.answer)
 		most = max(most, try(t, one, e, c, taken))
 	}
 	if n := len(elsewhere.requests()); n != 0 {

@@ -2,7 +2,6 @@ package providers
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"net"
@@ -145,8 +144,7 @@ func sizeTrials() []trial {
 	piece := append(append([]byte("10000\r\n"), letters...), "\r\n"...)
 	header := append(append([]byte("X-Long: "), letters...), "\r\n"...)
 	many := bytes.Repeat([]byte("X-Many: 1\r\n"), 6000)
-	bomb := zipped(strings.Repeat("0", 60<<20))
-	bombs := zippedTwice(60 << 20)
+	bomb := zipped(strings.Repeat("0", 16<<20))
 	whole := fmt.Sprintf("Content-Length: %d\r\n\r\n", 1<<30)
 	return []trial{
 		lost("1 GiB with its length", gigabyte(head200+whole, letters)),
@@ -165,18 +163,10 @@ func sizeTrials() []trial {
 		meaning("1 GiB of a busy server", "busy", gigabyte("HTTP/1.1 503 Busy\r\n\r\n", letters)),
 		lost("1 GiB that is zipped", gigabyte(head200+"Content-Encoding: gzip\r\n\r\n", letters)),
 		lost("a header of 10 MiB", gigabyte("HTTP/1.1 200 OK\r\nX-Long: ", letters)),
-		lost("60 MiB in 60 kB", says(200, bomb, "Content-Encoding", "gzip")),
-		lost("60 MiB in 60 kB as an error", says(400, bomb, "Content-Encoding", "gzip")),
-		lost("a bomb in a bomb", says(200, bombs, "Content-Encoding", "gzip")),
+		lost("16 MiB in 16 kB", says(200, bomb, "Content-Encoding", "gzip")),
+		lost("16 MiB in 16 kB as an error", says(400, bomb, "Content-Encoding", "gzip")),
+		lost("a bomb in a bomb", says(200, zipped(bomb), "Content-Encoding", "gzip")),
 		lost("an answer of 65 kB", says(200, `{"x":"`+strings.Repeat("x", 65<<10)+`","access_token":"a"}`)),
 		lost("a token of 10 MiB", says(200, `{"access_token":"`+strings.Repeat("a", 10<<20)+`"}`)),
 	}
-}
-
-func zippedTwice(size int) string {
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	_, _ = io.WriteString(w, zipped(strings.Repeat("0", size)))
-	_ = w.Close()
-	return out.String()
 }
