@@ -58,7 +58,7 @@ func (c *call) screen(ctx context.Context, plain bool) error {
 	} else if !c.onTerminal() {
 		return usage("the screen needs a terminal", "Scripts use the verbs: “tokenrack list”, “tokenrack token ACCOUNT”; “tokenrack --help” names them all. “tokenrack --plain” reads lines from anywhere.")
 	}
-	if c.passphraseFile != "" || !c.mayAsk() {
+	if c.passphraseFile != "" || c.identityFile != "" || !c.mayAsk() {
 		// Nobody is to be asked, so that a vault that does not open is an error
 		// here, before there is a screen.
 		if _, err := c.open(ctx); err != nil {

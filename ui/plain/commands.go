@@ -80,12 +80,13 @@ func (p *program) action(c *command) *keys.Action {
 	return p.table.Action(id)
 }
 
-// letters are the keys of a command that can be typed as a line: one sign each.
+// letters are the keys of a command that can be typed as a line: one sign each,
+// and no digit, which picks from the last list.
 func (p *program) letters(c *command) []string {
 	var letters []string
 	if a := p.action(c); a != nil {
 		for _, key := range a.Keys {
-			if utf8.RuneCountInString(key) == 1 && key != " " {
+			if utf8.RuneCountInString(key) == 1 && !strings.Contains(" 0123456789", key) {
 				letters = append(letters, key)
 			}
 		}

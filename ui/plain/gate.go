@@ -14,12 +14,6 @@ import (
 // tries is how many passphrases may be wrong before each further one waits.
 const tries = 2
 
-// The ways into a vault.
-const (
-	byKeyring    = "keyring"
-	byPassphrase = "passphrase"
-)
-
 // gate makes or opens the vault.
 func (p *program) gate() error {
 	status, err := p.options.File.Status(p.life)
@@ -57,7 +51,7 @@ func (p *program) firstRun(path string) error {
 			return ui.ErrDemo
 		}
 		plan := plans[at]
-		if options[at] != byKeyring {
+		if options[at] != model.SlotKeyring {
 			if plan.Passphrase, err = p.newPassphrase(); err != nil {
 				return err
 			}
@@ -132,8 +126,8 @@ func (p *program) open(passphrase model.Secret) error {
 func (p *program) unlock(slots []model.VaultSlot) error {
 	keyring, passphrase := false, false
 	for _, s := range slots {
-		keyring = keyring || s.Type == byKeyring
-		passphrase = passphrase || s.Type == byPassphrase
+		keyring = keyring || s.Type == model.SlotKeyring
+		passphrase = passphrase || s.Type == model.SlotPassphrase
 	}
 	if keyring {
 		p.say("Asking the keyring; it may want an answer from you.")
@@ -148,6 +142,17 @@ func (p *program) unlock(slots []model.VaultSlot) error {
 			p.say(told(text))
 		}
 	}
+	if !passphrase {
+		return &model.Error{
+			Kind: model.KindLocked, What: "this vault has no passphrase that could be typed",
+			Why: "it opens by a key in a file", Do: "Start it with --identity FILE.",
+		}
+	}
+	return p.unlockByPassphrase()
+}
+
+// unlockByPassphrase asks until one opens the vault.
+func (p *program) unlockByPassphrase() error {
 	for wrong := 0; ; {
 		typed, err := p.secret("Passphrase, not shown (empty leaves): ")
 		if err != nil {

@@ -235,6 +235,33 @@ func TestJobAddAnAppAndItsFirstAccount(t *testing.T) {
 	has(t, s.types("acme-third"), "Signed in: ")
 }
 
+// TestLeavingWaitsForWhatHasBegun: Ctrl+C during an exchange loses no token.
+func TestLeavingWaitsForWhatHasBegun(t *testing.T) {
+	w, s := practice(t)
+	before, _ := w.account("acme-web")
+	arrived := make(chan struct{})
+	slow := sandbox.SlowDown("/oauth/token", 800*time.Millisecond, 1)
+	slow.User = "acme-web"
+	slow.Arrived = func(*http.Request) { close(arrived) }
+	w.servers.Server(sandbox.Storeman).Inject(slow)
+	s.types("find acme-web")
+	s.lines <- "refresh"
+	select {
+	case <-arrived:
+	case <-time.After(patience):
+		t.Fatal("the refresh does not reach the server")
+	}
+	s.leave()
+	if err := <-s.ended; err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+	s.ended <- nil
+	has(t, s.transcript(), "Waiting for a server's answer, so that no token is lost.")
+	if after, _ := w.account("acme-web"); after.Access.Fingerprint == before.Access.Fingerprint || after.Doubt != nil {
+		t.Error("the answer was lost")
+	}
+}
+
 // TestDraftsOutliveCancelAndTheRun: what was typed is in the vault, so that the
 // next run goes on with it.
 func TestDraftsOutliveCancelAndTheRun(t *testing.T) {

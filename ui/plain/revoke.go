@@ -117,57 +117,74 @@ func (r *revocation) planned() error {
 	return nil
 }
 
-// confirmed asks in which order to go and for the name, then runs.
+// confirmed asks in which order to go and for the name, then runs; sent says
+// that it ran.
 func (r *revocation) confirmed() (sent bool, err error) {
 	p := r.p
 	if r.Work() == 0 && !r.Where().Again {
 		p.say("There is no token left to end: none is held that is not proven dead.")
 		return false, nil
 	}
-	if r.Target().Kind == "app" && r.Work() > 0 {
-		p.say("In which order?")
-		at, err := p.choose("Order", []string{
-			"contain now: revoke first; the customers lose access at once",
-			"swap: make the new app first, then revoke",
-		}, 0)
-		if err != nil {
-			return false, err
-		}
-		if at == 1 {
-			if err := p.swapped(); err != nil {
-				return false, err
-			}
-		}
+	if err := r.order(); err != nil {
+		return false, err
 	}
+	question := "Type the " + r.Target().Kind + "'s name to revoke " + count(r.Work(), "token") + " (dry lists them, prove tries what was revoked before, cancel leaves): "
 	for {
-		line, err := p.line("Type the "+r.Target().Kind+"'s name to revoke "+count(r.Work(), "token")+" (dry lists them, prove tries what was revoked before, cancel leaves): ", nil)
+		line, err := p.line(question, nil)
 		if err != nil {
 			return false, err
 		}
-		switch typed := strings.TrimSpace(line); {
-		case typed == "cancel" || typed == "back" || typed == "":
+		request, left := r.typed(strings.TrimSpace(line))
+		switch {
+		case left:
 			return false, nil
-		case r.Fits(typed) || typed == p.out.spelled(r.Target().Name): // or as it could be shown
-			if r.Work() == 0 {
-				p.say("There is no token left to end. prove tries again what was revoked.")
-				continue
-			}
-			return true, r.run(keeper.RevokeRequest{Target: r.Target().Wanted})
-		case typed == "dry":
-			p.say("Dry run: nothing was sent. A run would go through these, refresh tokens first:")
-			for _, text := range r.DryWords() {
-				p.say(text)
-			}
-		case typed == "prove":
-			if !r.Where().Again {
-				p.say("prove tries again after a revocation. Type the name to revoke first.")
-				continue
-			}
-			return true, r.run(keeper.RevokeRequest{Target: r.Target().Wanted, ProveOnly: true})
-		default:
-			p.say("That is not its name. Nothing was sent.")
+		case request != nil:
+			return true, r.run(*request)
 		}
 	}
+}
+
+// order asks whether the new app is made first, where an app is to end.
+func (r *revocation) order() error {
+	if r.Target().Kind != "app" || r.Work() == 0 {
+		return nil
+	}
+	r.p.say("In which order?")
+	at, err := r.p.choose("Order", []string{
+		"contain now: revoke first; the customers lose access at once",
+		"swap: make the new app first, then revoke",
+	}, 0)
+	if err != nil || at == 0 {
+		return err
+	}
+	return r.p.swapped()
+}
+
+// typed is what was typed where the name is asked for: the request to run, nil
+// where nothing is to be sent yet; left: the person thought better of it.
+func (r *revocation) typed(text string) (request *keeper.RevokeRequest, left bool) {
+	p := r.p
+	whole := r.Fits(text) || text == p.out.spelled(r.Target().Name) // or as it could be shown
+	switch {
+	case whole && r.Work() > 0:
+		return &keeper.RevokeRequest{Target: r.Target().Wanted}, false
+	case whole:
+		p.say("There is no token left to end. prove tries again what was revoked.")
+	case text == "" || text == "cancel" || text == "back":
+		return nil, true
+	case text == "dry":
+		p.say("Dry run: nothing was sent. A run would go through these, refresh tokens first:")
+		for _, line := range r.DryWords() {
+			p.say(line)
+		}
+	case text == "prove" && r.Where().Again:
+		return &keeper.RevokeRequest{Target: r.Target().Wanted, ProveOnly: true}, false
+	case text == "prove":
+		p.say("prove tries again after a revocation. Type the name to revoke first.")
+	default:
+		p.say("That is not its name. Nothing was sent.")
+	}
+	return nil, false
 }
 
 // swapped makes the new app before the old one is ended.

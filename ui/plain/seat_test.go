@@ -38,6 +38,7 @@ type seat struct {
 	lines chan string
 	ended chan error
 	board *fakeDesk
+	leave context.CancelFunc // what Ctrl+C does
 
 	mu      sync.Mutex
 	out     bytes.Buffer
@@ -97,6 +98,7 @@ func sit(t *testing.T, o Options) (s *seat, first string) {
 		o.Browser = noBrowser{}
 	}
 	ctx, leave := context.WithCancel(t.Context())
+	s.leave = leave
 	go func() { s.ended <- Run(ctx, o) }()
 	t.Cleanup(func() {
 		leave()
