@@ -9,19 +9,21 @@ import (
 
 // telling is what the person knows of an account.
 type telling struct {
+	account   *model.Account // as it was then: a snapshot shares what has not changed
 	state     model.State
 	refreshed time.Time
 	noReply   time.Time
 	refused   time.Time
 	lost      string
 	attention string
+	seen      uint64 // the last look that had it
 }
 
-func tellingOf(row *rack.Row) telling {
+func tellingOf(row *rack.Row, look uint64) telling {
 	a := row.Account
 	return telling{
-		state: row.State, refreshed: a.RefreshedAt, noReply: a.NoReplyAt, refused: a.RefreshRefused,
-		lost: a.ScopesLost.Join(" "), attention: a.Attention,
+		account: a, state: row.State, refreshed: a.RefreshedAt, noReply: a.NoReplyAt, refused: a.RefreshRefused,
+		lost: a.ScopesLost.Join(" "), attention: a.Attention, seen: look,
 	}
 }
 
@@ -32,20 +34,30 @@ const newsMost = 8
 // needs a person first. Good news are only counted where there are many.
 func (p *program) news() []string {
 	var bad, good []string
-	now := make(map[model.ID]telling, p.rack.Len())
+	if p.told == nil {
+		p.told = make(map[model.ID]*telling, p.rack.Len())
+	}
+	p.looks++
 	for _, row := range p.rack.All() {
-		is := tellingOf(row)
-		now[row.ID] = is
-		was, known := p.told[row.ID]
-		switch text, well := p.change(row, was, is); {
-		case p.told == nil || !known || text == "":
+		was := p.told[row.ID]
+		if was != nil && was.account == row.Account && was.state == row.State {
+			was.seen = p.looks
+			continue
+		}
+		is := tellingOf(row, p.looks)
+		p.told[row.ID] = &is
+		if was == nil { // it is new, and whoever added it knows
+			continue
+		}
+		switch text, well := p.change(row, *was, is); {
+		case text == "":
 		case well:
 			good = append(good, text)
 		default:
 			bad = append(bad, text)
 		}
 	}
-	p.told = now
+	p.forgetGone()
 	if len(good) > 2 {
 		good = []string{count(len(good), "account") + " were refreshed in the background."}
 	}
@@ -61,8 +73,6 @@ func (p *program) change(row *rack.Row, was, is telling) (text string, well bool
 	who := p.identity(row)
 	a := row.Account
 	switch {
-	case was == is:
-		return "", true
 	case is.state == model.InDoubt && was.state != model.InDoubt:
 		return "In doubt: " + who + ". The answer to a refresh was lost.", false
 	case is.attention != "" && is.attention != was.attention:
@@ -90,6 +100,18 @@ func (p *program) noted(gap, note string) string {
 	return gap + note
 }
 
+// forgetGone drops what is known of accounts that are gone.
+func (p *program) forgetGone() {
+	if len(p.told) == p.rack.Len() {
+		return
+	}
+	for id, is := range p.told {
+		if is.seen != p.looks {
+			delete(p.told, id)
+		}
+	}
+}
+
 // known takes accounts out of the news: the person was just told of them.
 func (p *program) known(ids ...model.ID) {
 	if p.told == nil {
@@ -97,7 +119,8 @@ func (p *program) known(ids ...model.ID) {
 	}
 	for _, id := range ids {
 		if row := p.rack.Row(id); row != nil {
-			p.told[id] = tellingOf(row)
+			is := tellingOf(row, p.looks)
+			p.told[id] = &is
 		}
 	}
 }

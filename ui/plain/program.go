@@ -73,7 +73,8 @@ type program struct {
 	hidden    bool
 
 	place   place
-	told    map[model.ID]telling // what is known to the person
+	told    map[model.ID]*telling // what is known to the person; nil: nothing yet
+	looks   uint64                // how often was looked for news
 	copies  copies
 	pending pending
 }
