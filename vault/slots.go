@@ -158,7 +158,10 @@ func (p Place) changeSlots(ctx context.Context, key model.VaultKey, change func(
 	if err := v.writable(ctx); err != nil {
 		return err
 	}
-	var undo func()
+	var (
+		undo func()
+		rev  uint64
+	)
 	err = v.alone(ctx, func(c *conn) error {
 		h, err := v.ownHeader(c)
 		if err != nil {
@@ -167,7 +170,7 @@ func (p Place) changeSlots(ctx context.Context, key model.VaultKey, change func(
 		if undo, err = change(v, h, vaultKey); err != nil {
 			return err
 		}
-		if err := v.bindHeader(c, h); err != nil {
+		if rev, err = v.bindHeader(c, h); err != nil {
 			return err
 		}
 		return hooks.At("midSlotWrite")
@@ -178,6 +181,10 @@ func (p Place) changeSlots(ctx context.Context, key model.VaultKey, change func(
 		}
 		return tell(err)
 	}
+	// Only now: the mark of a generation that was never committed would make
+	// the vault an older copy of itself.
+	v.rev.Store(rev)
+	v.mark.changed(v)
 	v.watch.signal()
 	return hooks.At("afterSlotWrite")
 }
@@ -197,10 +204,10 @@ func (v *Vault) ownHeader(c *conn) (*header, error) {
 
 // bindHeader writes the header with a new MAC and one generation more, so that
 // an older set of slots cannot be put back unseen.
-func (v *Vault) bindHeader(c *conn, h *header) error {
+func (v *Vault) bindHeader(c *conn, h *header) (rev uint64, err error) {
 	s, err := v.keys.openState(h.state)
 	if err != nil {
-		return damaged("its sealed state does not open")
+		return 0, damaged("its sealed state does not open")
 	}
 	s.rev++
 	if older := v.mark.restoredFrom(); older > s.restored {
@@ -208,12 +215,7 @@ func (v *Vault) bindHeader(c *conn, h *header) error {
 	}
 	h.sort()
 	h.state, h.mac = v.keys.sealState(&s), h.bind(v.keys)
-	if err := h.write(c); err != nil {
-		return err
-	}
-	v.rev.Store(s.rev)
-	v.mark.changed(v)
-	return nil
+	return s.rev, h.write(c)
 }
 
 // errRekeyed says that the vault's key was changed since it was opened.
