@@ -17,9 +17,10 @@ const (
 	spillSlots = 256
 	entrySize  = 32
 	headSize   = spillSlots * entrySize
-	slotSize   = 72 << 10 // an answer of 64 KiB, sealed and padded
-	spillFirst = 4        // slots that are made with the vault
-	spillMore  = 16       // slots that are made together later
+	slotSize   = 72 << 10    // an answer of 64 KiB, sealed and padded
+	filledHead = 4 + 16 + 16 // before it: its length, its id, its owner
+	spillFirst = 4           // slots that are made with the vault
+	spillMore  = 16          // slots that are made together later
 )
 
 // What an entry's byte 16 says.
@@ -194,21 +195,26 @@ func (f *spillFile) content(slot int, epoch uint32) (*row, error) {
 	n := binary.BigEndian.Uint32(b)
 	copy(r.id[:], b[4:])
 	copy(r.owner[:], b[20:])
-	if uint64(n) > slotSize-36 {
+	if uint64(n) > slotSize-filledHead {
 		return nil, errSealed
 	}
-	r.ct = b[36 : 36+n]
+	r.ct = b[filledHead : filledHead+n]
 	return r, nil
 }
 
-// empty marks a slot empty and overwrites it. The mark comes first: a process
-// that is killed between the two leaves no answer behind that was applied.
+// empty marks a slot empty and overwrites what lay in it. The mark comes first:
+// a process that is killed between the two leaves no answer behind that was
+// applied. It is not synced: after a power cut an answer that comes back is
+// found to be held already.
 func (f *spillFile) empty(slot int, holder model.ID) error {
 	if err := f.setEntry(slot, holder, slotEmpty); err != nil {
 		return err
 	}
-	if _, err := f.WriteAt(make([]byte, slotSize), slotAt(slot)); err != nil {
+	var size [4]byte
+	if _, err := f.ReadAt(size[:], slotAt(slot)); err != nil {
 		return err
 	}
-	return f.Sync()
+	used := min(int(binary.BigEndian.Uint32(size[:]))+filledHead, slotSize)
+	_, err := f.WriteAt(make([]byte, used), slotAt(slot))
+	return err
 }
