@@ -134,7 +134,7 @@ func TestFailingSyncs(t *testing.T) {
 	_, _, log := i.refresh("-e", "trace="+calls)
 	syncs := bytes.Count(log, []byte("sync("))
 	ks := d.Perm(syncs)
-	ks = ks[:min(syncs, amount(t, "ABUSE_SYNCS", [3]int{1, 3, 1000}))]
+	ks = ks[:min(syncs, amount(t, "ABUSE_SYNCS", [3]int{1, 2, 1000}))]
 	for _, k := range ks {
 		one := injection{call: calls, fault: "error=EIO", no: k + 1, on: true}
 		name, said, log := i.refresh("-s", "4096", "-e", "trace="+calls+",write", "-e", one.String())

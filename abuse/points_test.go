@@ -14,7 +14,6 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
-	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
 )
 
@@ -72,7 +71,7 @@ func pointed(home string, args []string) error {
 	if err != nil {
 		return err
 	}
-	plain, err := providers.New(providers.Options{})
+	plain, err := newEngine()
 	if err != nil {
 		return err
 	}

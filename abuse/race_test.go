@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/tokenrack/tokenrack/model/keeper"
-	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
 )
 
@@ -37,7 +36,7 @@ func racer(home string, args []string) error {
 	if err != nil {
 		return err
 	}
-	plain, err := providers.New(providers.Options{})
+	plain, err := newEngine()
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,8 @@ func openAt(ctx context.Context, home string) (*vault.Vault, error) {
 	return placeAt(home).Open(ctx, withPassphrase())
 }
 
+func newEngine() (*providers.Engine, error) { return providers.New(providers.Options{}) }
+
 // keeperAt opens a home for a process of its own; watch, where it is not nil,
 // hears of every exchange.
 func keeperAt(home string, watch *journal) (*keeper.Keeper, *vault.Vault, error) {
@@ -59,7 +61,7 @@ func keeperAt(home string, watch *journal) (*keeper.Keeper, *vault.Vault, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	plain, err := providers.New(providers.Options{})
+	plain, err := newEngine()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,7 +75,7 @@ func keeperAt(home string, watch *journal) (*keeper.Keeper, *vault.Vault, error)
 // rig is a home on a disk with the sandbox's servers beside it. Its own keeper
 // is one more process to the others.
 type rig struct {
-	t       *testing.T
+	t       testing.TB
 	ctx     context.Context
 	home    string
 	sandbox *sandbox.Sandbox
@@ -84,7 +86,7 @@ type rig struct {
 }
 
 // newRig makes a vault and starts the servers, tuned alike.
-func newRig(t *testing.T, tune func(*sandbox.Settings), ids ...string) *rig {
+func newRig(t testing.TB, tune func(*sandbox.Settings), ids ...string) *rig {
 	t.Helper()
 	r := &rig{t: t, ctx: context.Background(), home: t.TempDir(), apps: map[string]*model.App{}}
 	_, err := placeAt(r.home).Init(r.ctx, model.VaultInit{Passphrase: model.NewSecret(passphrase)})
@@ -156,7 +158,7 @@ func (r *rig) opensWhole() {
 	mustOpenWhole(r.t, r.home)
 }
 
-func mustOpenWhole(t *testing.T, home string) {
+func mustOpenWhole(t testing.TB, home string) {
 	t.Helper()
 	v, err := openAt(context.Background(), home)
 	if err != nil {

@@ -319,16 +319,16 @@ func TestRot(t *testing.T) {
 	must(t, err)
 	log, err := os.ReadFile(placeAt(logged).Path + "-wal")
 	must(t, err)
-	every := func(n int) int { return min(n, amount(t, "ABUSE_CUTS", [3]int{60, 400, 1 << 20})) }
+	every := func(n int) int { return min(n, amount(t, "ABUSE_CUTS", [3]int{20, 400, 1 << 20})) }
 	t.Run("bits", func(t *testing.T) {
-		rotten(t, d, home, "flip", amount(t, "ABUSE_FLIPS", [3]int{300, 3000, 200_000}), db, nil)
+		rotten(t, d, home, "flip", amount(t, "ABUSE_FLIPS", [3]int{100, 3000, 200_000}), db, nil)
 	})
 	t.Run("truncations", func(t *testing.T) { rotten(t, d, home, "truncate", every(len(db)/512), db, nil) })
-	t.Run("blank pages", func(t *testing.T) { rotten(t, d, home, "zero a page", len(db)/4096, db, nil) })
+	t.Run("blank pages", func(t *testing.T) { rotten(t, d, home, "zero a page", every(len(db)/4096), db, nil) })
 	t.Run("no log", func(t *testing.T) { rotten(t, d, logged, "drop the log", 1, logDB, log) })
 	t.Run("truncated log", func(t *testing.T) { rotten(t, d, logged, "truncate the log", every(len(log)/512), logDB, log) })
 	t.Run("bits of the log", func(t *testing.T) {
-		rotten(t, d, logged, "flip in the log", amount(t, "ABUSE_LOG_FLIPS", [3]int{100, 500, 20_000}), logDB, log)
+		rotten(t, d, logged, "flip in the log", amount(t, "ABUSE_LOG_FLIPS", [3]int{40, 500, 20_000}), logDB, log)
 	})
 }
 
