@@ -45,6 +45,7 @@ func verbs() []verb {
 		{"header", groupTokens, headerVerb},
 		{"curl-config", groupTokens, curlVerb},
 		{"exec", groupTokens, execVerb},
+		{"credential", groupTokens, credentialVerbs},
 		{"list", groupRack, listVerb},
 		{"status", groupRack, statusVerb},
 		{"refresh", groupRack, refreshVerb},
