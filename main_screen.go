@@ -83,7 +83,7 @@ func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, er
 	// Turning a passphrase into a key takes hundreds of megabytes on purpose.
 	// They go back now: the screen stays open all day.
 	debug.FreeOSMemory()
-	k := keeper.New(store, engine, keeper.Options{})
+	k := keeper.New(store, engine, keeper.Options{Events: f.screen.Events})
 	if err := k.Load(ctx); err != nil {
 		return ui.Session{}, errors.Join(err, store.Close())
 	}

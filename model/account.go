@@ -44,6 +44,9 @@ type Account struct {
 	NoReplyAt  time.Time // the last try failed by network or server trouble then
 	NoReplyWhy string    // in words, clean
 
+	// Warned is the access token whose end was told to a person beforehand.
+	Warned Fingerprint
+
 	Attention string // one line that a person must see; empty: none
 	Doubt     *Doubt // an exchange whose answer was lost
 	Lost      []Lost // pairs the server may have made that never reached us

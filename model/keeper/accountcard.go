@@ -39,6 +39,7 @@ const (
 	accFreeze
 	accRevoked
 	accPaused
+	accWarned
 )
 
 func writeAccount(a *model.Account) []byte {
@@ -67,6 +68,7 @@ func writeAccount(a *model.Account) []byte {
 		w.secretRef(accPassword, *a.Password)
 	}
 	w.text(accOrigin, a.Origin)
+	w.fingerprint(accWarned, a.Warned)
 	w.int(accSkew, int64(a.Skew))
 	w.accountTrouble(a)
 	return append(w.b, a.Newer...)
@@ -208,6 +210,8 @@ func (r *reader) accountTrouble(a *model.Account, c *cursor) (err error) {
 		a.Lost = append(a.Lost, l)
 	case accFreeze:
 		a.Freeze, err = r.freeze(c.text)
+	case accWarned:
+		a.Warned = c.fingerprint()
 	case accRevoked:
 		a.Revoked, err = r.revoked(c.text)
 	case accPaused:

@@ -14,7 +14,10 @@ const rounds = 3
 // fly brings an account new tokens, or says why not: the one unit that spends
 // refresh tokens. It must not be cancelled by whoever asked.
 func (k *Keeper) fly(ctx context.Context, q ask) RefreshResult {
-	var last RefreshResult
+	var (
+		last RefreshResult
+		app  *model.App
+	)
 	for sent := 0; sent < rounds; {
 		l, err := k.begin(ctx, q)
 		switch {
@@ -28,7 +31,7 @@ func (k *Keeper) fly(ctx context.Context, q ask) RefreshResult {
 		case l.result != nil:
 			return *l.result
 		}
-		sent++
+		sent, app = sent+1, l.app
 		q.way.send()
 		reply := k.send(ctx, l)
 		q.way.leave()
@@ -40,6 +43,7 @@ func (k *Keeper) fly(ctx context.Context, q ask) RefreshResult {
 		}
 		q.settle, q.newSession = false, false // said once, done once
 	}
+	k.tellRefresh(last, app)
 	return last
 }
 

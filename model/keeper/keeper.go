@@ -27,6 +27,9 @@ type Options struct {
 	PerHost int
 	// ExchangeTimeout bounds one exchange; 0: 30 s.
 	ExchangeTimeout time.Duration
+	// Events is told what happens, one at a time and possibly from several
+	// goroutines; it must return at once. Nil: nobody wants to know.
+	Events func(Event)
 }
 
 // Keeper is the rack: everything that can be done to accounts and tokens. Its
@@ -43,6 +46,7 @@ type Keeper struct {
 	names   newNames
 
 	leftovers leftovers
+	told      told
 
 	snapshot atomic.Pointer[model.Snapshot]
 	loading  sync.Mutex

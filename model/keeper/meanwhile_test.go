@@ -33,12 +33,17 @@ func TestSignIn_whoseNameIsTakenMeanwhileKeepsTheAnswer(t *testing.T) {
 
 // other is another keeper on the same store.
 func (r *rack) other() *keeper.Keeper {
+	return r.keeperWith(keeper.Options{Clock: r.clock})
+}
+
+// keeperWith is a keeper on the same store with options of its own.
+func (r *rack) keeperWith(o keeper.Options) *keeper.Keeper {
 	r.t.Helper()
 	engine, err := providers.New(providers.Options{})
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return keeper.New(r.store, engine, keeper.Options{Clock: r.clock})
+	return keeper.New(r.store, engine, o)
 }
 
 // intents counts the exchanges that are under way or were cut off.

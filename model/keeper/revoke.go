@@ -70,6 +70,7 @@ func (r *revocation) accounts(ctx context.Context, plan RevokePlan) {
 			if err := one.do(ctx); err != nil {
 				one.giveUp(ctx, err)
 			}
+			r.keeper.tell(Event{Kind: EventRevoked, Account: one.acc, App: one.app})
 		})
 	}
 	crew.Wait()

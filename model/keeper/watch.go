@@ -64,7 +64,11 @@ func (w *watcher) round(ctx context.Context) {
 	now := w.keeper.clock.Now()
 	for _, acc := range snapshot.Accounts {
 		app := snapshot.Apps[acc.App]
-		if app == nil || !w.due(acc, app, now) {
+		if app == nil {
+			continue
+		}
+		w.warnExpiring(ctx, acc, app)
+		if !w.due(acc, app, now) {
 			continue
 		}
 		select {

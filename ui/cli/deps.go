@@ -98,4 +98,6 @@ type Screen struct {
 	Vault     Vault
 	Providers func() (keeper.Providers, error)
 	Paths     Paths
+	// Events is told what happens to tokens, for the person's hooks.
+	Events func(keeper.Event)
 }

@@ -29,6 +29,9 @@ type call struct {
 	rack   Rack
 	keeper *keeper.Keeper // the rack's, nil in tests that fake it
 	store  keeper.Store
+
+	hooks    *Hooks
+	onScreen bool // the screen is up: nothing is written beside it
 }
 
 // Run runs one verb and returns the exit code. When ctx ends, the verb stops;
@@ -185,6 +188,7 @@ func (c *call) close(ctx context.Context) error {
 	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
 	err := k.Close(waiting)
+	c.hooks.Wait(ctx)
 	if closeErr := store.Close(); closeErr != nil {
 		// Whatever was received is durable already; only the last lines of the
 		// activity record can be missing.

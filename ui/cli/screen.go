@@ -66,8 +66,11 @@ func (c *call) screen(ctx context.Context, plain bool) error {
 		}
 	}
 	providers := func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }
+	c.onScreen = !plain
+	defer func() { c.eventHooks().Wait(ctx) }()
 	return c.deps.Screen(ctx, Screen{
 		Plain: plain, Keeper: c.keeper, Store: c.store, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths,
+		Events: c.eventHooks().Tell,
 	})
 }
 

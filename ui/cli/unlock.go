@@ -37,7 +37,7 @@ func (c *call) openWith(ctx context.Context, key model.VaultKey) (Rack, error) {
 	}
 	c.greet(store)
 	c.store = store
-	c.keeper = keeper.New(store, providers, keeper.Options{})
+	c.keeper = keeper.New(store, providers, keeper.Options{Events: c.eventHooks().Tell})
 	c.rack = c.keeper
 	return c.rack, nil
 }

@@ -54,6 +54,7 @@ func verbs() []verb {
 		{"app", groupRack, appVerbs},
 		{"provider", groupRack, providerVerbs},
 		{"watch", groupRack, watchVerb},
+		{"service", groupProgram, serviceVerb},
 		{"log", groupRack, logVerb},
 		{"probe", groupEnd, probeVerb},
 		{"settle", groupEnd, settleVerb},
@@ -124,3 +125,7 @@ func unknownVerb(cmd *cobra.Command, word string, known []string) *model.Error {
 	}
 	return err
 }
+
+// Verbs is the whole command tree, for writing manual pages from it. It runs
+// nothing.
+func Verbs() *cobra.Command { return (&call{}).root(nil) }
