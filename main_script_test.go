@@ -46,11 +46,13 @@ func TestScripts(t *testing.T) {
 			"fault":   fault,
 			"browser": browser,
 			"device":  device,
-			"clean":   clean,
-			"living":  living,
-			"lines":   lines,
-			"byhand":  byHand,
-			"reach":   reach,
+
+			"clientsecret": clientSecret,
+			"clean":        clean,
+			"living":       living,
+			"lines":        lines,
+			"byhand":       byHand,
+			"reach":        reach,
 		},
 		RequireUniqueNames: true,
 		Deadline:           time.Now().Add(8 * time.Minute), // a verb that hangs fails; the race detector is slow
@@ -279,6 +281,21 @@ func device(ts *testscript.TestScript, _ bool, args []string) {
 		_ = answer.Body.Close()
 	}
 	r.ended(ts, args[2], "device")
+}
+
+// clientSecret add|drop FILE: Storeman's client gets another secret, or loses
+// one. clientSecret print FILE puts its fingerprint into $PRINT.
+func clientSecret(ts *testscript.TestScript, _ bool, args []string) {
+	secret := strings.TrimSpace(ts.ReadFile(args[1]))
+	s, id := server(ts, sandbox.Storeman), ts.Getenv("STOREMAN_CLIENT")
+	switch args[0] {
+	case "add":
+		ts.Check(s.AddSecret(id, secret))
+	case "drop":
+		ts.Check(s.DropSecret(id, secret))
+	case "print":
+		ts.Setenv("PRINT", string(model.NewSecret(secret).Fingerprint()))
+	}
 }
 
 // running is a tokenrack that a person deals with while it runs.

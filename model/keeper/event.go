@@ -114,5 +114,5 @@ func (w *watcher) needsPerson(acc *model.Account, app *model.App) bool {
 		return false
 	}
 	_, known := dueAt(acc, now)
-	return acc.AutoOff || !acc.Renewable(now) || !known || !sameOrigin(acc, app)
+	return acc.Rests(now) || !acc.Renewable(now) || !known || !sameOrigin(acc, app)
 }

@@ -13,7 +13,7 @@ import (
 
 func appVerbs(c *call) *cobra.Command {
 	return family("app", "Look after the OAuth clients that tokens are had by",
-		appAddVerb(c), appListVerb(c), appShowVerb(c), appEditVerb(c), appRemoveVerb(c))
+		appAddVerb(c), appListVerb(c), appShowVerb(c), appEditVerb(c), appRemoveVerb(c), appSecretVerbs(c))
 }
 
 func appListVerb(c *call) *cobra.Command {

@@ -23,6 +23,9 @@ type Rack interface {
 	AddApp(context.Context, keeper.AppDraft) (*model.App, error)
 	EditApp(context.Context, keeper.AppDraft) (*model.App, error)
 	RemoveApp(context.Context, model.ID) error
+	AddClientSecret(context.Context, model.ID, model.Secret) (*model.App, error)
+	RemoveClientSecret(context.Context, model.ID, model.Fingerprint) (*model.App, error)
+	ProbeClientSecrets(context.Context, model.ID) ([]keeper.SecretResult, error)
 
 	SignIn(context.Context, keeper.PasswordSignIn) (*model.Account, error)
 	Paste(context.Context, keeper.Pasted) (*model.Account, error)
