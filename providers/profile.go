@@ -47,6 +47,9 @@ type clientSpec struct {
 	SecretName string `toml:"secret_name"`
 	// Refused lists the answers that mean "this client is not known".
 	Refused []any `toml:"refused"`
+	// Test says that a refresh with a made-up token is harmless and tells
+	// whether the client is known.
+	Test bool `toml:"test"`
 
 	refused rules
 }

@@ -82,7 +82,8 @@ func (p *profile) needsBase() bool {
 
 // checkApp checks the fields that a person fills in.
 func (p *profile) checkApp(app *model.App) error {
-	if p.Client.Form != string(model.ClientNone) && app.ClientID == "" {
+	clientless := app.ClientAuth == model.ClientNone && p.SignIn.Paste != nil // only pasted tokens
+	if p.Client.Form != string(model.ClientNone) && app.ClientID == "" && !clientless {
 		return usage("the app needs a client id", p.Name+" knows its apps by one", "Give it with --client-id.")
 	}
 	if strings.ContainsFunc(app.ClientID, isHidden) {

@@ -117,7 +117,7 @@ func (m draftLoadedMsg) apply(a *app) tea.Cmd {
 		d.had, d.kept = true, digest(d.of)
 		when := draftTime(m.found.Saved, a.now)
 		d.of.Mark("draft of " + when)
-		cmds = append(cmds, a.say(toast.Info, "Here is your draft of "+when+". F8 forgets it."))
+		cmds = append(cmds, a.say(toast.Info, "Here is your draft of "+when+". {form.forget_draft} forgets it."))
 	case m.found != nil: // its system or app is gone
 		d.had = true
 	}
@@ -263,14 +263,14 @@ func (m draftLeftMsg) apply(a *app) tea.Cmd {
 	return a.say(toast.Info, "The draft is kept, sealed in the vault. "+m.again+" goes on with it.")
 }
 
+// any says that there is a draft, or what would be one, or one to bring back.
+func (d *drafting) any() bool { return d != nil && (d.had || d.forgot != nil || d.of.Started()) }
+
 // forget empties the form and drops its draft; pressed again soon after it
 // brings both back.
 func (d *drafting) forget(a *app) tea.Cmd {
 	if d.forgot != nil {
 		return d.remember(a)
-	}
-	if !d.of.Started() && !d.had {
-		return a.say(toast.Info, "F8: there is no draft to forget.")
 	}
 	was := d.of.Keep()
 	d.of.Reset()
@@ -280,7 +280,8 @@ func (d *drafting) forget(a *app) tea.Cmd {
 	d.asked++
 	number, generation := d.asked, d.forgotten
 	k, name, ctx := a.keeper, d.name, context.WithoutCancel(a.ctx)
-	id := a.toasts.Add(toast.Info, "The draft is forgotten. F8 brings it back for "+strconv.Itoa(int(undoFor/time.Second))+" s.")
+	says := "The draft is forgotten. {form.forget_draft} brings it back for " + strconv.Itoa(int(undoFor/time.Second)) + " s."
+	id := a.toasts.Add(toast.Info, a.registry.Spell(says, a.canvas.Glyphs.ASCII))
 	return tea.Batch(
 		func() tea.Msg {
 			err := d.inTurn(ctx, number, func(ctx context.Context) error { return k.DropDraft(ctx, name) })

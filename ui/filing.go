@@ -12,7 +12,6 @@ import (
 	"github.com/tokenrack/tokenrack/ui/accountform"
 	"github.com/tokenrack/tokenrack/ui/appform"
 	"github.com/tokenrack/tokenrack/ui/draw"
-	"github.com/tokenrack/tokenrack/ui/form"
 	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/rack"
 	"github.com/tokenrack/tokenrack/ui/toast"
@@ -25,102 +24,14 @@ type Filing interface {
 	AddApp(ctx context.Context, d keeper.AppDraft) (*model.App, error)
 	EditApp(ctx context.Context, d keeper.AppDraft) (*model.App, error)
 	RemoveApp(ctx context.Context, id model.ID) error
+	// CheckApp learns of an app what can be learnt without making a token.
+	CheckApp(ctx context.Context, d keeper.AppDraft) (model.AppCheck, error)
 	Paste(ctx context.Context, p keeper.Pasted) (*model.Account, error)
 	Probe(ctx context.Context, id model.ID) (keeper.ProbeResult, error)
 	SignInClient(ctx context.Context, a keeper.NewAccount) (*model.Account, error)
 	Forget(ctx context.Context, id model.ID) error
 	Drafts
 }
-
-// filled is a form that a page shows.
-type filled interface {
-	SetSize(width, height int)
-	Full() bool
-	Width() int
-	Render(c *draw.Canvas)
-	CursorAt() (x, y int)
-	Key(key tea.Key) form.Answer
-	Paste(text string) form.Answer
-	Busy() bool
-	Wipe()
-}
-
-// formPage is a form in front of what it is about.
-type formPage struct {
-	bare
-	filled
-	name   string
-	submit func(a *app, p *formPage) tea.Cmd
-	first  func(a *app, key tea.Key) tea.Cmd // keys of the page's own; nil: none
-	own    []string                          // which those are
-	draft  *drafting                         // keeps what is half filled in; nil: nothing does
-}
-
-func (p *formPage) SetSize(width, height int)   { p.filled.SetSize(width, height) }
-func (p *formPage) Full() bool                  { return p.filled.Full() }
-func (p *formPage) Width() int                  { return p.filled.Width() }
-func (p *formPage) Mode() keys.Mode             { return keys.Form }
-func (p *formPage) Name() string                { return p.name }
-func (p *formPage) Draw(_ *app, c *draw.Canvas) { p.Render(c) }
-
-func (p *formPage) CursorAt() (x, y int, shown bool) {
-	x, y = p.filled.CursorAt()
-	return x, y, true
-}
-
-func (p *formPage) Close() {
-	p.draft.close()
-	p.filled.Wipe()
-}
-
-func (p *formPage) Paste(a *app, text string) tea.Cmd {
-	if p.draft.waits(tea.PasteMsg{Content: text}) {
-		return nil
-	}
-	p.filled.Paste(text)
-	return p.draft.touched(a, p)
-}
-
-func (p *formPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
-	switch {
-	case p.draft.waits(tea.KeyPressMsg(key)):
-		return nil, true
-	case p.draft != nil && key.Keystroke() == "f8" && !p.Busy():
-		return p.draft.forget(a), true
-	}
-	cmd := p.take(a, key)
-	return tea.Batch(cmd, p.draft.touched(a, p)), true
-}
-
-// take gives a key to the form.
-func (p *formPage) take(a *app, key tea.Key) tea.Cmd {
-	for _, own := range p.own {
-		if key.Keystroke() == own {
-			return p.first(a, key)
-		}
-	}
-	switch p.filled.Key(key) {
-	case form.Cancel:
-		kept := p.draft.leave(a)
-		a.shut(p)
-		return kept
-	case form.Submit:
-		if !p.Busy() {
-			return p.submit(a, p)
-		}
-	default:
-	}
-	return nil
-}
-
-// wizardPage adapts the wizard, which is several forms one after the other.
-type wizardPage struct{ *appform.Wizard }
-
-func (w wizardPage) Full() bool            { return w.Form().Full() }
-func (w wizardPage) Width() int            { return w.Form().Width() }
-func (w wizardPage) Render(c *draw.Canvas) { w.Form().Render(c) }
-func (w wizardPage) CursorAt() (x, y int)  { return w.Form().CursorAt() }
-func (w wizardPage) Busy() bool            { return w.Form().Busy() }
 
 // file runs the actions on entries; false: it is none of them.
 func (a *app) file(id keys.ID, row *rack.Row) (cmd tea.Cmd, mine bool) {
@@ -312,7 +223,7 @@ func onScreen(err error) error {
 		return err
 	}
 	told := *e
-	told.Do = "Compare this fingerprint with the system's owner. If it is theirs: Esc, 2, e on the app, More, and paste it as its certificate."
+	told.Do = "Nothing can be sent before somebody decides about the certificate: Esc, {tab.apps}, then {form.test} on the app shows it beside the pinned one, and {form.pin} there accepts it."
 	return &told
 }
 

@@ -19,6 +19,8 @@ type filed struct {
 	forgot   []model.ID
 	removed  []model.ID
 	probe    keeper.ProbeResult
+	checked  []keeper.AppDraft
+	check    model.AppCheck
 	drafts   map[string]model.Draft
 	appErr   error
 	pasteErr error
@@ -76,6 +78,12 @@ func (k *fakeKeeper) AddApp(_ context.Context, d keeper.AppDraft) (*model.App, e
 	app.ID = testID(7000 + len(k.filed.apps))
 	k.put(&app, nil)
 	return &app, nil
+}
+
+func (k *fakeKeeper) CheckApp(_ context.Context, d keeper.AppDraft) (model.AppCheck, error) {
+	d.ClientSecret = model.NewSecret(d.ClientSecret.Reveal())
+	k.filed.checked = append(k.filed.checked, d)
+	return k.filed.check, nil
 }
 
 func (k *fakeKeeper) SaveDraft(_ context.Context, d model.Draft) error {
@@ -193,6 +201,7 @@ func realistic(k *fakeKeeper) {
 	k.provider["dsi"] = p
 	p = k.provider["netrex"]
 	p.Base, p.ClientID, p.ClientSecret, p.ScopesMeant = "https://system2.netrex.cz", true, model.SecretRequired, true
+	p.SignIns = []model.SignIn{{Way: model.SignInBrowser}, {Way: model.SignInPaste}}
 	p.RedirectAs, p.RedirectExact = "http://127.0.0.1:8976/callback", true
 	k.provider["netrex"] = p
 }

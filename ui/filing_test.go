@@ -42,6 +42,16 @@ func init() {
 		"app-scopes": func(d *driver) {
 			d.real().Press("A").Type("storeman").Enter().Type("acme-new").Press("tab", "tab").Type("cid").Press("tab").Type("sec").Enter().Press("right", "down")
 		},
+		"app-certificate": func(d *driver) {
+			d.real().keeper.filed.check = untrusted(onePin)
+			d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
+		},
+		"app-changed-certificate": func(d *driver) {
+			changed := untrusted(otherPin)
+			changed.Pin = onePin
+			d.real().keeper.filed.check = changed
+			d.Press("2", "f5")
+		},
 		"scopes":       func(d *driver) { d.real().Press("/").Type("ware").Press("esc", "c").Type("spaces").Press("space") },
 		"apps":         func(d *driver) { d.real().Press("2", "j") },
 		"edit-account": func(d *driver) { d.real().Press("/").Type("ware").Press("esc", "e", "tab") },
@@ -94,7 +104,7 @@ func TestARefusedSignInKeepsWhatWasTyped(t *testing.T) {
 		d.keeper.signIn = func(keeper.PasswordSignIn) (*model.Account, error) {
 			return nil, &model.Error{Kind: model.KindCertificate, What: "the certificate is not trusted", Why: "the server shows sha256:ab", Do: "tokenrack app edit"}
 		}
-		d.Enter().Sees("sha256:ab").Sees("paste it as its certificate").Misses("tokenrack app edit")
+		d.Enter().Sees("sha256:ab").Sees("then F5 on the app shows it beside the pinned one, and F6 there accepts it.").Misses("tokenrack app edit")
 	})
 }
 

@@ -37,8 +37,7 @@ func (a *app) addApp() tea.Cmd {
 	if demo := a.options.Demo; demo != nil {
 		wizard.Filler = demo.Server
 	}
-	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", own: []string{"f4"}, draft: &drafting{name: keeper.AppDraftForm, of: wizard, again: "{apps.add}"}}
-	p.first = func(a *app, _ tea.Key) tea.Cmd { return a.copyRedirect(wizard.RedirectURL()) }
+	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", draft: &drafting{name: keeper.AppDraftForm, of: wizard, again: "{apps.add}"}}
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileApp(p, wizard) }
 	a.open(p)
 	return p.draft.load(a, p)
@@ -47,6 +46,13 @@ func (a *app) addApp() tea.Cmd {
 // fileApp stores the wizard's app and goes on to its first account. The draft
 // ends with the same transaction.
 func (a *app) fileApp(p *formPage, wizard *appform.Wizard) tea.Cmd {
+	if snap := a.keeper.Snapshot(); snap != nil {
+		if app := wizard.Same(snap.Apps); app != nil {
+			dropped := p.draft.drop(a)
+			a.shut(p)
+			return tea.Batch(dropped, a.say(toast.Info, draw.Clean("The app "+app.Name+" stands for this address already.")), a.firstAccount(app))
+		}
+	}
 	filled := wizard.Draft()
 	filled.Form = keeper.AppDraftForm
 	wizard.SetBusy()
@@ -111,22 +117,14 @@ func (a *app) appArrived(snap *model.Snapshot) tea.Cmd {
 	return a.addAccount(id, true)
 }
 
-// copyRedirect copies the redirect URL, which is no secret.
-func (a *app) copyRedirect(address string) tea.Cmd {
-	if address == "" {
-		return a.say(toast.Warning, "F4: there is no redirect URL here to copy.")
-	}
-	return a.copyText(address, "Copied the redirect URL: register exactly this one")
-}
-
-// editApp opens the form that changes an app.
-func (a *app) editApp(of *model.App) tea.Cmd {
+// editApp opens the form that changes an app, and tests it where that was asked
+// for.
+func (a *app) editApp(of *model.App, test bool) tea.Cmd {
 	if a.hidden {
 		return a.sayHidden()
 	}
 	screen := appform.NewEdit(of, a.providerOf(of.Provider), a.sentence([]string{"Edit the app", of.Name}))
-	p := &formPage{filled: screen, name: "Edit app", own: []string{"f4"}}
-	p.first = func(a *app, _ tea.Key) tea.Cmd { return a.copyRedirect(screen.Value(appform.Redirect)) }
+	p := &formPage{filled: screen, name: "Edit app"}
 	p.submit = func(a *app, p *formPage) tea.Cmd {
 		draft, ok := screen.Draft()
 		if !ok {
@@ -141,6 +139,9 @@ func (a *app) editApp(of *model.App) tea.Cmd {
 		}
 	}
 	a.open(p)
+	if test {
+		return p.check(a, false)
+	}
 	return nil
 }
 
@@ -191,7 +192,9 @@ func (p *appsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 	case keys.AppAccounts:
 		return a.accountsOf(row.App), true
 	case keys.EditApp:
-		return a.editApp(row.App), true
+		return a.editApp(row.App, false), true
+	case keys.FormTest:
+		return a.editApp(row.App, true), true
 	case keys.RevokeApp:
 		return a.revokeApp(row.App), true
 	case keys.RemoveApp:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/accountform"
 	"github.com/tokenrack/tokenrack/ui/copyas"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/detail"
@@ -179,6 +180,9 @@ func (a *app) reveal(row *rack.Row) tea.Cmd {
 
 // openForm asks for user name and password.
 func (a *app) openForm(row *rack.Row, thenCopy bool) tea.Cmd {
+	if accountform.Clientless(row.App, a.provider(row)) {
+		return a.pasteTokens(row, thenCopy)
+	}
 	if byBrowser(row.Account, a.provider(row)) {
 		return a.browseFor(row, thenCopy)
 	}

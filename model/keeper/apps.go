@@ -56,7 +56,8 @@ func (k *Keeper) completeApp(ctx context.Context, app *model.App, d AppDraft) (e
 	if err != nil {
 		return err
 	}
-	if p.ClientID && app.ClientID == "" {
+	clientless := app.ClientAuth == model.ClientNone && p.SignsInBy(model.SignInPaste)
+	if p.ClientID && app.ClientID == "" && !clientless {
 		return usage("%s needs a client id", p.Name)
 	}
 	missing := d.ClientSecret.Empty() && len(app.ClientSecrets) == 0

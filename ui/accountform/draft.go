@@ -54,3 +54,25 @@ func (s *Screen) Reset() {
 
 // Mark says in the title what became of the draft.
 func (s *Screen) Mark(note string) { s.Note = note }
+
+// CanPaste says that pasting is a way in that is not taken.
+func (s *Screen) CanPaste() bool {
+	way := s.Item(Way)
+	if way == nil || model.SignInWay(way.Chosen()) == model.SignInPaste {
+		return false
+	}
+	for _, o := range way.Options {
+		if model.SignInWay(o.ID) == model.SignInPaste {
+			return true
+		}
+	}
+	return false
+}
+
+// PasteInstead takes pasting as the way in.
+func (s *Screen) PasteInstead() (says string) {
+	s.Item(Way).Choose(string(model.SignInPaste))
+	s.follow()
+	s.Focus(Tokens)
+	return "Paste the tokens: whatever you have, as it is."
+}

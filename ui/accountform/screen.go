@@ -75,7 +75,7 @@ type Screen struct {
 // of the demo, nobody elsewhere.
 func New(apps []Choice, chosen model.ID, person func(provider string) (user, password string)) *Screen {
 	s := &Screen{by: chosen, apps: apps, filled: -1, person: person}
-	s.Title, s.Done, s.Leave = "Add an account", "sign in", "keep as a draft"
+	s.Title, s.Done, s.Leave = "Add an account", "sign in", "keep draft"
 	pick := &form.Item{ID: App, Label: "App", Kind: form.Pick, Ghost: "choose one"}
 	for n, c := range apps {
 		pick.Options = append(pick.Options, form.Option{ID: c.App.ID.String(), Label: c.App.Name, Note: appNote(c)})
@@ -93,6 +93,12 @@ func New(apps []Choice, chosen model.ID, person func(provider string) (user, pas
 		s.Focus(Name)
 	}
 	return s
+}
+
+// Clientless says that an app does without a client, so that its tokens can
+// only be pasted.
+func Clientless(app *model.App, p model.Provider) bool {
+	return app != nil && p.ClientID && app.ClientID == "" && app.ClientAuth == model.ClientNone
 }
 
 func appNote(c Choice) string {
@@ -210,6 +216,9 @@ func (s *Screen) follow() {
 		way := s.Item(Way)
 		way.Options, way.At = nil, 0
 		for _, in := range c.Provider.SignIns {
+			if Clientless(c.App, c.Provider) && in.Way != model.SignInPaste {
+				continue
+			}
 			way.Options = append(way.Options, form.Option{ID: string(in.Way), Label: wayNames[in.Way]})
 		}
 	}

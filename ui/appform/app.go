@@ -15,11 +15,8 @@ import (
 func appStep(p model.Provider) *form.Form {
 	f := &form.Form{
 		Title: "Add an app", Of: p.Name, Steps: Steps(), Step: StepApp, Whole: true,
-		Done: "save the app", Leave: "keep as a draft", Aside: appAside(p),
+		Done: "save the app", Leave: "keep draft", Aside: appAside(p, true),
 		Hints: []form.Hint{{Key: "PgUp", Says: "step back"}}, Items: appItems(p),
-	}
-	if item := f.Item(Redirect); !item.Off {
-		f.Hints = append(f.Hints, form.Hint{Key: "F4", Says: "copy redirect URL"})
 	}
 	f.Item(Base).Field.Set(p.Base)
 	f.Item(Redirect).Field.Set(p.RedirectAs)
@@ -56,6 +53,7 @@ func appItems(p model.Provider) []*form.Item {
 	redirect := &form.Item{ID: Redirect, Label: "Redirect URL", Off: !p.SignsInBy(model.SignInBrowser), Ghost: "a free port of this computer", Says: "Where the browser comes back to. Register exactly this one."}
 	name := &form.Item{ID: Name, Label: "App name", Ghost: "what you call it, for instance acme-items"}
 	if !p.ClientID && p.ClientSecret == model.SecretNone {
+		name.Ghost = "made from the address"
 		name.Says = "There is no app to register here: the name only stands for this address."
 	}
 	return []*form.Item{
@@ -70,6 +68,8 @@ func appItems(p model.Provider) []*form.Item {
 		{ID: Probe, Label: "Try at", Ghost: probeGhost(p), Says: "An address that only reads, where a token is tried by GET. Without one nothing can be proven dead."},
 		{ID: Revoke, Label: "Revoke at", Ghost: "what the profile knows", Says: "A revocation address (RFC 7009) that the maker does not document."},
 		{ID: Life, Label: "Assumed life", Ghost: "none", Says: "How long a token lives where the server does not say: 8 h, 1 d. It is always shown as assumed."},
+		withoutWords(),
+		{ID: verdict, Kind: form.Words, Off: true},
 	}
 }
 
@@ -96,10 +96,14 @@ func checkApp(f *form.Form, p model.Provider) bool {
 			item.Trouble = says
 		}
 	}
-	need(Name, "The app needs a name.")
+	if !madeByItself(p) {
+		need(Name, "The app needs a name.")
+	}
 	need(Base, "The system's address is yours to give: https://host, with its port.")
 	need(Token, "The address that tokens come from is needed.")
-	need(ClientID, p.Name+" needs a client id.")
+	if p.ClientID {
+		need(ClientID, p.Name+" needs a client id.")
+	}
 	if p.ClientSecret == model.SecretRequired {
 		need(Secret, p.Name+" needs a client secret.")
 	}
@@ -156,9 +160,25 @@ func lifeText(text string) string {
 	return text
 }
 
+// madeByItself says that there is no client to register: the app is only the
+// address.
+func madeByItself(p model.Provider) bool { return !p.ClientID && p.ClientSecret == model.SecretNone }
+
+// nameOf names an app that is only an address.
+func nameOf(p model.Provider, base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return p.Name
+	}
+	return p.Name + " " + strings.ToLower(u.Host)
+}
+
 // draftOf reads the form into an app.
 func draftOf(f *form.Form, p model.Provider, app model.App) keeper.AppDraft {
 	app.Name, app.Customer = f.Value(Name), f.Value(Customer)
+	if app.Name == "" && madeByItself(p) {
+		app.Name = nameOf(p, f.Value(Base))
+	}
 	if item := f.Item(Base); !item.Off {
 		app.Base = item.Value()
 	}

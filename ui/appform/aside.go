@@ -65,17 +65,20 @@ func killWords(p model.Provider) string {
 }
 
 // appAside is where the maker's own pages show what the form asks for.
-func appAside(p model.Provider) *form.Aside {
+func appAside(p model.Provider, adding bool) *form.Aside {
 	var lines []string
 	if p.Setup.Address != "" {
 		lines = append(lines, p.Setup.Address)
 	}
 	lines = append(lines, numbered(p.Setup.Steps)...)
 	if p.RedirectExact {
-		lines = append(lines, "", "(!)\tThe redirect URL must stand there letter by letter, port included. F4 copies it.")
+		lines = append(lines, "", "(!)\tThe redirect URL must stand there letter by letter, port included. {form.copy_redirect} copies it.")
 	}
 	if len(p.Setup.Steps) == 0 {
 		lines = append(lines, "The server's own pages for developers or applications show what is asked for here.")
+	}
+	if adding && p.ClientID && p.SignsInBy(model.SignInPaste) {
+		lines = append(lines, "", "No way to make a client? {form.paste_instead} does without: tokens made in the provider's own pages are pasted.")
 	}
 	if len(p.Notes) > 0 {
 		lines = append(lines, "")

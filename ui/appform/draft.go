@@ -10,10 +10,11 @@ import (
 
 // How a draft names what belongs to which step.
 const (
-	draftStep   = "step"
-	draftSystem = "system"
-	ofApp       = "app."
-	ofScopes    = "scopes."
+	draftStep       = "step"
+	draftSystem     = "system"
+	draftClientless = "clientless"
+	ofApp           = "app."
+	ofScopes        = "scopes."
 )
 
 // Keep makes a draft of what was filled in so far, its secrets among it.
@@ -22,6 +23,9 @@ func (w *Wizard) Keep() model.Draft {
 		Form:    keeper.AppDraftForm,
 		Values:  map[string]string{draftStep: strconv.Itoa(w.step), draftSystem: w.made},
 		Secrets: map[string]model.Secret{},
+	}
+	if w.clientless {
+		d.Values[draftClientless] = "yes"
 	}
 	if w.made != "" {
 		w.app.Keep(&d, ofApp)
@@ -42,6 +46,8 @@ func (w *Wizard) Restore(d *model.Draft) bool {
 	w.scopes.Restore(d, ofScopes)
 	followApp(w.app, p)
 	scopeform.Follow(w.scopes)
+	w.clientless = d.Values[draftClientless] == "yes"
+	w.followClient()
 	w.step = StepApp
 	if n, _ := strconv.Atoi(d.Values[draftStep]); n == StepScopes && hasScopes(p) {
 		w.step = StepScopes

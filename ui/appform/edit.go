@@ -19,6 +19,7 @@ type Edit struct {
 	ID model.ID
 
 	was      model.App
+	tested   tested
 	provider model.Provider
 }
 
@@ -26,7 +27,7 @@ type Edit struct {
 func NewEdit(app *model.App, p model.Provider, title string) *Edit {
 	e := &Edit{ID: app.ID, was: *app, provider: p}
 	e.Title, e.Done, e.Whole = title, "save", true
-	e.Items, e.Aside = appItems(p), appAside(p)
+	e.Items, e.Aside = appItems(p), appAside(p, false)
 	at := 0
 	for n, item := range e.Items {
 		if item.ID == More {
@@ -67,6 +68,7 @@ func (e *Edit) Paste(text string) form.Answer { return e.answered(e.Form.Paste(t
 func (e *Edit) answered(answer form.Answer) form.Answer {
 	followApp(&e.Form, e.provider)
 	e.Item(Accept).Off = !e.moved()
+	e.tested.stale(&e.Form)
 	return answer
 }
 
@@ -83,6 +85,13 @@ func (e *Edit) moved() bool {
 	return false
 }
 
+// MakersPage is where the maker shows what is asked for, empty where its address
+// is not known.
+func (e *Edit) MakersPage() string { return makersPage(&e.Form, e.provider) }
+
+// RedirectURL is the one that is registered, empty where there is none.
+func (e *Edit) RedirectURL() string { return e.Value(Redirect) }
+
 // Draft checks what was filled in, and returns it where it is right. Whoever
 // takes it wipes its secret.
 func (e *Edit) Draft() (keeper.AppDraft, bool) {
@@ -90,10 +99,17 @@ func (e *Edit) Draft() (keeper.AppDraft, bool) {
 	if len(e.was.ClientSecrets) > 0 {
 		needed.ClientSecret = model.SecretOptional
 	}
+	clientless := e.was.ClientAuth == model.ClientNone && e.was.ClientID == "" && e.Value(ClientID) == "" && e.Value(Secret) == ""
+	if clientless {
+		needed.ClientID, needed.ClientSecret = false, model.SecretOptional
+	}
 	if !checkApp(&e.Form, needed) {
 		return keeper.AppDraft{}, false
 	}
 	d := draftOf(&e.Form, e.provider, e.was)
+	if !clientless && e.was.ClientAuth == model.ClientNone && e.was.ClientID == "" {
+		d.App.ClientAuth = "" // it has a client now: the profile's way of showing it
+	}
 	d.App.Scopes = model.ParseScopes(e.Value(Scopes))
 	if d.App.Pin == "" && d.App.CA == "" {
 		d.App.CA = e.was.CA

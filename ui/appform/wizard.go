@@ -55,6 +55,9 @@ type Wizard struct {
 	scopes    *form.Form
 	probe     string // the demo's address to try a token at
 	note      string // what became of the draft
+	tested    tested
+	// clientless says that the app is to do without a client.
+	clientless bool
 
 	width, height int
 }
@@ -69,7 +72,7 @@ func New(providers []model.Provider) *Wizard {
 		pick.Options = append(pick.Options, form.Option{ID: p.ID, Label: p.Name})
 	}
 	w := &Wizard{providers: providers}
-	w.system = &form.Form{Title: "Add an app", Steps: Steps(), Done: "continue", Leave: "keep as a draft", Whole: true, Items: []*form.Item{
+	w.system = &form.Form{Title: "Add an app", Steps: Steps(), Done: "continue", Whole: true, Items: []*form.Item{
 		pick, {ID: summary, Kind: form.Words},
 	}}
 	w.followSystem()
@@ -127,7 +130,7 @@ func (w *Wizard) followSystem() {
 // Key takes a key. Submit means that all steps are filled in.
 func (w *Wizard) Key(key tea.Key) Answer {
 	f := w.Form()
-	if stroke := key.Keystroke(); stroke == "pgup" && !f.Busy() {
+	if stroke := key.Keystroke(); stroke == "pgup" && !f.Busy() && !f.Paged() {
 		w.back()
 		return form.Stay
 	}
@@ -144,6 +147,9 @@ func (w *Wizard) answered(answer Answer) Answer {
 	case form.Submit:
 		return w.onward()
 	default:
+	}
+	if w.step == StepApp {
+		w.tested.stale(w.app)
 	}
 	return answer
 }
@@ -184,7 +190,10 @@ func (w *Wizard) onward() Answer {
 		if !checkApp(w.app, p) {
 			return form.Stay
 		}
-		if !hasScopes(p) {
+		if w.mustCheck() {
+			return form.Ask
+		}
+		if !hasScopes(p) || w.clientless {
 			return form.Submit
 		}
 	default:
@@ -201,7 +210,7 @@ func (w *Wizard) make(p model.Provider) {
 	if w.made == p.ID {
 		return
 	}
-	w.made, w.probe = p.ID, ""
+	w.made, w.probe, w.tested, w.clientless = p.ID, "", tested{}, false
 	w.app = appStep(p)
 	w.scopes = scopesStep(p)
 	w.Mark(w.note)
@@ -235,7 +244,7 @@ func (w *Wizard) fill(s model.SandboxProvider) {
 func scopesStep(p model.Provider) *form.Form {
 	f := scopeform.Items(p, nil, nil)
 	f.Title, f.Of, f.Steps, f.Step = "Add an app", p.Name, Steps(), StepScopes
-	f.Whole, f.Done, f.Leave = true, "save the app", "keep as a draft"
+	f.Whole, f.Done, f.Leave = true, "save the app", "keep draft"
 	f.Hints = []form.Hint{{Key: "PgUp", Says: "step back"}}
 	f.Aside = &form.Aside{Title: "SCOPES", Lines: []string{
 		"Every account of this app asks for these, unless it says otherwise.",
@@ -248,10 +257,28 @@ func scopesStep(p model.Provider) *form.Form {
 func (w *Wizard) Draft() keeper.AppDraft {
 	p := w.Provider()
 	d := draftOf(w.app, p, model.App{Provider: p.ID})
-	if hasScopes(p) {
+	if w.clientless {
+		d.App.ClientAuth = model.ClientNone
+	}
+	if hasScopes(p) && !w.clientless {
 		d.App.Scopes = model.NewScopes(w.scopes.Item(scopeform.List).Ticked()...)
 	}
 	return d
+}
+
+// Same finds the app that the wizard would only double: where there is no client
+// to register, one app is enough for an address. nil: there is none.
+func (w *Wizard) Same(among map[model.ID]*model.App) *model.App {
+	p := w.Provider()
+	if !madeByItself(p) || w.app.Value(Name) != "" {
+		return nil
+	}
+	for _, app := range among {
+		if app.Provider == p.ID && nameOf(p, app.Base) == nameOf(p, w.app.Value(Base)) && app.Customer == w.app.Value(Customer) {
+			return app
+		}
+	}
+	return nil
 }
 
 // SetBusy says that the app is being stored.
@@ -290,6 +317,29 @@ func (w *Wizard) RedirectURL() string {
 		return ""
 	}
 	return w.app.Value(Redirect)
+}
+
+// MakersPage is where the maker shows what is asked for, empty where its address
+// is not known.
+func (w *Wizard) MakersPage() string {
+	switch w.step {
+	case StepApp:
+		return makersPage(w.app, w.Provider())
+	case StepSystem:
+		return w.Provider().Setup.Address
+	}
+	return ""
+}
+
+// makersPage is the profile's, or the system's own address.
+func makersPage(f *form.Form, p model.Provider) string {
+	if p.Setup.Address != "" {
+		return p.Setup.Address
+	}
+	if base := f.Value(Base); base != "" && !p.Discovers && addressTrouble(base) == "" {
+		return base
+	}
+	return ""
 }
 
 func numbered(steps []string) []string {

@@ -18,6 +18,7 @@ const (
 	Changed        // something was chosen or ticked: others may depend on it
 	Cancel         // close the form
 	Submit         // the person is done
+	Ask            // something has to be looked up before the form goes on
 )
 
 // Aside is the panel beside the items: where to find what they ask for.
@@ -27,7 +28,10 @@ type Aside struct {
 }
 
 // Hint is a key of the form's own, for its last line.
-type Hint struct{ Key, Says string }
+type Hint struct {
+	Key, Says string
+	Urgent    bool // before all others
+}
 
 // Form is a set of items. Fill in the exported fields; the zero value of the
 // rest is ready.
@@ -41,17 +45,35 @@ type Form struct {
 	Trouble     []string // what is wrong with all of it
 	Done        string   // what the last key does: "save"
 	Hints       []Hint
+	More        []Hint // further keys, from whoever shows the form
 	Whole       bool   // fills the window at every size
 	Leave       string // what Esc does; empty: "cancel"
+	// Spell writes the keys that the lines and the aside name in braces; nil:
+	// as they are.
+	Spell func(string) string
 
 	busy   string
-	shown  bool // secrets are readable
+	paged  int   // lines further down than the focus asks for
+	page   int   // how many lines were seen at once
+	last   int   // the furthest the form can be scrolled
+	shown  bool  // secrets are readable
+	seek   *Item // to be seen until the next key; nil: what has the focus
 	focus  int
 	offset int
 
 	width, height int // of the window
 	cursorX       int
 	cursorY       int
+}
+
+// Front is the form itself, for forms that are made of one.
+func (f *Form) Front() *Form { return f }
+
+func (f *Form) spelled(text string) string {
+	if f.Spell == nil {
+		return text
+	}
+	return f.Spell(text)
 }
 
 // Item finds an item by its id, nil where there is none.
@@ -131,6 +153,9 @@ func (f *Form) FocusTrouble() bool {
 	return len(f.Trouble) > 0
 }
 
+// Seek scrolls to an item, which need not be one that takes the focus.
+func (f *Form) Seek(id string) { f.seek = f.Item(id) }
+
 // Wipe drops what was typed into secret fields.
 func (f *Form) Wipe() {
 	for _, i := range f.Items {
@@ -172,6 +197,10 @@ func (f *Form) Settle() {
 // Key takes a key.
 func (f *Form) Key(key tea.Key) Answer {
 	f.Settle()
+	if f.turned(key.Keystroke()) {
+		return Stay
+	}
+	f.seek, f.paged = nil, 0
 	item := f.Focused()
 	switch stroke := key.Keystroke(); {
 	case stroke == "esc":
@@ -197,6 +226,22 @@ func (f *Form) Key(key tea.Key) Answer {
 	}
 	return Stay
 }
+
+// turned scrolls by pages: what only says something cannot have the focus.
+func (f *Form) turned(stroke string) bool {
+	switch {
+	case stroke == "pgdown":
+		f.paged = min(f.paged+max(1, f.page-1), max(0, f.last-f.offset))
+	case stroke == "pgup" && f.paged > 0:
+		f.paged = max(0, f.paged-max(1, f.page-1))
+	default:
+		return false
+	}
+	return true
+}
+
+// Paged says that the form is scrolled by pages.
+func (f *Form) Paged() bool { return f.paged > 0 }
 
 // enter adds what was typed to a list to tick; everywhere else it is the end
 // of the form.

@@ -37,6 +37,29 @@ type Option struct {
 	On    bool   // ticked
 }
 
+// Tone is how good a line is.
+type Tone uint8
+
+// The tones.
+const (
+	Plain Tone = iota
+	Strong
+	Good
+	Warn
+	Bad
+)
+
+// Line is one line of an item that only says something. One in a bad or good
+// tone has a mark before it; an empty one is a gap.
+type Line struct {
+	Tone Tone
+	// Head stands in a column of its own before the text.
+	Head string
+	Text string
+	// Exact keeps the text's gaps and its one line.
+	Exact bool
+}
+
 // Item is one thing to fill in.
 type Item struct {
 	ID    string
@@ -48,6 +71,10 @@ type Item struct {
 	Ghost string
 	// Note stands behind what was typed: what is known of it, in few words.
 	Note string
+	// NoteTone is how good that is.
+	NoteTone Tone
+	// Lines are what Words say line by line, in place of Says.
+	Lines []Line
 	// Trouble is what is wrong with what was filled in; empty: nothing.
 	Trouble string
 	// Off leaves the item out.

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tokenrack/tokenrack/themes"
@@ -101,8 +102,12 @@ func (f *Form) room(top, lines int) int {
 // its trouble and explanation too.
 func (f *Form) scroll(lines []line, room int) int {
 	first, last := -1, 0
+	to := f.focus
+	if f.seek != nil {
+		to = slices.Index(f.Items, f.seek)
+	}
 	for n, l := range lines {
-		if l.item == f.focus {
+		if l.item == to {
 			if first < 0 {
 				first = n
 			}
@@ -113,7 +118,12 @@ func (f *Form) scroll(lines []line, room int) int {
 	if first >= 0 {
 		f.offset = min(f.offset, first)
 	}
-	f.offset = max(0, min(f.offset, len(lines)-room))
+	f.page, f.last = room, max(0, len(lines)-room)
+	f.offset = max(0, min(f.offset, f.last))
+	if f.paged > 0 {
+		f.paged = min(f.paged, f.last-f.offset)
+		return f.offset + f.paged
+	}
 	if len(f.Trouble) > 0 && f.offset+room < len(lines) && f.busy == "" {
 		return max(0, min(first, len(lines)-room))
 	}
@@ -165,15 +175,50 @@ func (f *Form) lines(c *draw.Canvas, width int) []line {
 		if item.Trouble != "" {
 			out = append(out, texts(c, n, c.Glyphs.No+" "+item.Trouble, themes.Danger, label, width)...)
 		}
-		if item.Kind == Words {
+		if item.Kind == Words && len(item.Lines) == 0 {
 			out = append(out, texts(c, n, item.Says, themes.Muted, 0, width)...)
+		}
+		for _, l := range item.Lines {
+			out = append(out, f.told(c, n, l, width)...)
 		}
 	}
 	if len(f.Trouble) > 0 {
 		out = append(out, blank())
 	}
 	for _, part := range f.Trouble {
-		out = append(out, texts(c, -1, part, themes.Danger, 0, width)...)
+		out = append(out, texts(c, -1, f.spelled(part), themes.Danger, 0, width)...)
+	}
+	return out
+}
+
+// headWidth is the column that the heads of lines stand in.
+const headWidth = 9
+
+// told draws a line of an item that only says something.
+func (f *Form) told(c *draw.Canvas, n int, l Line, width int) []line {
+	role := l.Tone.role()
+	switch {
+	case l.Text == "":
+		return []line{{item: n, draw: func(int) int { return -1 }}}
+	case l.Exact || l.Head != "":
+	default:
+		return texts(c, n, l.Tone.mark(c)+f.spelled(l.Text), role, 0, width)
+	}
+	parts, head := []string{l.Text}, l.Head
+	if l.Head != "" && !l.Exact {
+		parts = draw.Wrap(l.Text, max(8, width-headWidth), c.Method)
+	}
+	var out []line
+	for _, part := range parts {
+		first := head
+		out = append(out, line{item: n, draw: func(end int) int {
+			if l.Head != "" {
+				c.FitText(themes.Muted, first, headWidth)
+			}
+			c.ClipText(role, part, end-c.Col())
+			return -1
+		}})
+		head = " "
 	}
 	return out
 }
@@ -256,14 +301,15 @@ func (f *Form) value(c *draw.Canvas, item *Item, has bool, end int) int {
 			c.ClipText(themes.Faint, item.Ghost, end-at)
 			break
 		}
-		note := draw.Width(item.Note, c.Method) + 2
+		text := item.NoteTone.mark(c) + item.Note
+		note := draw.Width(text, c.Method) + 2
 		if item.Note == "" || end-at < note+8 {
 			at = item.Field.Draw(c, end-at)
 			break
 		}
 		at = item.Field.Draw(c, end-at-note)
 		c.Pad(2)
-		c.Put(themes.Muted, item.Note)
+		c.Put(item.NoteTone.role(), text)
 	}
 	if !has {
 		return -1
@@ -409,7 +455,7 @@ func (f *Form) asideLines(c *draw.Canvas, width int) []string {
 			out = append(out, "")
 			continue
 		}
-		out = append(out, hung(l, width, c.Method)...)
+		out = append(out, hung(f.spelled(l), width, c.Method)...)
 	}
 	return out
 }
@@ -456,16 +502,30 @@ func (f *Form) footer(c *draw.Canvas, end int) {
 		c.ClipText(themes.Accent, f.busy, end-c.Col())
 		return
 	}
-	hints := []Hint{{c.Glyphs.Enter, f.Done}}
-	hints = append(hints, Hint{"Tab", "next"})
+	var hints []Hint
+	for _, h := range f.More {
+		if h.Urgent {
+			hints = append(hints, h)
+		}
+	}
+	hints = append(hints, Hint{Key: c.Glyphs.Enter, Says: f.Done})
+	if f.last > f.offset+f.paged {
+		hints = append(hints, Hint{Key: "PgDn", Says: "more"})
+	}
+	hints = append(hints, Hint{Key: "Tab", Says: "next"})
+	for _, h := range f.More {
+		if !h.Urgent {
+			hints = append(hints, h)
+		}
+	}
 	hints = append(hints, f.Hints...)
 	for _, i := range f.Items {
 		if i.Kind == Secret && !i.Off {
-			hints = append(hints, Hint{"Ctrl+R", "show secrets"})
+			hints = append(hints, Hint{Key: "Ctrl+R", Says: "show secrets"})
 			break
 		}
 	}
-	last := Hint{"Esc", "cancel"}
+	last := Hint{Key: "Esc", Says: "cancel"}
 	if f.Leave != "" {
 		last.Says = f.Leave
 	}
@@ -486,6 +546,35 @@ func hint(c *draw.Canvas, h Hint) {
 	c.Pad(1)
 	c.Put(themes.Muted, h.Says)
 	c.Hint(from, h.Key)
+}
+
+// mark stands before a line in a tone.
+func (t Tone) mark(c *draw.Canvas) string {
+	switch t {
+	case Good:
+		return c.Glyphs.Yes + " "
+	case Bad:
+		return c.Glyphs.No + " "
+	case Warn:
+		return "(!) "
+	default:
+		return ""
+	}
+}
+
+func (t Tone) role() themes.Role {
+	switch t {
+	case Strong:
+		return themes.Text
+	case Good:
+		return themes.Fresh
+	case Warn:
+		return themes.Attention
+	case Bad:
+		return themes.Danger
+	default:
+		return themes.Muted
+	}
 }
 
 // below says that there are more lines than are seen.

@@ -76,7 +76,7 @@ func (m Mode) String() string {
 		return "HELP"
 	case Browse, BrowseIn:
 		return "BROWSER"
-	case Form:
+	case Form, Fill:
 		return "FORM"
 	case RevokePlan, RevokeName, RevokeRun:
 		return "REVOKE"
@@ -104,7 +104,7 @@ const (
 
 // Groups lists them in order.
 func Groups() []Group {
-	return []Group{Incident, BrowserSignIn, App, Record, Chosen, Account, Move, Look, Program}
+	return []Group{Incident, BrowserSignIn, Forms, App, Record, Chosen, Account, Move, Look, Program}
 }
 
 // Situation is what an action needs to know to say whether it can run.
@@ -130,6 +130,7 @@ type Situation struct {
 	Uses     int        // accounts of that app
 	Lines    int        // lines of the record that are shown
 
+	Fill   Filling  // where a form stands
 	Revoke Revoking // where the revoke screen stands
 }
 

@@ -110,7 +110,7 @@ func taken(a *Action, wished []string) (given []string, why string) {
 func (a *Action) cannotHave(key string) string {
 	types := utf8.RuneCountInString(key) == 1 || key == "space"
 	switch {
-	case a.Modes == ^Mode(0) && types:
+	case (a.Modes == ^Mode(0) || a.Modes&Fill != 0) && types:
 		return "it works while text is typed too, so its key must not be a letter"
 	case a.grave() && utf8.RuneCountInString(key) == 1 && key >= "a" && key <= "z":
 		return "what revokes or forgets is on no lower-case letter"

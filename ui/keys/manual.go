@@ -11,7 +11,7 @@ var places = []struct {
 	mode Mode
 	name string
 }{
-	{List, "list"}, {FindIn, "find line"}, {Detail, "details"}, {Apps, "apps"}, {Activity, "activity"},
+	{List, "list"}, {FindIn, "find line"}, {Detail, "details"}, {Apps, "apps"}, {Fill, "forms"}, {Activity, "activity"},
 	{Settings, "settings"}, {Browse | BrowseIn, "browser sign-in"}, {RevokePlan | RevokeName | RevokeRun, "revoke"},
 }
 

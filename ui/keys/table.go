@@ -16,6 +16,7 @@ func Table() []Action {
 		copyActions(),
 		rareActions(),
 		filingActions(),
+		formActions(),
 		moveActions(),
 		listActions(),
 		sortActions(),
