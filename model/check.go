@@ -4,7 +4,7 @@ import "time"
 
 // AppCheck is what can be learnt of an app without making a token.
 type AppCheck struct {
-	Findings []Finding
+	Findings []AppFinding
 	// Certificate is what the server showed; nil: it showed none.
 	Certificate *Certificate
 	// Trusted says that the certificate passes: by the system's trust, by the
@@ -27,8 +27,8 @@ const (
 	CheckProbe    CheckPart = "probe"
 )
 
-// Finding is one thing that was learnt, or that could not be.
-type Finding struct {
+// AppFinding is one thing that was learnt, or that could not be.
+type AppFinding struct {
 	Part    CheckPart
 	Outcome CheckOutcome
 	Word    string // one or two words, for beside a field

@@ -50,8 +50,8 @@ func (e *Engine) Check(ctx context.Context, c model.Client) (model.AppCheck, err
 	return out, nil
 }
 
-func found(part model.CheckPart, outcome model.CheckOutcome, word, says string) model.Finding {
-	return model.Finding{Part: part, Outcome: outcome, Word: word, Says: says}
+func found(part model.CheckPart, outcome model.CheckOutcome, word, says string) model.AppFinding {
+	return model.AppFinding{Part: part, Outcome: outcome, Word: word, Says: says}
 }
 
 // saying is an error in one sentence.

@@ -32,7 +32,7 @@ func draftClient(e model.SandboxProvider) model.Client {
 	return c
 }
 
-func checked(t *testing.T, c model.Client) (model.AppCheck, map[model.CheckPart]model.Finding) {
+func checked(t *testing.T, c model.Client) (model.AppCheck, map[model.CheckPart]model.AppFinding) {
 	t.Helper()
 	engine, err := providers.New(providers.Options{})
 	if err != nil {
@@ -42,7 +42,7 @@ func checked(t *testing.T, c model.Client) (model.AppCheck, map[model.CheckPart]
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := map[model.CheckPart]model.Finding{}
+	found := map[model.CheckPart]model.AppFinding{}
 	for _, f := range out.Findings {
 		found[f.Part] = f
 	}

@@ -20,23 +20,23 @@ func shownCertificate(pin string) *model.Certificate {
 	}
 }
 
-var answers = model.Finding{Part: model.CheckAddress, Outcome: model.CheckGood, Word: "answers", Says: "till.example answers."}
+var answers = model.AppFinding{Part: model.CheckAddress, Outcome: model.CheckGood, Word: "answers", Says: "till.example answers."}
 
 func untrusted(pin string) model.AppCheck {
-	return model.AppCheck{Certificate: shownCertificate(pin), Findings: []model.Finding{
+	return model.AppCheck{Certificate: shownCertificate(pin), Findings: []model.AppFinding{
 		answers, {Part: model.CheckTrust, Outcome: model.CheckBad, Word: "not trusted", Says: "The certificate is not trusted: nobody this computer trusts has signed it."},
 	}}
 }
 
 func trusted(pin string) model.AppCheck {
-	return model.AppCheck{Certificate: shownCertificate(pin), Trusted: true, Findings: []model.Finding{
+	return model.AppCheck{Certificate: shownCertificate(pin), Trusted: true, Findings: []model.AppFinding{
 		answers, {Part: model.CheckTrust, Outcome: model.CheckGood, Word: "the pinned one", Says: "The certificate is the pinned one."},
 	}}
 }
 
 func TestTestInTheWizardSaysWhatItFound(t *testing.T) {
 	filing(t, func(d *driver) {
-		d.keeper.filed.check = model.AppCheck{Trusted: true, Findings: []model.Finding{
+		d.keeper.filed.check = model.AppCheck{Trusted: true, Findings: []model.AppFinding{
 			answers, {Part: model.CheckClient, Outcome: model.CheckBad, Word: "refused", Says: "The server refuses the client id or its secret (401 invalid_client)."},
 		}}
 		halfApp(d)
@@ -68,7 +68,7 @@ func TestCertificateOfTheCustomersOwnServerIsShownAndPinned(t *testing.T) {
 
 func TestWizardGoesOnWhereTheServerIsFine(t *testing.T) {
 	filing(t, func(d *driver) {
-		d.keeper.filed.check = model.AppCheck{Trusted: true, Findings: []model.Finding{answers}}
+		d.keeper.filed.check = model.AppCheck{Trusted: true, Findings: []model.AppFinding{answers}}
 		d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
 		d.Sees("step 4 of 4")
 		if f := d.keeper.filed; len(f.apps) != 1 || len(f.checked) != 1 {
@@ -79,7 +79,7 @@ func TestWizardGoesOnWhereTheServerIsFine(t *testing.T) {
 
 func TestWizardGoesOnWithoutAServerAtTheSecondEnter(t *testing.T) {
 	filing(t, func(d *driver) {
-		d.keeper.filed.check = model.AppCheck{Findings: []model.Finding{{Part: model.CheckAddress, Outcome: model.CheckBad, Word: "no answer", Says: "till.example cannot be reached: it did not answer in time, usually because a VPN is down."}}}
+		d.keeper.filed.check = model.AppCheck{Findings: []model.AppFinding{{Part: model.CheckAddress, Outcome: model.CheckBad, Word: "no answer", Says: "till.example cannot be reached: it did not answer in time, usually because a VPN is down."}}}
 		d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
 		d.Sees("usually because a VPN is down").Sees("step 2 of 4").Enter().Sees("step 4 of 4")
 	})
@@ -92,7 +92,7 @@ func TestChangedCertificateStandsBesideThePinnedOne(t *testing.T) {
 		d.keeper.put(&app, nil)
 		changed := untrusted(otherPin)
 		changed.Pin = onePin
-		changed.Findings[1] = model.Finding{Part: model.CheckTrust, Outcome: model.CheckBad, Word: "another one", Says: "The certificate is not the pinned one."}
+		changed.Findings[1] = model.AppFinding{Part: model.CheckTrust, Outcome: model.CheckBad, Word: "another one", Says: "The certificate is not the pinned one."}
 		d.keeper.filed.check = changed
 		d.Press("2").Press("g")
 		for range 20 {
@@ -139,7 +139,7 @@ func TestAppWithoutAClientTakesPastedTokens(t *testing.T) {
 
 func TestAppThatIsOnlyAnAddressIsMadeByItself(t *testing.T) {
 	filing(t, func(d *driver) {
-		d.keeper.filed.check = model.AppCheck{Trusted: true, Findings: []model.Finding{answers}}
+		d.keeper.filed.check = model.AppCheck{Trusted: true, Findings: []model.AppFinding{answers}}
 		add := func() { d.Press("A").Type("petrosoft").Enter().Type("https://Office.Example:444/").Enter() }
 		add()
 		f := d.keeper.filed
