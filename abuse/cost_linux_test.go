@@ -226,6 +226,7 @@ func costRig(t testing.TB, accounts int) *rig {
 // calls and bytes, and that it is the same with few rows and with many: a row
 // is sealed alone, and the set sum changes by what was written.
 func TestCosts(t *testing.T) {
+	ownProcesses(t)
 	tracer := strace(t)
 	sizes := []int{30, amount(t, "ABUSE_COST_ACCOUNTS", [3]int{300, 3000, 33_000})}
 	prices := map[int]map[string]price{}

@@ -67,6 +67,7 @@ const crashLife = time.Second
 // accounts of four kinds of server, and asks after every few hundred deaths
 // what the servers know.
 func TestCrash(t *testing.T) {
+	ownProcesses(t)
 	c := &crash{
 		d:         throw(t),
 		kills:     amount(t, "ABUSE_KILLS", [3]int{24, 200, 10_000}),

@@ -41,6 +41,7 @@ func (a *assassin) serve() {
 // TestFirstByte lets the server kill the client on the first byte that it
 // receives: the intent must be on the disk already, every time.
 func TestFirstByte(t *testing.T) {
+	ownProcesses(t)
 	times := amount(t, "ABUSE_FIRST_BYTES", [3]int{10, 60, 1000})
 	r := newRig(t, nil)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -67,6 +67,7 @@ func (i *injector) refresh(options ...string) (name string, said []line, log []b
 // TestInjection makes each write-like system call of one refresh the process's
 // last, or fail with EIO or ENOSPC.
 func TestInjection(t *testing.T) {
+	ownProcesses(t)
 	i := newInjector(t)
 	d := throw(t)
 	var plan []injection
@@ -128,6 +129,7 @@ func (i *injector) checkAfter(name string, said []line) (stored bool) {
 // refresh may be called stored only after a sync of the log that did not fail.
 // strace counts by thread, so a later try on another thread may come through.
 func TestFailingSyncs(t *testing.T) {
+	ownProcesses(t)
 	i := newInjector(t)
 	d := throw(t)
 	const calls = "fsync,fdatasync"

@@ -42,6 +42,15 @@ func amount(t testing.TB, name string, amounts [3]int) int {
 	return amounts[hardness()]
 }
 
+// ownProcesses leaves a test out under the race detector: what it abuses are
+// processes of their own, of which the detector would see nothing but be slow.
+func ownProcesses(t *testing.T) {
+	t.Helper()
+	if raceOn {
+		t.Skip("the race detector sees nothing of other processes: run without it")
+	}
+}
+
 // dice are the random choices of a test, and the seed that repeats them:
 // ABUSE_SEED, or a new one that is told.
 type dice struct {

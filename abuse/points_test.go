@@ -223,6 +223,7 @@ func serverTrouble(point, action string, kill func()) func(http.ResponseWriter, 
 // TestPoints makes trouble at every named point, and holds what comes of it
 // against the table.
 func TestPoints(t *testing.T) {
+	ownProcesses(t)
 	times := amount(t, "ABUSE_POINTS", [3]int{2, 8, 200})
 	d := throw(t)
 	r := newRig(t, func(s *sandbox.Settings) { s.AccessLife = time.Hour }, sandbox.Inventorum)

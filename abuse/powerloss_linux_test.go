@@ -24,6 +24,7 @@ type told struct {
 // reordered and torn. Each has to open without repair, whole, with all that was
 // acknowledged, and with an intent for every token that was sent.
 func TestPowerLoss(t *testing.T) {
+	ownProcesses(t)
 	tracer := strace(t)
 	d := throw(t)
 	images := amount(t, "ABUSE_IMAGES", [3]int{150, 600, 5000})

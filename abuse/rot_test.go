@@ -304,6 +304,7 @@ func (s *rotTally) add(l looked) {
 // TestRot flips bits, cuts and blanks the file and its log: never a panic, never
 // a wrong text, the damage is named, and what was not touched can be read.
 func TestRot(t *testing.T) {
+	ownProcesses(t)
 	d := throw(t)
 	home := newRot(t)
 	db, err := os.ReadFile(placeAt(home).Path)

@@ -101,6 +101,7 @@ func vaultPoint(home string, args []string) error {
 // opens afterwards by the old way or by the new one, whole, with every row; and
 // every backup that has its name opens too.
 func TestVaultPoints(t *testing.T) {
+	ownProcesses(t)
 	times := amount(t, "ABUSE_VAULT_POINTS", [3]int{1, 4, 200})
 	ran := 0
 	for name, deed := range vaultDeeds {
