@@ -30,6 +30,7 @@ func commands() []command {
 	return []command{
 		{id: keys.Find, words: "find", args: "WORDS", says: "find by customer, account, app, provider; is:soon scope:write -word; without words all are listed", run: (*program).find},
 		{words: "list", says: "list what was found again, what needs you most first", run: (*program).again},
+		{id: keys.SortUrgency, words: "sort", args: "[urgency, customer, account, provider, app, time left, auto-refresh, scopes]", says: "what lists are sorted by; the same once more turns it round", run: (*program).sort},
 		{words: "more", says: "go on with the list", run: (*program).more},
 		{id: keys.Copy, app: keys.AppAccounts, words: "copy", args: "[bearer, header, curl, config, json, env, ids]", says: "copy a fresh bearer, refreshing or signing in first where needed; Enter alone does it too", run: (*program).copyCommand},
 		{id: keys.CopyAs, words: "copy as", says: "the ways to copy, to choose from", run: (*program).copyMenu},

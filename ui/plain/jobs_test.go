@@ -60,6 +60,10 @@ func TestJobSeeWhatNeedsMe(t *testing.T) {
 	said := s.types("list")
 	has(t, said, "11 accounts, 1 revoked not listed, the most urgent first:", "1. acme-pos-sync; customer: Acme Petrol; provider: Inventorum; state: in doubt", "1 more: type more.")
 	has(t, s.types("more"), "11. ")
+	has(t, s.types("sort customer"), "by customer:", "1. acme-lobby; customer: Acme Cameras")
+	has(t, s.types("sort cust"), "by customer, backwards:", "1. till-user-0")
+	has(t, s.types("sort"), "Sorted by customer, backwards.", "time left")
+	s.types("sort urgency")
 	has(t, s.types("find is:fresh -acme"), "cam-export")
 	has(t, s.types("find nobody-is-called-this"), "Nothing matches.")
 }

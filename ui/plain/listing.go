@@ -100,7 +100,11 @@ func (p *program) listAccounts() error {
 	if n := p.rack.Hidden(); n > 0 && query == "" {
 		head += ", " + strconv.Itoa(n) + " revoked not listed"
 	}
-	p.say(head + ", the most urgent first:")
+	order := "the most urgent first"
+	if by := p.order(); by != rack.ByUrgency.String() {
+		order = "by " + by
+	}
+	p.say(head + ", " + order + ":")
 	return p.more("")
 }
 
