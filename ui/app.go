@@ -46,6 +46,7 @@ type app struct {
 	tabAt       int    // the tab that is shown
 	pages       []page // in front of the tab, the last in front of all
 	toasts      toast.Stack
+	paused      paused
 	parting     []func(context.Context) // keeps the drafts of forms that were open when the screen went away
 	awaited     model.ID                // an app whose first account comes next; zero: none
 	tour        tour
@@ -68,7 +69,6 @@ type app struct {
 	blurred       bool
 	hidden        bool // names are hidden
 	quitting      bool
-	askedAll      time.Time // when R was pressed for many
 	tmuxTold      bool
 	pointer       pointing
 	incident      *revokePage // the revocation that runs, or whose report was not seen
@@ -229,6 +229,7 @@ func (a *app) take() tea.Cmd {
 	}
 	a.rack.Load(snap, a.now)
 	a.list.Refreshed(a.now)
+	a.notePauses(snap)
 	a.turn()
 	cmds := []tea.Cmd{a.appArrived(snap)}
 	a.shownPages(func(p page) { cmds = append(cmds, p.Changed(a)) })

@@ -13,7 +13,6 @@ import (
 type palettePage struct {
 	bare
 	*palette.Screen
-	runs []func(a *app) tea.Cmd
 }
 
 func (p *palettePage) Full() bool                  { return p.Box.Full() }
@@ -39,9 +38,9 @@ func (p *palettePage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 	case palette.Refused:
 		return a.say(toast.Warning, p.Reason()), true
 	case palette.Run:
-		run := p.runs[p.Picked()]
+		do := p.Picked().Do
 		a.shut(p)
-		return run(a), true
+		return do(), true
 	default:
 	}
 	return nil, true
@@ -52,22 +51,21 @@ func (p *palettePage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 func (a *app) openPalette() tea.Cmd {
 	a.list.Leave() // letters go into the palette now
 	s := a.where()
-	p := &palettePage{}
 	var items []palette.Item
-	add := func(item palette.Item, run func(a *app) tea.Cmd) {
-		items = append(items, item)
-		p.runs = append(p.runs, run)
-	}
 	for _, action := range a.registry.Verbs(s) {
 		item := palette.Item{
-			Name: action.Hint, Says: action.Says, Key: action.Written(a.canvas.Glyphs.ASCII), Reason: a.registry.Spell(action.Reason(s), a.canvas.Glyphs.ASCII),
+			Name: action.Hint, Says: action.Says, Also: aliases[action.ID], Key: action.Written(a.canvas.Glyphs.ASCII), Reason: action.Reason(s),
+			Do: func() tea.Cmd { return a.try(action) },
 		}
 		if action.Weight != nil {
 			item.Weight = action.Weight(s)
 		}
-		add(item, func(a *app) tea.Cmd { return a.try(action) })
+		items = append(items, item)
 	}
-	p.Screen = palette.New(items)
-	a.open(p)
+	items = append(items, a.ownVerbs(s)...)
+	for i := range items {
+		items[i].Reason = a.registry.Spell(items[i].Reason, a.canvas.Glyphs.ASCII)
+	}
+	a.open(&palettePage{Screen: palette.New(items)})
 	return nil
 }

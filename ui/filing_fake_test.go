@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
@@ -157,6 +158,18 @@ func (k *fakeKeeper) entered(n keeper.NewAccount) *model.Account {
 	held(a, 5*3600e9, 10*3600e9)
 	k.put(nil, a)
 	return a
+}
+
+func (k *fakeKeeper) Pause(_ context.Context, ids []model.ID, until time.Time) (int, error) {
+	for _, id := range ids {
+		k.replace(id, func(a *model.Account) { a.Paused = until })
+	}
+	return len(ids), nil
+}
+
+func (k *fakeKeeper) Settle(_ context.Context, id model.ID, _ bool) (keeper.RefreshResult, error) {
+	k.replace(id, func(a *model.Account) { a.Doubt = nil })
+	return keeper.RefreshResult{Account: k.Snapshot().Account(id), Outcome: keeper.Refreshed}, nil
 }
 
 func (k *fakeKeeper) Probe(_ context.Context, id model.ID) (keeper.ProbeResult, error) {

@@ -164,11 +164,11 @@ func TestCopyThroughTheTerminalSaysWhyNotHere(t *testing.T) {
 	})
 }
 
-func TestRefreshingManyWantsASecondKey(t *testing.T) {
+func TestRefreshingManyIsAskedForFirst(t *testing.T) {
 	drive(t, setup{of: many(300)}, func(d *driver) {
-		d.Press("R").Sees("Press R again to do it").Misses("Refreshed")
-		d.Wait(5 * time.Second).Press("R").Sees("Press R again to do it")
-		d.Press("R").Sees("Refreshed 300 accounts").Misses("x2")
+		d.Press("R").Sees("[ refresh 300 accounts ]").Misses("Refreshed")
+		d.Wait(time.Second).Enter().Misses("Refresh what is due").Misses("Refreshed") // it begins on Cancel
+		d.Press("R").Wait(time.Second).Press("tab").Enter().Sees("Refreshed 300 accounts").Misses("x2")
 	})
 }
 

@@ -21,6 +21,7 @@ type Keeper interface {
 	Background
 	Browsers
 	Filing
+	Resting
 }
 
 // Picture is what the list shows.

@@ -161,6 +161,9 @@ func (a *app) autoNote() string {
 	if n := a.list.Working(); n > 0 {
 		return a.canvas.Glyphs.Busy + " " + count(n, "exchange") + " under way"
 	}
+	if rests := a.pauseNote(); rests != "" {
+		return a.canvas.Glyphs.Auto + " " + rests
+	}
 	return a.canvas.Glyphs.Auto + " auto-refresh on"
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -80,7 +79,7 @@ func (a *app) refresh(id model.ID) tea.Cmd {
 }
 
 // refreshDue refreshes what is marked, else all that is shown and over or
-// ending soon. Many at once want a second R.
+// ending soon. Many at once are a question first.
 func (a *app) refreshDue() tea.Cmd {
 	if a.list.MarkedCount() > 0 {
 		return a.refreshMarked()
@@ -92,17 +91,10 @@ func (a *app) refreshDue() tea.Cmd {
 			ids = append(ids, row.ID)
 		}
 	}
-	switch {
-	case len(ids) == 0:
+	if len(ids) == 0 {
 		return a.say(toast.Info, "Nothing shown is over or ends soon.")
-	case len(ids) > manyFrom && a.now.Sub(a.askedAll) > confirmFor:
-		a.askedAll = a.now
-		return a.say(toast.Warning, fmt.Sprintf("This refreshes %d accounts. Press {accounts.refresh_due} again to do it.", len(ids)))
 	}
-	a.askedAll = time.Time{}
-	return tea.Batch(
-		a.say(toast.Info, fmt.Sprintf("Refreshing %s.", count(len(ids), "account"))),
-		a.refreshAll(ids, len(ids) > 1))
+	return a.refreshMany("Refresh what is due", ids, len(ids) > 1)
 }
 
 func (a *app) refreshAll(ids []model.ID, onlyStale bool) tea.Cmd {

@@ -5,6 +5,7 @@ package palette
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,11 +20,21 @@ import (
 type Item struct {
 	Name   string // few words: "refresh"
 	Says   string // a phrase: "refresh now"
+	Also   string // other words that it is found by: "renew"
 	Key    string // how its key is written; empty: it has none
 	Reason string // why it cannot be done now; empty: it can
 	Weight int    // how much it is worth a place at the top while nothing is typed
 
-	folded string
+	// Do does it; nil where there is something to choose first.
+	Do func() tea.Cmd
+	// Choices are what it can be done with: the customers, the durations. They
+	// take the list's place.
+	Choices func() []Item
+	// Typed makes a choice of what was typed, where the list has none; nil:
+	// nothing can be typed.
+	Typed func(text string) (Item, bool)
+
+	name, folded string // for finding
 }
 
 // Answer is what a key did.
@@ -33,30 +44,46 @@ type Answer uint8
 const (
 	Stay Answer = iota
 	Cancel
-	Run     // [Screen.Picked] is to be done
-	Refused // [Screen.Picked] was chosen and cannot be done; its Reason says why
+	Run     // what [Screen.Picked] does is to be done
+	Refused // it was chosen and cannot be done: [Screen.Reason] says why
 )
 
 // Screen is the palette. Make one with [New].
 type Screen struct {
 	dialog.Box
 	find   field.Field
-	items  []Item
-	shown  []int // indexes into items, the best first
+	above  []level // what was chosen on the way here
+	level          // where the person chooses now
+	shown  []Item  // the best first
 	cursor int
 	offset int
 	at     int // column of the terminal's cursor
 }
 
+// level is one list to choose from.
+type level struct {
+	of    string // what is being chosen for; empty: the verbs
+	items []Item
+	typed func(text string) (Item, bool)
+	found string // what was typed above, for the way back
+}
+
 // New makes a palette.
 func New(items []Item) *Screen {
-	s := &Screen{items: items}
-	for i := range s.items {
-		item := &s.items[i]
-		item.folded = find.Fold(item.Name + " " + item.Says)
-	}
-	s.narrow()
+	s := &Screen{}
+	s.enter(level{items: items})
 	return s
+}
+
+// enter lists other items.
+func (s *Screen) enter(l level) {
+	for i := range l.items {
+		item := &l.items[i]
+		item.name = find.Fold(item.Name)
+		item.folded = item.name + " " + find.Fold(item.Says+" "+item.Also)
+	}
+	s.level = l
+	s.narrow()
 }
 
 // SetSize gives the palette the window's size.
@@ -65,18 +92,18 @@ func (s *Screen) SetSize(width, height int) {
 	s.scroll()
 }
 
-// Picked is the number of the item under the cursor, -1 where there is none.
-func (s *Screen) Picked() int {
+// Picked is the item under the cursor, nil where there is none.
+func (s *Screen) Picked() *Item {
 	if s.cursor >= len(s.shown) {
-		return -1
+		return nil
 	}
-	return s.shown[s.cursor]
+	return &s.shown[s.cursor]
 }
 
 // Reason says why the item under the cursor cannot be done.
 func (s *Screen) Reason() string {
-	if at := s.Picked(); at >= 0 {
-		return s.items[at].Reason
+	if item := s.Picked(); item != nil {
+		return item.Reason
 	}
 	return "Nothing of that name can be done here."
 }
@@ -84,17 +111,20 @@ func (s *Screen) Reason() string {
 // Key takes a key.
 func (s *Screen) Key(key tea.Key) Answer {
 	switch key.Keystroke() {
-	case "esc", "ctrl+k":
+	case "esc":
+		return s.back()
+	case "ctrl+k":
 		return Cancel
 	case "enter":
-		switch {
-		case s.Picked() < 0 || s.Reason() != "":
-			return Refused
+		return s.choose()
+	case "tab":
+		if item := s.Picked(); item != nil && item.Choices != nil && item.Reason == "" {
+			return s.choose()
 		}
-		return Run
+		s.cursor++
 	case "up", "ctrl+p", "shift+tab":
 		s.cursor--
-	case "down", "ctrl+n", "tab":
+	case "down", "ctrl+n":
 		s.cursor++
 	case "pgup":
 		s.cursor -= s.rows()
@@ -102,7 +132,7 @@ func (s *Screen) Key(key tea.Key) Answer {
 		s.cursor += s.rows()
 	default:
 		if key.Keystroke() == "backspace" && s.find.Text() == "" {
-			return Cancel
+			return s.back()
 		}
 		before := s.find.Text()
 		s.find.Key(key)
@@ -115,6 +145,39 @@ func (s *Screen) Key(key tea.Key) Answer {
 	return Stay
 }
 
+// choose runs the item under the cursor, or lists what it can be done with.
+func (s *Screen) choose() Answer {
+	item := s.Picked()
+	switch {
+	case item == nil || item.Reason != "":
+		return Refused
+	case item.Choices == nil:
+		return Run
+	}
+	s.level.found = s.find.Text()
+	s.above = append(s.above, s.level)
+	s.find.Wipe()
+	s.enter(level{of: strings.TrimSuffix(item.Name, more), items: item.Choices(), typed: item.Typed})
+	return Stay
+}
+
+// back goes to the list before; from the first it leaves.
+func (s *Screen) back() Answer {
+	last := len(s.above) - 1
+	if last < 0 {
+		return Cancel
+	}
+	l := s.above[last]
+	s.above = s.above[:last]
+	s.find.Wipe()
+	s.find.Insert(l.found)
+	s.enter(l)
+	return Stay
+}
+
+// more is the end of a name behind which something is to be chosen.
+const more = "..."
+
 // Paste narrows by pasted text.
 func (s *Screen) Paste(text string) {
 	s.find.Insert(text)
@@ -122,16 +185,31 @@ func (s *Screen) Paste(text string) {
 }
 
 // narrow finds the items that have every word: first those that can be done
-// and whose name begins with what was typed.
+// and whose name begins with what was typed. Where none has, those are shown
+// whose name has the letters in their order.
 func (s *Screen) narrow() {
-	words := strings.Fields(find.Fold(s.find.Text()))
+	text := find.Fold(s.find.Text())
+	words := strings.Fields(text)
 	s.shown = s.shown[:0]
-	for i := range s.items {
-		if fits(s.items[i].folded, words) {
-			s.shown = append(s.shown, i)
+	if s.typed != nil && len(words) > 0 {
+		if item, ok := s.typed(strings.TrimSpace(s.find.Text())); ok {
+			s.shown = append(s.shown, item)
 		}
 	}
-	slices.SortStableFunc(s.shown, func(a, b int) int { return s.worth(b, words) - s.worth(a, words) })
+	own := len(s.shown)
+	for _, item := range s.items {
+		if fits(item.folded, words) {
+			s.shown = append(s.shown, item)
+		}
+	}
+	if len(s.shown) == 0 {
+		for _, item := range s.items {
+			if resembles(item.name, strings.ReplaceAll(text, " ", "")) {
+				s.shown = append(s.shown, item)
+			}
+		}
+	}
+	slices.SortStableFunc(s.shown[own:], func(a, b Item) int { return b.worth(words) - a.worth(words) })
 	s.cursor, s.offset = 0, 0
 }
 
@@ -144,16 +222,29 @@ func fits(text string, words []string) bool {
 	return true
 }
 
-func (s *Screen) worth(i int, words []string) int {
-	item := &s.items[i]
+// resembles says that a text has letters in their order.
+func resembles(text, letters string) bool {
+	for _, letter := range letters {
+		at := strings.IndexRune(text, letter)
+		if at < 0 {
+			return false
+		}
+		text = text[at+utf8.RuneLen(letter):]
+	}
+	return letters != ""
+}
+
+func (item *Item) worth(words []string) int {
 	worth := item.Weight
 	if item.Reason == "" {
 		worth += 1000
 	}
 	for _, word := range words {
 		switch {
-		case strings.HasPrefix(item.folded, word):
+		case strings.HasPrefix(item.name, word):
 			worth += 400
+		case strings.Contains(item.name, " "+word):
+			worth += 300
 		case strings.Contains(item.folded, " "+word):
 			worth += 200
 		}
@@ -182,20 +273,30 @@ func (s *Screen) scroll() {
 
 // Render draws the palette.
 func (s *Screen) Render(c *draw.Canvas) {
-	lines := []dialog.Line{s.typed, s.Text(themes.Muted, "")}
+	lines := []dialog.Line{s.line, s.Text(themes.Muted, "")}
 	for i := range s.rows() {
 		lines = append(lines, func(c *draw.Canvas) { s.row(c, s.offset+i) })
 	}
 	g := c.Glyphs
-	footer := s.Hints([2]string{g.Enter, "runs"}, [2]string{g.Up + " " + g.Down, "choose"}, [2]string{"Esc", "back"}, [2]string{"", "dimmed rows say why they cannot run"})
-	s.Draw(c, "Command palette", "Ctrl+K  :  >", lines, footer)
+	hints := [][2]string{{g.Enter, "runs"}, {g.Up + " " + g.Down, "choose"}, {"Esc", "back"}, {"", "dimmed rows say why they cannot run"}}
+	if item := s.Picked(); item != nil && item.Choices != nil {
+		hints[0] = [2]string{g.Enter + " Tab", "choose what for"}
+	}
+	title := "Command palette"
+	if s.of != "" {
+		title += " " + g.Dot + " " + s.of
+	}
+	s.Draw(c, title, "Ctrl+K  :  >", lines, s.Hints(hints...))
 }
 
-func (s *Screen) typed(c *draw.Canvas) {
+func (s *Screen) line(c *draw.Canvas) {
 	c.Put(themes.Accent, ">")
 	c.Pad(1)
 	s.at = s.find.Draw(c, s.Room()-2)
 }
+
+// nameWidth is how wide the names are; what they are followed by says more.
+const nameWidth = 21
 
 func (s *Screen) row(c *draw.Canvas, at int) {
 	if at >= len(s.shown) {
@@ -204,7 +305,7 @@ func (s *Screen) row(c *draw.Canvas, at int) {
 		}
 		return
 	}
-	item, end, from := &s.items[s.shown[at]], s.Width()-2, c.Col()
+	item, end, from := &s.shown[at], s.Width()-2, c.Col()
 	mark := " "
 	if at == s.cursor {
 		c.On(themes.Selected)
@@ -216,7 +317,7 @@ func (s *Screen) row(c *draw.Canvas, at int) {
 	}
 	c.Put(themes.Cursor, mark)
 	c.Pad(1)
-	c.FitText(name, item.Name, 18)
+	c.FitText(name, strings.Replace(item.Name, more, c.Glyphs.More, 1), nameWidth)
 	c.Pad(1)
 	keyWidth := draw.Width(item.Key, c.Method)
 	c.ClipText(themes.Muted, says, end-c.Col()-keyWidth-1)
