@@ -82,3 +82,23 @@ func FuzzThemeFile(f *testing.F) {
 		}
 	})
 }
+
+func TestACopyOfAThemeLooksTheSame(t *testing.T) {
+	for _, theme := range BuiltIn() {
+		file, err := Parse("copy", theme.File("copy"))
+		if err != nil {
+			t.Errorf("%s: %v", theme.Name, err)
+			continue
+		}
+		got := file.For(theme.Dark)
+		for _, role := range Roles() {
+			was, is := theme.Looks[role], got.Looks[role]
+			if was.Hex != is.Hex || was.Bold != is.Bold || was.Underline != is.Underline || was.Reverse != is.Reverse || was.Basic != is.Basic {
+				t.Errorf("%s: %s was %+v and is %+v", theme.Name, role, was, is)
+			}
+		}
+		if got.Name != "copy" {
+			t.Errorf("%s: the copy is called %s", theme.Name, got.Name)
+		}
+	}
+}

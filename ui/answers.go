@@ -175,7 +175,20 @@ func (a *app) edited(msg editedMsg) tea.Cmd {
 	if msg.err != nil {
 		return a.fail("Not changed", row, msg.err)
 	}
-	return a.say(toast.Done, a.sentence([]string{msg.says, a.identity(row, nil)}))
+	says := a.sentence([]string{msg.says, a.identity(row, nil)})
+	if msg.back == nil {
+		return a.say(toast.Done, says)
+	}
+	return a.sayUndo(says, func(a *app) tea.Cmd { return a.edit(msg.id, *msg.back, "Undone", nil) })
+}
+
+// edit changes an account; back is what undoes it, nil: nothing does.
+func (a *app) edit(id model.ID, e keeper.AccountEdit, says string, back *keeper.AccountEdit) tea.Cmd {
+	ctx, k := a.ctx, a.keeper
+	return func() tea.Msg {
+		_, err := k.EditAccount(ctx, id, e)
+		return editedMsg{id: id, says: says, back: back, err: err}
+	}
 }
 
 // signedIn closes the form, or shows in it why it has to stay.

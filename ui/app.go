@@ -46,7 +46,9 @@ type app struct {
 	tabAt       int    // the tab that is shown
 	pages       []page // in front of the tab, the last in front of all
 	toasts      toast.Stack
+	writing     *writing // of the settings file
 	paused      paused
+	undoable    undoing
 	parting     []func(context.Context) // keeps the drafts of forms that were open when the screen went away
 	awaited     model.ID                // an app whose first account comes next; zero: none
 	tour        tour
@@ -113,6 +115,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 		pane:     draw.NewCanvas(nil, glyphs),
 		results:  make(chan model.ID, 64),
 		now:      o.Keeper.Now(),
+		writing:  &writing{},
 
 		providers: map[string]model.Provider{},
 	}
@@ -128,6 +131,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	a.themeForced = forced
 	a.owns = o.owns
 	a.list = accounts.New(a.rack)
+	a.spell(o.kept)
 	a.restyle()
 	a.resize(80, 24) // until the terminal tells its size
 	a.take()

@@ -94,3 +94,23 @@ func TestKeysOfOtherKeyboards(t *testing.T) {
 		}
 	})
 }
+
+func TestTheManualOfSettingsIsWhatIsRead(t *testing.T) {
+	text, err := os.ReadFile("../docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```toml\n")
+	example, _, _ := strings.Cut(rest, "```")
+	file, err := settings.Parse([]byte(example))
+	want := settings.Defaults()
+	want.Theme = "auto"
+	if err != nil || file.Values != want || len(file.Keys) != 1 {
+		t.Errorf("the example, which is how the program comes, is read as %+v, %v", file, err)
+	}
+	for _, line := range strings.Split(string(want.Write(nil)), "\n") {
+		if key, _, is := strings.Cut(line, " = "); is && !strings.Contains(example, key) {
+			t.Errorf("%s is not in docs/settings.md", key)
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"path/filepath"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,6 +19,7 @@ import (
 type settingsPage struct {
 	bare
 	*settings.Screen
+	before settings.Values // when the tab was shown
 }
 
 func newSettingsPage(a *app) page {
@@ -53,14 +56,31 @@ func (p *settingsPage) Draw(a *app, c *draw.Canvas) {
 
 // Changed shows the theme under the cursor when the tab is shown.
 func (p *settingsPage) Changed(a *app) tea.Cmd {
+	if a.preview == "" { // it was not shown before
+		p.before = a.options.kept
+	}
 	a.preview = p.Preview()
 	a.restyle()
 	return a.lookAtThemes()
 }
 
 func (p *settingsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
-	if id == keys.SettingsKeep {
-		return a.keep(p.Choose()), true
+	switch id {
+	case keys.SettingsKeep:
+		return a.keep(p.Choose(1)), true
+	case keys.SettingsNext, keys.SettingsBefore:
+		step := 1
+		if id == keys.SettingsBefore {
+			step = -1
+		}
+		if p.OnTheme() {
+			return nil, true
+		}
+		return a.keep(p.Choose(step)), true
+	case keys.SettingsCopy:
+		return a.copyTheme(p.Preview()), true
+	case keys.SettingsUndo:
+		return p.undo(a), true
 	}
 	moved := p.Move(id)
 	if moved {
@@ -68,6 +88,57 @@ func (p *settingsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 		a.restyle()
 	}
 	return nil, moved
+}
+
+// undo goes back to what was kept when the tab was shown; where nothing was
+// changed since, it leaves.
+func (p *settingsPage) undo(a *app) tea.Cmd {
+	if p.before == a.options.kept {
+		return a.backOut()
+	}
+	a.preview = ""
+	write := a.keep(p.before)
+	p.Reset()
+	a.preview = p.Preview()
+	a.restyle()
+	return tea.Batch(write, a.say(toast.Info, "As it was when you came here."))
+}
+
+// copyTheme writes a theme into a file of the person's own, to be changed.
+func (a *app) copyTheme(name string) tea.Cmd {
+	if a.options.Themes == "" {
+		return a.say(toast.Warning, "e: the demo keeps no files. With a vault of your own the copy goes into the folder of themes.")
+	}
+	theme, _ := a.chosen(name)
+	dir, as, data := a.options.Themes, "", []byte(nil)
+	for n := 1; as == "" || a.own(as) != nil; n++ {
+		as = strings.ToLower(theme.Name) + "-copy"
+		if n > 1 {
+			as += "-" + itoa(n)
+		}
+	}
+	if own := a.own(name); own != nil {
+		data = []byte(own.data)
+	} else {
+		data = theme.File(as)
+	}
+	path := filepath.Join(dir, as+".toml")
+	return func() tea.Msg { return themeCopiedMsg{as: as, path: path, err: desk.Replace(path, data)} }
+}
+
+// themeCopiedMsg says what became of copying a theme.
+type themeCopiedMsg struct {
+	as, path string
+	err      error
+}
+
+func (m themeCopiedMsg) apply(a *app) tea.Cmd {
+	if m.err != nil {
+		return a.fail("Not copied", nil, m.err)
+	}
+	a.watching = false // there is something to watch now
+	says := a.say(toast.Done, "Change it in "+draw.Clean(m.path)+". Each time you save it, it is shown here.")
+	return tea.Batch(a.lookAtThemes(), says)
 }
 
 // endPreview goes back to the theme that is kept.
@@ -85,28 +156,71 @@ func (a *app) keep(v settings.Values) tea.Cmd {
 		a.options.Theme = v.Theme
 	}
 	a.options.kept = v
-	a.spell(v.ASCII)
+	a.spell(v)
 	a.restyle()
+	for _, t := range a.tabs {
+		if p, ok := t.page.(*settingsPage); ok {
+			p.Take(v)
+		}
+	}
 	path := a.options.Settings
 	if path == "" {
-		return a.say(toast.Done, "Holds until the demo ends.")
+		return tea.Batch(a.retick(), a.say(toast.Done, "Holds until the demo ends."))
 	}
-	return func() tea.Msg {
-		old, err := desk.Read(path)
-		if err != nil {
-			return keptMsg{err: err}
+	write := a.writing.next(func() error { return writeSettings(path, v) })
+	return tea.Batch(a.retick(), func() tea.Msg { return keptMsg{err: write()} })
+}
+
+// writeSettings changes the lines of the file that hold the values. A file that
+// cannot be read is kept beside the new one.
+func writeSettings(path string, v settings.Values) error {
+	old, err := desk.Read(path)
+	if err != nil {
+		return err
+	}
+	if _, wrong := settings.Parse(old); wrong != nil {
+		if err := desk.Replace(path+".old", old); err != nil {
+			return err
 		}
-		return keptMsg{err: desk.Replace(path, v.Write(old))}
+	}
+	return desk.Replace(path, v.Write(old))
+}
+
+// writing puts writes of one file into their order: commands run at the same
+// time, and what was chosen last has to stand.
+type writing struct {
+	mu    sync.Mutex
+	asked int // what was asked for last
+}
+
+// next makes a write that does nothing once a later one was asked for.
+func (w *writing) next(write func() error) func() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked++
+	number := w.asked
+	return func() error {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if number != w.asked {
+			return nil
+		}
+		return write()
 	}
 }
 
-// spell chooses the symbols. A terminal that has only ASCII keeps it.
-func (a *app) spell(ascii bool) {
+// reduced says that nothing is to move on the screen.
+func (a *app) reduced() bool { return a.options.kept.Reduced || a.around.Reduced }
+
+// spell chooses the symbols and how time is counted. A terminal that has only
+// ASCII keeps it.
+func (a *app) spell(v settings.Values) {
 	glyphs := draw.Unicode
-	if ascii || a.options.ASCII || a.around.ASCII {
+	if v.ASCII || a.options.ASCII || a.around.ASCII {
 		glyphs = draw.ASCII
 	}
 	a.canvas.Glyphs, a.pane.Glyphs = glyphs, glyphs
+	a.canvas.ByMinute, a.pane.ByMinute = a.reduced(), a.reduced()
 }
 
 // keptMsg says what became of keeping settings.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/draw"
@@ -36,7 +37,7 @@ func TestSettingsAreKeptInTheirFile(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.app.options.Settings = path
 		d.Press("4", "j", "j", "j").Enter().Sees("Kept").Sees("(x) Contrast-dark")
-		d.Press("G").Enter().Sees("the find line").Press("k").Enter().Sees("ASCII")
+		d.Press("G", "k", "k", "k").Enter().Sees("the find line").Press("k", "k", "k").Enter().Sees("ASCII")
 		if d.app.canvas.Glyphs != draw.ASCII {
 			t.Error("the symbols did not change")
 		}
@@ -86,5 +87,95 @@ func TestBadSettingsAreSaid(t *testing.T) {
 	a := kept(t, settings.Values{}, "", errors.New("line 2: there is no setting colour"))
 	if all := a.toasts.All(); len(all) != 1 || !strings.Contains(all[0].Text, "line 2") {
 		t.Errorf("said %+v", all)
+	}
+}
+
+func TestSettingsAreHonouredAndUndone(t *testing.T) {
+	drive(t, setup{settings: filepath.Join(t.TempDir(), "settings.toml")}, func(d *driver) {
+		d.withVault()
+		d.Press("4", "G").Press("k", "right").Sees("Lock after 30 min").Press("k", "left").Sees("Clipboard wiped after 30 s")
+		d.Press("1").Enter().Sees("clipboard wiped in 30 s").Wait(31 * time.Second).Copied("")
+		d.Wait(16 * time.Minute).Misses("Locked").Wait(15 * time.Minute).Sees("Locked after 30 minutes without a key.")
+	})
+}
+
+func TestEscapeUndoesWhatWasChangedHere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	drive(t, setup{settings: path, around: desk.Surroundings{Dark: true}}, func(d *driver) {
+		d.Press("4", "j", "j").Enter().Press("G", "k").Enter().Enter().Sees("Lock after 1 h")
+		d.Press("esc").Sees("As it was when you came here.").Sees("Lock after 15 min").Sees("(x) auto")
+		if d.app.canvas.Palette.Name != "Harbor" {
+			t.Errorf("the theme is %s", d.app.canvas.Palette.Name)
+		}
+		d.Press("esc").Sees("CUSTOMER")
+	})
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file, err := settings.Parse(data); err != nil || file.Values.Lock != 15*time.Minute || file.Values.Theme != "auto" && file.Values.Theme != "" {
+		t.Errorf("kept %+v, %v", file, err)
+	}
+}
+
+func TestTheLastChoiceIsTheOneThatIsKept(t *testing.T) {
+	var w writing
+	wrote := ""
+	first := w.next(func() error { wrote = "first"; return nil })
+	second := w.next(func() error { wrote = "second"; return nil })
+	for _, write := range []func() error{second, first} {
+		if err := write(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if wrote != "second" {
+		t.Errorf("the %s was kept", wrote)
+	}
+}
+
+func TestAFileThatCannotBeReadIsKeptBeside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	if err := os.WriteFile(path, []byte("theme = oops\n# mine\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	drive(t, setup{settings: path}, func(d *driver) {
+		d.Sees("the settings file cannot be used").Press("4", "G").Enter().Sees("Kept")
+	})
+	if old, err := os.ReadFile(path + ".old"); err != nil || string(old) != "theme = oops\n# mine\n" {
+		t.Errorf("the old file is %q, %v", old, err)
+	}
+}
+
+func TestACopyOfAThemeCanBeChanged(t *testing.T) {
+	withThemes(t, "", nil, func(d *driver, write func(name, text string)) {
+		d.Press("4", "j", "e").Wait(time.Second).Sees("Change it in").Sees("( ) harbor-copy")
+		d.Press("e").Wait(time.Second).Sees("( ) harbor-copy-2")
+		for d.app.front().(*settingsPage).Preview() != "harbor-copy" {
+			d.Press("j")
+		}
+		first := d.app.canvas.Palette
+		write("harbor-copy.toml", "base = \"Harbor\"\n[dark]\nfresh = \"#ffffff\"\n")
+		d.Wait(3 * time.Second)
+		if d.app.canvas.Palette == first {
+			t.Error("the copy is not read anew")
+		}
+	})
+}
+
+func TestReducedMotionCountsByTheMinute(t *testing.T) {
+	for name, s := range map[string]setup{
+		"setting":     wished(t, "motion = \"reduced\""),
+		"environment": {around: desk.Surroundings{Reduced: true}},
+	} {
+		drive(t, s, func(d *driver) {
+			d.Press("/").Type("ware").Press("esc").Sees("6 min").Misses("06:41")
+			if got := d.app.interval(); got != time.Minute {
+				t.Errorf("%s: the clock moves every %v", name, got)
+			}
+			if view := d.app.View(); view.Cursor != nil && view.Cursor.Blink {
+				t.Errorf("%s: the cursor blinks", name)
+			}
+			d.Press("l").Sees("6 min left").Misses("06:41").Press("v").Wait(11 * time.Second).Misses("bearer-of")
+		})
 	}
 }

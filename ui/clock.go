@@ -19,6 +19,9 @@ func (a *app) interval() time.Duration {
 	case a.detail.Revealing():
 		return time.Second
 	}
+	if a.reduced() {
+		return time.Minute
+	}
 	every := a.list.Ticks(a.now)
 	a.shownPages(func(p page) {
 		if own := p.Every(); own > 0 {

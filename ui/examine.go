@@ -6,6 +6,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/desk"
+	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/settings"
 )
 
@@ -36,6 +37,13 @@ func Examine(settingsFile, themeDir string) []model.Finding {
 		findings = append(findings, model.Finding{Check: check, What: "none are kept; the program's own hold"})
 	default:
 		findings = append(findings, themeFinding(kept.Values.Theme, themesOf, settingsFile))
+		_, wrong := keys.Bind(keys.Table(), kept.Keys)
+		for _, why := range wrong {
+			findings = append(findings, model.Finding{
+				Level: model.FindingWarning, Check: "keys", What: why, Where: settingsFile,
+				Still: "All of the built-in keys work.", Do: "Correct the table [keys].",
+			})
+		}
 	}
 	return findings
 }

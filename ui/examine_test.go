@@ -48,3 +48,17 @@ func TestExamineSettings(t *testing.T) {
 		})
 	}
 }
+
+func TestExamineNamesKeysThatAreRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	if err := os.WriteFile(path, []byte("[keys]\n\"account.refresh\" = [\"ctrl+s\"]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, f := range Examine(path, t.TempDir()) {
+		found = found || f.Check == "keys" && strings.Contains(f.What, "line 2: account.refresh cannot be on")
+	}
+	if !found {
+		t.Errorf("found %+v", Examine(path, t.TempDir()))
+	}
+}

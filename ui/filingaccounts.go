@@ -60,13 +60,26 @@ func (a *app) editAccount(row *rack.Row) tea.Cmd {
 		}
 		screen.SetBusy("saving")
 		ctx, k, id := a.ctx, a.keeper, screen.Account
+		back := undoEdit(row.Account, in.ForgetPassword)
 		edit := keeper.AccountEdit{Name: &in.Name, Customer: &in.Customer, AutoOff: &in.AutoOff, ForgetPassword: in.ForgetPassword}
 		return func() tea.Msg {
 			_, err := k.EditAccount(ctx, id, edit)
-			return filedMsg{page: p, form: &screen.Form, nameItem: accountform.Name, says: "Changed " + in.Name, err: err}
+			return filedMsg{page: p, form: &screen.Form, nameItem: accountform.Name, says: "Changed " + in.Name, back: back, err: err}
 		}
 	}})
 	return nil
+}
+
+// undoEdit is what undoes an edit of an account; nil where a kept password goes,
+// which nothing brings back.
+func undoEdit(was *model.Account, forgetPassword bool) func(a *app) tea.Cmd {
+	if forgetPassword && was.Password != nil {
+		return nil
+	}
+	id, name, customer, off := was.ID, was.Name, was.Customer, was.AutoOff
+	return func(a *app) tea.Cmd {
+		return a.edit(id, keeper.AccountEdit{Name: &name, Customer: &customer, AutoOff: &off}, "Undone", nil)
+	}
 }
 
 // filedMsg says what became of a change that needs no more than a word.
@@ -76,6 +89,7 @@ type filedMsg struct {
 	nameItem string     // where a taken name is told
 	says     string
 	then     func(a *app) tea.Cmd
+	back     func(a *app) tea.Cmd // undoes it; nil: nothing does
 	err      error
 }
 
@@ -100,8 +114,11 @@ func (m filedMsg) apply(a *app) tea.Cmd {
 	if m.then != nil {
 		next = m.then(a)
 	}
-	if m.says == "" {
+	switch {
+	case m.says == "":
 		return next
+	case m.back != nil:
+		return tea.Batch(a.sayUndo(draw.Clean(m.says), m.back), next)
 	}
 	return tea.Batch(a.say(toast.Done, draw.Clean(m.says)), next)
 }

@@ -170,7 +170,7 @@ func (a *app) lock(why string) tea.Cmd {
 		for _, account := range snap.Accounts {
 			a.list.SetBusy(account.ID, false)
 		}
-		counts = count(len(snap.Accounts), "account") + "; countdowns and names are hidden while locked. The background refresh rests too."
+		counts = a.lockedWords()
 	}
 	keeper, vault, giveUp, beside := a.keeper, a.vault, a.close, a.beside
 	page := newLockPage(a, "Locked", nil, why, counts)
@@ -208,7 +208,7 @@ func (m lockedMsg) apply(a *app) tea.Cmd {
 	}
 	a.gate = page
 	a.keeper, a.close = closedRack{now: a.vault.Now}, nil
-	return nil
+	return a.tickLocked()
 }
 
 // waitUntilOver waits until a group is over or ctx ends.

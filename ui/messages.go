@@ -56,6 +56,7 @@ type (
 	editedMsg struct {
 		id   model.ID
 		says string
+		back *keeper.AccountEdit // what undoes it; nil: nothing does
 		err  error
 	}
 	// signedInMsg says what became of a sign-in.

@@ -72,12 +72,13 @@ func (a *app) pause(ids []model.ID, until time.Time) tea.Cmd {
 	ctx, k := a.ctx, a.keeper
 	return func() tea.Msg {
 		n, err := k.Pause(ctx, ids, until)
-		return pausedMsg{n: n, of: len(ids), until: until, err: err}
+		return pausedMsg{ids: ids, n: n, of: len(ids), until: until, err: err}
 	}
 }
 
 // pausedMsg says what became of a pause.
 type pausedMsg struct {
+	ids   []model.ID
 	n, of int
 	until time.Time
 	err   error
@@ -90,7 +91,8 @@ func (m pausedMsg) apply(a *app) tea.Cmd {
 	case m.until.IsZero():
 		return a.say(toast.Done, "Auto-refresh of "+count(m.n, "account")+" is on again.")
 	}
-	return a.say(toast.Done, "Auto-refresh of "+count(m.of, "account")+" rests until "+a.clockTime(m.until)+", then goes on by itself. What you ask for is done all the same.")
+	says := "Auto-refresh of " + count(m.of, "account") + " rests until " + a.clockTime(m.until) + ", then goes on by itself"
+	return a.sayUndo(says, func(a *app) tea.Cmd { return a.pause(m.ids, time.Time{}) })
 }
 
 // durations are the choices of how long accounts rest.

@@ -119,6 +119,7 @@ func (a *app) where() *situation {
 		s.Apps = len(snap.Apps)
 	}
 	s.Revoke.Waits = a.incident != nil
+	s.CanUndo = a.canUndo()
 	s.CanLock, s.Empty = a.vault != nil, a.rack.Len() == 0
 	if front := a.front(); front != nil {
 		front.Place(s)
@@ -192,6 +193,8 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.reveal(row)
 	case keys.Back:
 		return a.goBack()
+	case keys.Undo:
+		return a.undo()
 	case keys.Help:
 		a.openHelp()
 	case keys.Palette:

@@ -47,7 +47,7 @@ func (a *app) View() tea.View {
 		view.MouseMode = tea.MouseModeCellMotion
 	}
 	if cursor != nil {
-		cursor.Blink = a.list.Finding() || a.front() != nil
+		cursor.Blink = !a.reduced() && (a.list.Finding() || a.front() != nil)
 		cursor.Shape = tea.CursorBar
 		view.Cursor = cursor
 	}

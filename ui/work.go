@@ -124,15 +124,12 @@ func (a *app) refreshAll(ids []model.ID, onlyStale bool) tea.Cmd {
 
 func (a *app) switchAuto(row *rack.Row) tea.Cmd {
 	off := !row.Account.AutoOff
+	was := !off
 	says := "Background refresh is on"
 	if off {
 		says = "Background refresh is off"
 	}
-	ctx, k, id := a.ctx, a.keeper, row.ID
-	return func() tea.Msg {
-		_, err := k.EditAccount(ctx, id, keeper.AccountEdit{AutoOff: &off})
-		return editedMsg{id: id, says: says, err: err}
-	}
+	return a.edit(row.ID, keeper.AccountEdit{AutoOff: &off}, says, &keeper.AccountEdit{AutoOff: &was})
 }
 
 // look asks for what the detail screen shows of the account it is turned to.

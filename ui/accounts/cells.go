@@ -27,13 +27,13 @@ func (s *Screen) life(c *draw.Canvas, r *rack.Row, now time.Time) {
 
 // left draws the countdown at the right of its cell, or why there is none.
 func (s *Screen) left(c *draw.Canvas, r *rack.Row, role themes.Role, now time.Time) {
-	s.scratch = appendLeft(s.scratch[:0], r, now, s.columns.state == 0)
+	s.scratch = appendLeft(c, s.scratch[:0], r, now, s.columns.state == 0)
 	c.FitRightBytes(role, s.scratch, s.columns.left)
 }
 
 // appendLeft writes what stands under LEFT. With words the state is told here,
 // where no other column does.
-func appendLeft(dst []byte, r *rack.Row, now time.Time, words bool) []byte {
+func appendLeft(c *draw.Canvas, dst []byte, r *rack.Row, now time.Time, words bool) []byte {
 	a := r.Account
 	left, known := a.Left(now)
 	switch {
@@ -52,7 +52,7 @@ func appendLeft(dst []byte, r *rack.Row, now time.Time, words bool) []byte {
 	case left > 0 && !a.ProbeRefused.IsZero():
 		return append(dst, "refused"...)
 	case left > 0:
-		return draw.AppendLeft(dst, left)
+		return c.AppendLeft(dst, left)
 	}
 	dst = append(dst, "exp "...)
 	return appendAgo(dst, -left)
@@ -157,7 +157,7 @@ func (s *Screen) about(c *draw.Canvas, now time.Time) {
 	}
 	part(themes.Muted, r.Aside)
 	if end-c.Col() > 20 && r.Account.Session.Known() {
-		text := "session ends in " + draw.Left(r.Account.Session.At.Sub(r.Account.ServerNow(now)))
+		text := "session ends in " + c.Left(r.Account.Session.At.Sub(r.Account.ServerNow(now)))
 		if r.Account.Session.Over(r.Account.ServerNow(now)) {
 			text = "session over"
 		}

@@ -165,7 +165,7 @@ func (s *Screen) clock(c *draw.Canvas, width int, now time.Time) {
 		where = "waiting on " + at
 	}
 	spent := min(max(now.Sub(s.began), 0), Limit)
-	c.Put(themes.Accent, draw.Left(spent))
+	c.Put(themes.Accent, c.Left(spent))
 	c.ClipText(themes.Muted, " of "+draw.Left(Limit)+" "+c.Glyphs.Dot+" "+where, end-c.Col())
 }
 

@@ -17,6 +17,8 @@ type Surroundings struct {
 	Host string
 	// ASCII says that nothing but ASCII can be trusted to be shown.
 	ASCII bool
+	// Reduced says that the person wants nothing to move (REDUCE_MOTION).
+	Reduced bool
 	// Theme is the theme's name that the person set, empty where none is.
 	Theme string
 	// Dark is the background as COLORFGBG tells it; true where it is silent.
@@ -34,9 +36,19 @@ func Look(environ []string) Surroundings {
 		Tmux:    env["TMUX"] != "" || strings.HasPrefix(term, "tmux"),
 		NoColor: env["NO_COLOR"] != "" || term == "dumb",
 		ASCII:   term == "linux" || term == "dumb" || !utf8Locale(env),
+		Reduced: wanted(env["REDUCE_MOTION"]),
 		Theme:   env["TOKENRACK_THEME"],
 		Dark:    darkHint(env["COLORFGBG"]),
 	}
+}
+
+// wanted says that a variable switches something on.
+func wanted(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "0", "false", "no", "off":
+		return false
+	}
+	return true
 }
 
 func read(environ []string) map[string]string {

@@ -25,7 +25,7 @@ func (s *Screen) clocks(c *draw.Canvas, now time.Time) []line {
 	if known && whole {
 		first.bar = &bar{role: role, part: float64(left) / float64(life), width: 12}
 	}
-	first.pieces = append(first.pieces, piece{themes.Text, "  " + s.leftText(now)})
+	first.pieces = append(first.pieces, piece{themes.Text, "  " + s.leftText(c, now)})
 	lines := []line{first}
 	if note := draw.Clean(a.Note(now)); note != "" {
 		lines = append(lines, text(noteRole(s.Row.Lacking), note))
@@ -34,7 +34,7 @@ func (s *Screen) clocks(c *draw.Canvas, now time.Time) []line {
 		server := a.ServerNow(now)
 		says := "over since " + clockTime(a.Session.At, now)
 		if !a.Session.Over(server) {
-			says = draw.Left(a.Session.At.Sub(server)) + " left, at " + clockTime(a.Session.At, now)
+			says = c.Left(a.Session.At.Sub(server)) + " left, at " + clockTime(a.Session.At, now)
 		}
 		lines = append(lines, fact("Session", piece{themes.Text, says}))
 	}
@@ -61,7 +61,7 @@ func skewText(skew time.Duration) string {
 	return skew.String() + " ahead of this computer's"
 }
 
-func (s *Screen) leftText(now time.Time) string {
+func (s *Screen) leftText(c *draw.Canvas, now time.Time) string {
 	a := s.Row.Account
 	left, known := a.Left(now)
 	switch {
@@ -72,7 +72,7 @@ func (s *Screen) leftText(now time.Time) string {
 	case left <= 0:
 		return "over for " + draw.Age(-left)
 	}
-	says := draw.Left(left) + " left"
+	says := c.Left(left) + " left"
 	if life, ok := a.Life(); ok {
 		says += " of " + draw.Left(life)
 	}

@@ -12,6 +12,9 @@ type Canvas struct {
 	Palette *themes.Palette
 	Glyphs  *Glyphs
 	Method  Method
+	// ByMinute counts down by the minute, for people whom moving figures
+	// disturb.
+	ByMinute bool
 
 	buf    []byte
 	col    int

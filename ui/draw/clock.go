@@ -52,6 +52,21 @@ func AppendAge(dst []byte, age time.Duration) []byte {
 	return append(dst, 'd')
 }
 
+// AppendLeft appends how long something still lasts, as the function does; by
+// the minute where the canvas counts by it: 41 min, < 1 min.
+func (c *Canvas) AppendLeft(dst []byte, left time.Duration) []byte {
+	switch {
+	case !c.ByMinute || left >= time.Hour:
+		return AppendLeft(dst, left)
+	case left < time.Minute:
+		return append(dst, "< 1 min"...)
+	}
+	return append(strconv.AppendInt(dst, int64(left/time.Minute), 10), " min"...)
+}
+
+// Left is AppendLeft as a string.
+func (c *Canvas) Left(left time.Duration) string { return string(c.AppendLeft(nil, left)) }
+
 // Left is AppendLeft as a string.
 func Left(left time.Duration) string { return string(AppendLeft(nil, left)) }
 

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,7 +39,7 @@ func NewLock(title string, slots []model.VaultSlot, words ...string) *Lock {
 	}
 	l.form = form.Form{Title: title, Whole: true, Done: "unlock", Leave: "quit"}
 	for _, text := range words {
-		l.form.Items = append(l.form.Items, &form.Item{Kind: form.Words, Says: text})
+		l.form.Items = append(l.form.Items, &form.Item{ID: told, Kind: form.Words, Says: text})
 	}
 	l.form.Items = append(l.form.Items, &form.Item{ID: passphrase, Label: "Passphrase", Kind: form.Secret, Spaced: true, Off: !l.passphrase})
 	if l.keyring && l.passphrase {
@@ -95,6 +96,19 @@ func (l *Lock) Paste(text string) { l.form.Paste(text) }
 func (l *Lock) Passphrase() model.Secret {
 	return model.NewSecret(l.form.Item(passphrase).Field.Text())
 }
+
+// Tell changes what was told as the last of the words.
+func (l *Lock) Tell(text string) {
+	for _, item := range slices.Backward(l.form.Items) {
+		if item.Kind == form.Words && item.ID == told {
+			item.Says = text
+			return
+		}
+	}
+}
+
+// told are the words that [Lock.Tell] changes.
+const told = "told"
 
 // SetBusy says what is under way.
 func (l *Lock) SetBusy(what string) { l.form.SetBusy(what) }

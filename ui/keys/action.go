@@ -48,6 +48,7 @@ const (
 	TryDemo ID = "app.demo"
 	Quit    ID = "app.quit"
 	QuitNow ID = "app.quit_now"
+	Undo    ID = "app.undo"
 )
 
 // Mode is what has the keyboard.
@@ -121,6 +122,7 @@ type Situation struct {
 	Hidden   int        // revoked accounts that are left out
 	Revoked  bool       // revoked accounts are listed
 	Due      int        // accounts that a refresh would bring back
+	CanUndo  bool       // what was done last can be undone
 	CanLock  bool       // there is a vault to lock
 	Empty    bool       // the rack holds no account
 	CanSign  bool       // there is a form for this account's sign-in

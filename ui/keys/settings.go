@@ -2,8 +2,12 @@ package keys
 
 // The actions of the settings.
 const (
-	TabSettings  ID = "tab.settings"
-	SettingsKeep ID = "settings.keep"
+	TabSettings    ID = "tab.settings"
+	SettingsKeep   ID = "settings.keep"
+	SettingsNext   ID = "settings.next"
+	SettingsBefore ID = "settings.before"
+	SettingsCopy   ID = "settings.copy_theme"
+	SettingsUndo   ID = "settings.undo"
 )
 
 // Settings is the mode of the settings: letters are commands.
@@ -16,9 +20,25 @@ func settingsActions() []Action {
 	return []Action{
 		{
 			ID: SettingsKeep, Keys: []string{"enter", "space"}, Show: "⏎", ASCII: "Enter", Group: Chosen,
-			Hint: "keep", Says: "keep what is under the cursor; leaving undoes a preview", Modes: Settings,
+			Hint: "keep", Says: "keep the theme under the cursor, or take a setting's next value", Modes: Settings,
 			Weight: func(*Situation) int { return 90 },
 		},
-		{ID: TabSettings, Keys: []string{"4"}, Show: "4", Group: Program, Hint: "settings", Says: "theme, symbols, how the program starts", Modes: Tabs},
+		{
+			ID: SettingsNext, Keys: []string{"right", "l"}, Show: "← →", ASCII: "h l", Group: Chosen,
+			Hint: "change", Says: "the setting's next value", Modes: Settings,
+			Weight: func(*Situation) int { return 80 },
+		},
+		{ID: SettingsBefore, Keys: []string{"left", "h"}, Show: "←", ASCII: "h", Group: Chosen, Hint: "value before", Says: "the setting's value before", Modes: Settings},
+		{
+			ID: SettingsCopy, Keys: []string{"e"}, Show: "e", Group: Chosen,
+			Hint: "edit a copy", Says: "write the theme into a file of your own, to change it", Modes: Settings,
+			Weight: func(*Situation) int { return 70 },
+		},
+		{
+			ID: SettingsUndo, Keys: []string{"esc"}, Show: "Esc", Group: Chosen,
+			Hint: "undo", Says: "go back to the settings as they were when you came here; once more leaves", Modes: Settings,
+			Weight: func(*Situation) int { return 75 },
+		},
+		{ID: TabSettings, Keys: []string{"4"}, Show: "4", Group: Program, Hint: "settings", Says: "theme, symbols, motion, mouse, clipboard, lock, how the program starts", Modes: Tabs},
 	}
 }

@@ -128,6 +128,11 @@ func programActions() []Action {
 			ID: Back, Keys: []string{"esc", "left", "h"}, Show: "←", ASCII: "Esc", Group: Program, Hint: "back", Says: "go back", Modes: Detail,
 			Weight: func(*Situation) int { return 45 },
 		},
+		{
+			ID: Undo, Keys: []string{"u"}, Show: "u", Group: Program, Hint: "undo", Says: "undo what the notice below says was just done", Modes: Tabs,
+			Ready:  func(s *Situation) string { return unless(s.CanUndo, "There is nothing to undo.") },
+			Weight: func(s *Situation) int { return weigh(s.CanUndo, 87, 0) },
+		},
 		{ID: TabAccounts, Keys: []string{"1"}, Show: "1", Group: Program, Hint: "accounts", Says: "the list of accounts", Modes: Tabs},
 		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs | FindIn | Browse | BrowseIn},
 		{

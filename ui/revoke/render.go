@@ -230,7 +230,7 @@ func (s *Screen) progressLine(c *draw.Canvas, width int, now time.Time) {
 	}
 	text := fmt.Sprintf(" %d of %d", done, all)
 	if !s.narrow() {
-		text += " " + c.Glyphs.Dot + " " + draw.Left(stop.Sub(s.begun))
+		text += " " + c.Glyphs.Dot + " " + c.Left(stop.Sub(s.begun))
 	}
 	c.ClipText(themes.Text, text, end-c.Col())
 	c.ClipText(themes.Muted, "  ", end-c.Col())

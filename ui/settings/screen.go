@@ -67,21 +67,36 @@ func (s *Screen) Preview() string {
 	return s.values.Theme
 }
 
-// Choose takes what is under the cursor and returns all values with it.
-func (s *Screen) Choose() Values {
-	switch s.cursor - len(s.themes) {
-	case 0:
-		s.values.ASCII = !s.values.ASCII
-	case 1:
-		s.values.Find = !s.values.Find
-	default:
+// OnTheme says that the cursor is on a theme.
+func (s *Screen) OnTheme() bool { return s.cursor < len(s.themes) }
+
+// Choose takes the theme under the cursor, or another value of the setting
+// there, step values further, and returns all values with it.
+func (s *Screen) Choose(step int) Values {
+	if s.OnTheme() {
 		s.values.Theme = s.themes[s.cursor]
+		return s.values
 	}
+	rows()[s.cursor-len(s.themes)].change(&s.values, step)
 	return s.values
 }
 
-// rowCount is how many things can be chosen: the themes, symbols, start.
-func (s *Screen) rowCount() int { return len(s.themes) + 2 }
+// Take takes values over that were changed elsewhere.
+func (s *Screen) Take(v Values) { s.values = v }
+
+// Reset puts the cursor on the theme that is kept.
+func (s *Screen) Reset() {
+	s.cursor = 0
+	for i, name := range s.themes {
+		if strings.EqualFold(name, s.values.Theme) {
+			s.cursor = i
+		}
+	}
+	s.scroll()
+}
+
+// rowCount is how many things can be chosen: the themes and the settings.
+func (s *Screen) rowCount() int { return len(s.themes) + len(rows()) }
 
 // Move runs one of the moving actions and says whether it was one.
 func (s *Screen) Move(id keys.ID) bool {
@@ -106,12 +121,12 @@ func (s *Screen) Move(id keys.ID) bool {
 // footer, border.
 const chrome = 7
 
-func (s *Screen) rows() int { return max(1, s.height-chrome) }
+func (s *Screen) lines() int { return max(1, s.height-chrome) }
 
 func (s *Screen) scroll() {
 	s.offset = min(s.offset, s.cursor)
-	s.offset = max(s.offset, s.cursor-s.rows()+1)
-	s.offset = max(0, min(s.offset, s.rowCount()-s.rows()))
+	s.offset = max(s.offset, s.cursor-s.lines()+1)
+	s.offset = max(0, min(s.offset, s.rowCount()-s.lines()))
 }
 
 // Around is what the root draws about the settings. Its functions draw into at
@@ -144,7 +159,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around) {
 	f.Rule()
 	c.Newline()
 	shown := s.sample()
-	for i := range s.rows() {
+	for i := range s.lines() {
 		line(func() {
 			end := s.width - 2
 			if s.width >= besideFrom {
@@ -187,24 +202,29 @@ func (s *Screen) row(c *draw.Canvas, at, end int) {
 	}
 	c.Put(themes.Cursor, mark)
 	c.Pad(1)
-	var text string
-	switch at - len(s.themes) {
-	case 0:
-		text = "Symbols    " + pick(s.values.ASCII, "ASCII", "Unicode")
-	case 1:
-		text = "Start in   " + pick(s.values.Find, "the find line", "the list")
-	default:
-		name := s.themes[at]
-		kept := strings.EqualFold(name, s.values.Theme) || name == themes.Auto && s.values.Theme == ""
-		text = "Theme  " + pick(kept, "(x) ", "( ) ") + name
-		if name == themes.Auto {
-			text += " (" + pick(s.dark, "dark", "light") + " now)"
-		}
+	text := s.themeText(at)
+	if at >= len(s.themes) {
+		r := rows()[at-len(s.themes)]
+		text = r.label + strings.Repeat(" ", max(1, labelWidth-len(r.label))) + r.says(s.values)
 	}
 	c.ClipText(themes.Text, text, end-c.Col())
 	c.To(end)
 	c.Zone(1, draw.Target{Do: func() { s.cursor = at }, Twice: string(keys.SettingsKeep)})
 	c.On(themes.Plain)
+}
+
+// themeText is the row of a theme.
+func (s *Screen) themeText(at int) string {
+	if at >= len(s.themes) {
+		return ""
+	}
+	name := s.themes[at]
+	kept := strings.EqualFold(name, s.values.Theme) || name == themes.Auto && s.values.Theme == ""
+	text := "Theme  " + pick(kept, "(x) ", "( ) ") + name
+	if name == themes.Auto {
+		text += " (" + pick(s.dark, "dark", "light") + " now)"
+	}
+	return text
 }
 
 func pick(yes bool, then, otherwise string) string {

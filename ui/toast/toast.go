@@ -95,6 +95,16 @@ func (s *Stack) Drop(id int) {
 	}
 }
 
+// Stands says that the notice with the id has not gone.
+func (s *Stack) Stands(id int) bool {
+	for _, t := range s.toasts {
+		if t.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
 // Key ends the failures that stood when a key was pressed.
 func (s *Stack) Key() {
 	kept := s.toasts[:0:0]
