@@ -83,6 +83,19 @@ var layers = map[string]func(k *keeper.Keeper, store *vault.Vault, bare *capture
 	},
 }
 
+// noAside keeps no answer aside: tracing makes a commit so slow that each would
+// be, and what it costs is to be counted without chance.
+type noAside struct{ *vault.Vault }
+
+type noRoom struct{ model.Reservation }
+
+func (s noAside) Reserve(ctx context.Context) (model.Reservation, error) {
+	room, err := s.Vault.Reserve(ctx)
+	return noRoom{room}, err
+}
+
+func (noRoom) Spill(model.Inbox) error { return errPoint }
+
 func init() { jobs["cost"] = cost }
 
 // cost does one layer so many times, after everything was opened and done
@@ -98,7 +111,7 @@ func cost(home string, args []string) error {
 		return err
 	}
 	bare := &captured{engine: plain}
-	k := keeper.New(store, bare, keeper.Options{})
+	k := keeper.New(noAside{store}, bare, keeper.Options{})
 	acc, _, err := k.Account(context.Background(), "measured")
 	if err != nil {
 		return err
@@ -244,15 +257,14 @@ func TestCosts(t *testing.T) {
 	}
 	few, many := prices[sizes[0]], prices[sizes[1]]
 	whole, token := few["the whole refresh"], few["a token"]
-	// Where tracing makes the commit slow, the answer is kept aside meanwhile.
-	if syncs := whole.calls["fsync"] + whole.calls["fdatasync"]; syncs > 3.2 {
+	if syncs := whole.calls["fsync"] + whole.calls["fdatasync"]; syncs > 2.3 {
 		t.Errorf("a refresh syncs %.1f times, want 2: before it is sent, and for its answer", syncs)
 	}
 	if n := token.calls["fsync"] + token.calls["pwrite64"] + token.calls["write"]; n > 0.5 || token.bytes > 200 {
 		t.Errorf("a token writes: %s", token)
 	}
 	for _, layer := range []string{"the whole refresh", "a token"} {
-		if a, b := few[layer], many[layer]; b.total() > 1.5*a.total()+8 || b.bytes > 2*a.bytes+8192 {
+		if a, b := few[layer], many[layer]; b.total() > 1.3*a.total()+8 || b.bytes > 1.3*a.bytes+8192 {
 			t.Errorf("%s grows with the vault: %.0f calls and %.0f bytes with %d accounts, %.0f and %.0f with %d",
 				layer, a.total(), a.bytes, sizes[0], b.total(), b.bytes, sizes[1])
 		}
