@@ -64,6 +64,7 @@ type app struct {
 	now           time.Time
 	ticks         int // generation of the clock's ticks
 	every         time.Duration
+	ticksAt       time.Time
 	copies        int           // generation of the clipboard's timer
 	reveals       int           // generation of the reveal's timer
 	results       chan model.ID // accounts whose refresh is over

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/settings"
@@ -178,4 +179,22 @@ func TestReducedMotionCountsByTheMinute(t *testing.T) {
 			d.Press("l").Sees("6 min left").Misses("06:41").Press("v").Wait(11 * time.Second).Misses("bearer-of")
 		})
 	}
+}
+
+// TestAStateChangesWhenItIsTimeHoweverSlowTheClock holds that a token which
+// comes while the clock moves by the minute is not shown as fresh once it is
+// over.
+func TestAStateChangesWhenItIsTimeHoweverSlowTheClock(t *testing.T) {
+	drive(t, wished(t, "motion = \"reduced\""), func(d *driver) {
+		d.Wait(5 * time.Second)
+		over := d.keeper.Now().Add(2 * time.Second)
+		d.keeper.replace(d.keeper.named(t, "night-job").ID, func(a *model.Account) {
+			a.Access.Expiry.At = over
+		})
+		d.settle()
+		if d.app.ticksAt.After(over) {
+			t.Errorf("the clock moves at %v, the token is over at %v", d.app.ticksAt, over)
+		}
+		d.Press("/").Type("night").Press("esc").Wait(3 * time.Second).Sees("expired · night-job").Sees("exp <1m")
+	})
 }

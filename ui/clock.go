@@ -39,15 +39,19 @@ func (a *app) tick() tea.Cmd {
 	if due := a.rack.Due(); !due.IsZero() {
 		wait = min(wait, max(due.Sub(a.now), time.Millisecond))
 	}
+	a.ticksAt = a.now.Add(wait)
 	generation, now := a.ticks, a.keeper.Now
 	return tea.Tick(wait, func(time.Time) tea.Msg {
 		return tickMsg{generation: generation, now: now()}
 	})
 }
 
-// retick starts a faster clock where one is needed by now.
+// retick starts a faster clock where one is needed by now, or where a state
+// changes before the clock would move.
 func (a *app) retick() tea.Cmd {
-	if a.interval() >= a.every {
+	due := a.rack.Due()
+	sooner := !due.IsZero() && due.Before(a.ticksAt)
+	if a.interval() >= a.every && !sooner {
 		return nil
 	}
 	a.ticks++

@@ -55,12 +55,14 @@ func appendLeft(c *draw.Canvas, dst []byte, r *rack.Row, now time.Time, words bo
 		return c.AppendLeft(dst, left)
 	}
 	dst = append(dst, "exp "...)
-	return appendAgo(dst, -left)
+	return appendAgo(dst, -left, c.ByMinute)
 }
 
 // appendAgo writes an age in one unit, so that "exp" and it fit into the cell.
-func appendAgo(dst []byte, ago time.Duration) []byte {
+func appendAgo(dst []byte, ago time.Duration, byMinute bool) []byte {
 	switch {
+	case ago < time.Minute && byMinute:
+		return append(dst, "<1m"...)
 	case ago < time.Minute:
 		return append(strconv.AppendInt(dst, int64(ago/time.Second), 10), 's')
 	case ago < time.Hour:
