@@ -92,18 +92,20 @@ var sizes = map[string][2]int{"120x36": {120, 36}, "80x24": {80, 24}, "60x20": {
 
 // scenes are what is looked at in every look and size.
 var scenes = map[string]func(d *driver){
-	"list":        func(*driver) {},
-	"find":        func(d *driver) { d.Press("/").Type("ac") },
-	"copied":      func(d *driver) { d.Press("/").Type("ei").Enter() },
-	"detail":      func(d *driver) { d.Press("/").Type("ware").Press("esc", "l") },
-	"help":        func(d *driver) { d.Press("?") },
-	"record":      func(d *driver) { d.Press("3", "j") },
-	"record-line": func(d *driver) { d.Press("3", "j", "j", "enter") },
-	"settings":    func(d *driver) { d.Press("4", "j") },
-	"palette":     func(d *driver) { d.Press(":").Type("re").Press("down") },
-	"copy-as":     func(d *driver) { d.Press("j", "y") },
-	"marks":       func(d *driver) { d.Press("space", "space", "j", "v", "R") },
-	"sign-in":     func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
+	"list":            func(*driver) {},
+	"find":            func(d *driver) { d.Press("/").Type("ac") },
+	"copied":          func(d *driver) { d.Press("/").Type("ei").Enter() },
+	"detail":          func(d *driver) { d.Press("/").Type("ware").Press("esc", "l") },
+	"help":            func(d *driver) { d.Press("?") },
+	"record":          func(d *driver) { d.Press("3", "j") },
+	"record-line":     func(d *driver) { d.Press("3", "j", "j", "enter") },
+	"settings":        func(d *driver) { d.Press("4", "j") },
+	"palette":         func(d *driver) { d.Press(":").Type("re").Press("down") },
+	"palette-choices": func(d *driver) { d.Press(":").Type("pause cu").Press("tab").Type("eig").Press("enter").Type("90m") },
+	"undo":            func(d *driver) { d.Press("/").Type("bac").Press("esc", "t") },
+	"copy-as":         func(d *driver) { d.Press("j", "y") },
+	"marks":           func(d *driver) { d.Press("space", "space", "j", "v", "R") },
+	"sign-in":         func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
 }
 
 func TestGoldenFrames(t *testing.T) {

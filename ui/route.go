@@ -190,7 +190,7 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		a.resize(a.width, a.height)
 		return a.look()
 	case keys.Reveal:
-		return a.reveal(row)
+		return a.askReveal(row)
 	case keys.Back:
 		return a.goBack()
 	case keys.Undo:

@@ -56,3 +56,11 @@ func TestLockedScreenSaysWhatIsDueWherePeopleWantIt(t *testing.T) {
 		d.Press("ctrl+l").Sees("12 accounts; countdowns and names are hidden while locked.").Misses("in doubt")
 	})
 }
+
+func TestRevealingWhileNamesAreHiddenIsAskedFor(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press("/").Type("ware").Press("esc", "z", "l", "v").Sees("[ show it ]").Wait(time.Second).Enter().Misses("bearer-of")
+		d.Press("v").Wait(time.Second).Press("tab").Enter().Sees("bearer-of-acme-warehouse").Wait(11 * time.Second).Misses("bearer-of")
+		d.Press("z", "v").Sees("bearer-of-acme-warehouse")
+	})
+}

@@ -156,6 +156,22 @@ func (a *app) look() tea.Cmd {
 // historyLines is how much of the record the detail screen shows.
 const historyLines = 30
 
+// askReveal shows the token; while names are hidden somebody else may be looking
+// at the screen, so it asks first.
+func (a *app) askReveal(row *rack.Row) tea.Cmd {
+	if !a.hidden {
+		return a.reveal(row)
+	}
+	says := []string{"Names are hidden, as for a screen that others see. The token would stand there in full for 10 seconds."}
+	id := row.ID
+	return a.ask("Show the access token", says, "show it", true, func(a *app) tea.Cmd {
+		if row := a.rack.Row(id); row != nil {
+			return a.reveal(row)
+		}
+		return nil
+	})
+}
+
 func (a *app) reveal(row *rack.Row) tea.Cmd {
 	ctx, k, id := a.ctx, a.keeper, row.ID
 	return func() tea.Msg {

@@ -157,7 +157,8 @@ func (s *Screen) choose() Answer {
 	s.level.found = s.find.Text()
 	s.above = append(s.above, s.level)
 	s.find.Wipe()
-	s.enter(level{of: strings.TrimSuffix(item.Name, more), items: item.Choices(), typed: item.Typed})
+	of := strings.TrimPrefix(s.of+", "+strings.TrimSuffix(item.Name, more), ", ")
+	s.enter(level{of: of, items: item.Choices(), typed: item.Typed})
 	return Stay
 }
 
