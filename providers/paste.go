@@ -21,8 +21,9 @@ var standardReply = replySpec{
 }
 
 // ReadPaste understands pasted tokens: a JSON answer with the profile's keys
-// or the standard's, "Authorization: Bearer …", "Bearer …", or a bare access
-// token, with spaces or quotes around it. Nothing is sent.
+// or the standard's, "Authorization: Bearer …", "Bearer …", a bare access token
+// with spaces or quotes around it, or a longer text that names its token, such
+// as a curl line or the lines of an environment. Nothing is sent.
 func (e *Engine) ReadPaste(app model.App, pasted model.Secret) (model.TokenSet, error) {
 	p, err := e.profile(app.Provider)
 	if err != nil {
@@ -36,7 +37,7 @@ func (e *Engine) ReadPaste(app model.App, pasted model.Secret) (model.TokenSet, 
 	if strings.HasPrefix(text, "{") {
 		out, err = p.readPastedJSON(text)
 	} else {
-		out, err = readPastedToken(text)
+		out, err = p.readPasted(text)
 	}
 	if err != nil {
 		return model.TokenSet{}, err
@@ -45,8 +46,22 @@ func (e *Engine) ReadPaste(app model.App, pasted model.Secret) (model.TokenSet, 
 	return out, nil
 }
 
+func (p *profile) readPasted(text string) (model.TokenSet, error) {
+	out, err := readPastedToken(text)
+	if err == nil && !pastedNamed.MatchString(text) {
+		return out, nil
+	}
+	if err == nil {
+		err = badPaste("it names no access token")
+	}
+	if more, found, why := p.readPastedText(text); found {
+		return more, why
+	}
+	return model.TokenSet{}, err
+}
+
 func badPaste(why string) error {
-	return usage("what was pasted is no token", why, "Paste the JSON answer, “Bearer …”, or the access token alone.")
+	return usage("what was pasted is no token", why, "Paste the JSON answer, a header, a curl or environment line, or the access token alone.")
 }
 
 func (p *profile) readPastedJSON(text string) (model.TokenSet, error) {

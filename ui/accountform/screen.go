@@ -124,7 +124,7 @@ func (s *Screen) wayItems() []*form.Item {
 func tokenItems() []*form.Item {
 	tokens := &form.Item{
 		ID: Tokens, Label: "Access token", Kind: form.Secret, Spaced: true, Ghost: "paste anything",
-		Says: "A whole JSON answer, \"Bearer ...\", or the bare token. It is tried at once, by a call that only reads.",
+		Says: "A whole JSON answer, a header, a curl or environment line, or the bare token. It is tried at once, by a call that only reads.",
 	}
 	refresh := &form.Item{
 		ID: Refresh, Label: "Refresh token", Kind: form.Secret, Spaced: true, Ghost: "where it is not in the JSON",
