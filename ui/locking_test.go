@@ -111,7 +111,7 @@ func (d *driver) firstRun(keyring string) *fakeVault {
 func TestTheFirstRunMakesAVaultAndShowsTheEmptyRack(t *testing.T) {
 	drive(t, setup{of: []sample{}}, func(d *driver) {
 		v := d.firstRun("")
-		d.Sees("First run").Sees("No keyring was found: there is no keyring here: no session bus")
+		d.Sees("First run").Sees("There is no keyring here (no session bus), so the vault opens by a passphrase.")
 		d.Type(rightPassphrase).Sees("Strength: good").Misses(rightPassphrase)
 		d.Enter().Type(rightPassphrase).Enter()
 		d.Sees("No accounts yet.").Sees("A adds an app").Sees("d tries the demo")

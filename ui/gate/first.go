@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -75,7 +77,7 @@ func NewFirst(path string) *First {
 // Tell says whether a keyring was found: its name, or why there is none.
 func (f *First) Tell(name, why string) {
 	if why != "" {
-		f.found.Says = "No keyring was found: " + draw.Clean(why) + ". So the vault gets a passphrase."
+		f.found.Says = notFound(draw.Clean(why))
 		return
 	}
 	f.found.Says = "Found: " + draw.Clean(name) + ". With the vault's key in it no passphrase need be typed; with both, a lost keyring costs nothing."
@@ -88,6 +90,15 @@ func (f *First) Tell(name, why string) {
 	} else {
 		item.Choose(byPassphrase)
 	}
+}
+
+// notFound says once that there is no keyring, and why.
+func notFound(why string) string {
+	why = strings.TrimPrefix(strings.TrimPrefix(why, "there is no keyring here"), ": ")
+	if why != "" {
+		why = " (" + why + ")"
+	}
+	return "There is no keyring here" + why + ", so the vault opens by a passphrase."
 }
 
 // choose leaves the passphrase out where the keyring alone opens the vault.
