@@ -3,8 +3,10 @@ package providers
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/modeltest"
 )
 
 func TestForeignTextIsCleaned(t *testing.T) {
@@ -62,4 +64,13 @@ func FuzzClean(f *testing.F) {
 			t.Fatalf("the secret %q stands in %q", secret, got)
 		}
 	})
+}
+
+func TestNoHostileTextOutlivesCleaning(t *testing.T) {
+	for _, bad := range modeltest.Hostile() {
+		got := clean("said: "+bad, nil)
+		if !utf8.ValidString(got) || strings.ContainsFunc(got, isHidden) || utf8.RuneCountInString(got) > maxClean+1 {
+			t.Errorf("%.40q is cleaned to %.80q", bad, got)
+		}
+	}
 }

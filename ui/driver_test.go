@@ -29,6 +29,7 @@ type driver struct {
 	keys   int  // how many were pressed
 	quit   bool // the program has ended
 	sent   []string
+	never  string // what no frame may show; empty: nothing
 }
 
 type setup struct {
@@ -220,6 +221,9 @@ func (d *driver) frame() string { return ansi.Strip(d.app.View().Content) }
 // checkFrame holds that every frame is exactly as large as the window.
 func (d *driver) checkFrame() {
 	d.t.Helper()
+	if d.never != "" && strings.Contains(d.frame(), d.never) {
+		d.t.Errorf("the screen shows %q:\n%s", d.never, d.frame())
+	}
 	if err := sized(d.app.View().Content, d.app.width, d.app.height, d.app.canvas.Method); err != "" {
 		d.t.Errorf("%s:\n%s", err, d.frame())
 	}
