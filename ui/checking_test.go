@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
 const (
@@ -59,6 +60,9 @@ func TestCertificateOfTheCustomersOwnServerIsShownAndPinned(t *testing.T) {
 		d.Press("f7").Copied(onePin)
 		d.keeper.filed.check = trusted(onePin)
 		d.Press("f6").Sees("Pinned: only this certificate is accepted.").Sees("The certificate is the pinned one.").Misses("F6 pin")
+		if kept := d.Wait(time.Second).keeper.drafted(keeper.AppDraftForm); kept == nil || kept.Values["app.trust"] != onePin {
+			t.Errorf("the draft does not know the pin: %+v", kept)
+		}
 		d.Enter()
 		if f := d.keeper.filed; len(f.apps) != 1 || f.apps[0].App.Pin != onePin {
 			t.Fatalf("the keeper was asked for %+v", f.apps)

@@ -221,7 +221,8 @@ func (m appCheckedMsg) apply(a *app) tea.Cmd {
 		f.CheckFailed(lines(m.err))
 		return nil
 	}
-	return m.page.answered(a, f.Checked(m.found, m.onward))
+	cmd := m.page.answered(a, f.Checked(m.found, m.onward))
+	return tea.Batch(cmd, m.page.draft.touched(a, m.page)) // a pin may be new
 }
 
 // again is how long after the first press the second one counts: a key that is
