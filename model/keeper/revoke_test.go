@@ -294,3 +294,14 @@ func TestRevoke_takesItsControlFromAnotherAccountOfTheApp(t *testing.T) {
 		t.Errorf("got %s: %s", outcomes(lines), lines[0].Proof)
 	}
 }
+
+// Why a revoked account gives no token is that, and nothing else.
+func TestRevoke_isTheReasonAfterwards(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Storeman)
+	r.revoke(keeper.RevokeRequest{Target: of(acc)})
+	result, err := r.keeper.Probe(r.ctx, acc.ID)
+	if err != nil || result.Err == nil || !strings.Contains(result.Err.Error(), "the account was revoked") {
+		t.Errorf("a probe afterwards says %v, %v", result.Err, err)
+	}
+}

@@ -40,6 +40,8 @@ func signInNeeded(a *model.Account, now time.Time) *model.Error {
 	e := &model.Error{Kind: model.KindSignIn, What: "a sign-in is needed", Do: "tokenrack signin."}
 	server := a.ServerNow(now)
 	switch {
+	case a.Revoked != nil:
+		e.Why = "the account was revoked"
 	case !a.PasswordRefused.IsZero():
 		e.Why = "the kept password was refused"
 	case !a.RefreshRefused.IsZero():
