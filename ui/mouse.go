@@ -190,7 +190,7 @@ func keyNamed(name string) tea.Key {
 // nothing was typed that would be lost.
 func (a *app) closes() bool {
 	switch a.front().(type) {
-	case *palettePage, *copyPage, *helpPage:
+	case *palettePage, *copyPage, *helpPage, *facetPage, *valuesPage:
 		return true
 	}
 	return false
@@ -220,7 +220,7 @@ func (a *app) wheel(m tea.Mouse, by int) tea.Cmd {
 	switch front.(type) {
 	case nil:
 		return a.wheelList(m, way, by)
-	case *palettePage, *copyPage, *helpPage:
+	case *palettePage, *copyPage, *helpPage, *facetPage, *valuesPage:
 		return a.pressKey(key)
 	}
 	if front.Mode()&(keys.Form|keys.RevokeName|keys.BrowseIn) != 0 {

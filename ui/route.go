@@ -197,6 +197,8 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.undo()
 	case keys.Help:
 		a.openHelp()
+	case keys.Facets:
+		return a.openFacets()
 	case keys.Palette:
 		return a.openPalette()
 	case keys.TabAccounts, keys.TabActivity, keys.TabSettings:

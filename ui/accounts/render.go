@@ -122,7 +122,7 @@ func (s *Screen) findLine(c *draw.Canvas) {
 			s.cursorAt = Place{X: at, Y: y}
 		}
 	default:
-		c.ClipText(themes.Faint, "press / and type", room-c.Col())
+		c.ClipText(themes.Faint, "press / and type, f for one kind", room-c.Col())
 	}
 	c.To(s.width - 2 - len(right))
 	c.Zone(1, draw.Target{Action: string(keys.Find)})

@@ -35,6 +35,7 @@ const (
 
 	Find       ID = "list.find"
 	ClearFind  ID = "list.clear_find"
+	Facets     ID = "list.facets"
 	Order      ID = "list.order"
 	Reverse    ID = "list.reverse"
 	ShowHidden ID = "list.show_revoked"

@@ -112,6 +112,11 @@ func listActions() []Action {
 			Ready:  func(s *Situation) string { return unless(s.Query, "Nothing is filtered.") },
 			Weight: func(s *Situation) int { return weigh(s.Query, 65, 0) },
 		},
+		{
+			ID: Facets, Keys: []string{"f"}, Show: "f", Group: Look, Hint: "facets",
+			Says: "show only one state, provider, app or customer: a digit or a letter", Modes: List,
+			Ready: func(s *Situation) string { return unless(!s.Empty, "{list.facets}: there is no account yet.") },
+		},
 		{ID: Order, Keys: []string{"o"}, Show: "o", Group: Look, Hint: "order", Says: "sort by urgency now", Modes: List},
 		{ID: Reverse, Keys: []string{"O"}, Show: "O", Group: Look, Hint: "reverse", Says: "turn the order round", Modes: List},
 		{

@@ -58,6 +58,10 @@ type Screen struct {
 	cursor int
 	offset int
 	at     int // column of the terminal's cursor
+	title  string
+	note   string
+	names  int // the width of the names
+	about  string
 }
 
 // level is one list to choose from.
@@ -70,7 +74,7 @@ type level struct {
 
 // New makes a palette.
 func New(items []Item) *Screen {
-	s := &Screen{}
+	s := &Screen{title: "Command palette", note: "Ctrl+K  :  >", names: nameWidth, about: "dimmed rows say why they cannot run"}
 	s.enter(level{items: items})
 	return s
 }
@@ -84,6 +88,12 @@ func (s *Screen) enter(l level) {
 	}
 	s.level = l
 	s.narrow()
+}
+
+// Call gives the list another title and note, and its names another width, for
+// lists of other things.
+func (s *Screen) Call(title, note string, names int) {
+	s.title, s.note, s.names, s.about = title, note, names, "letters narrow the list"
 }
 
 // SetSize gives the palette the window's size.
@@ -279,15 +289,15 @@ func (s *Screen) Render(c *draw.Canvas) {
 		lines = append(lines, func(c *draw.Canvas) { s.row(c, s.offset+i) })
 	}
 	g := c.Glyphs
-	hints := [][2]string{{g.Enter, "runs"}, {g.Up + " " + g.Down, "choose"}, {"Esc", "back"}, {"", "dimmed rows say why they cannot run"}}
+	hints := [][2]string{{g.Enter, "runs"}, {g.Up + " " + g.Down, "choose"}, {"Esc", "back"}, {"", s.about}}
 	if item := s.Picked(); item != nil && item.Choices != nil {
 		hints[0] = [2]string{g.Enter + " Tab", "choose what for"}
 	}
-	title := "Command palette"
+	title := s.title
 	if s.of != "" {
 		title += " " + g.Dot + " " + s.of
 	}
-	s.Draw(c, title, "Ctrl+K  :  >", lines, s.Hints(hints...))
+	s.Draw(c, title, s.note, lines, s.Hints(hints...))
 }
 
 func (s *Screen) line(c *draw.Canvas) {
@@ -318,7 +328,7 @@ func (s *Screen) row(c *draw.Canvas, at int) {
 	}
 	c.Put(themes.Cursor, mark)
 	c.Pad(1)
-	c.FitText(name, strings.Replace(item.Name, more, c.Glyphs.More, 1), nameWidth)
+	c.FitText(name, strings.Replace(item.Name, more, c.Glyphs.More, 1), min(s.names, s.Room()-14))
 	c.Pad(1)
 	keyWidth := draw.Width(item.Key, c.Method)
 	c.ClipText(themes.Muted, says, end-c.Col()-keyWidth-1)

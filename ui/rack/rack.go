@@ -48,8 +48,9 @@ type Rack struct {
 	fit   []find.Fit // the same, and none for the others
 	shown []int32    // the hits in order, the best first
 	query find.Query
-	loose bool // nothing fits, these only have the letters
-	again bool // what matches may have changed
+	text  string // that the query was made of
+	loose bool   // nothing fits, these only have the letters
+	again bool   // what matches may have changed
 
 	showRevoked bool
 	revoked     int // rows that are left out for being revoked

@@ -12,7 +12,7 @@ import (
 func (r *Rack) Find(text string) {
 	query := find.Parse(text)
 	narrows := !r.query.Empty() && query.Narrows(r.query) && r.shows(query) == r.shows(r.query)
-	r.query = query
+	r.query, r.text = query, text
 	r.search(narrows)
 	if len(r.shown) == 0 && narrows {
 		r.search(false) // to count what is hidden among all
