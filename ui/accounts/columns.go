@@ -91,7 +91,7 @@ func (s *Screen) rows() int {
 	if s.columns.summary {
 		rows--
 	}
-	return max(0, rows)
+	return max(0, rows-s.horizonHeight())
 }
 
 func plainLabel(word string, n int) draw.Label {

@@ -30,6 +30,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 		s.line(f, func() { s.summary(c, around) })
 	}
 	s.line(f, func() { s.findLine(c) })
+	s.horizon(f, now)
 	f.Rule()
 	c.Newline()
 	if s.columns.header {
@@ -199,7 +200,7 @@ func (s *Screen) header(c *draw.Canvas) {
 func (s *Screen) body(f draw.Frame, now time.Time) {
 	rows := s.rows()
 	visible := s.Visible()
-	top := 3 // border, find line, rule
+	top := 3 + s.horizonHeight() // border, find line, rule
 	if s.columns.summary {
 		top++
 	}

@@ -33,17 +33,21 @@ type Screen struct {
 	offset int      // first row on the screen
 	at     model.ID // the account under the cursor
 
-	touched  bool      // a key was pressed since the start
-	lastKey  time.Time // the last one
-	swapped  time.Time // when the row under the cursor changed without a key
-	loaded   bool
-	hidden   bool // names are hidden
-	busy     map[model.ID]bool
-	marked   map[model.ID]bool
-	anchor   model.ID // the last that was marked
-	scratch  []byte
-	visible  []*rack.Row // room for the rows on the screen
-	cursorAt Place       // where the terminal's cursor goes
+	touched bool      // a key was pressed since the start
+	lastKey time.Time // the last one
+	swapped time.Time // when the row under the cursor changed without a key
+	loaded  bool
+	hidden  bool // names are hidden
+	busy    map[model.ID]bool
+	marked  map[model.ID]bool
+	anchor  model.ID // the last that was marked
+	scratch []byte
+	visible []*rack.Row // room for the rows on the screen
+
+	ahead       *rack.Horizon // that the words were made for
+	aheadHidden bool
+	next        string // what needs a person next, in words
+	cursorAt    Place  // where the terminal's cursor goes
 }
 
 // Place is a cell within what the screen drew.

@@ -34,6 +34,8 @@ type Rack struct {
 	index find.Index
 	due   []int64 // when the state may change by itself
 	rests []bool  // revoked, and asks for nobody
+	needs []Need  // what becomes of it
+	when  []int64 // and when
 
 	order  []int32 // places, as they are listed
 	kept   []int32 // room to sort
@@ -58,6 +60,9 @@ type Rack struct {
 	version     uint64 // counts the changes
 	soonest     int64  // when the first state may change by itself
 	ticked      int64  // the last tick
+
+	ahead   *Horizon // counted last
+	aheadOf uint64   // at this version
 }
 
 // New makes an empty rack.
@@ -115,6 +120,8 @@ func (r *Rack) rebuild(snap *model.Snapshot, now time.Time) {
 	r.all = make([]*Row, 0, n)
 	r.index = find.Index{}
 	r.due, r.rests, r.moved = make([]int64, n), make([]bool, n), make([]bool, n)
+	r.needs, r.when = make([]Need, n), make([]int64, n)
+	r.version++
 	r.fits, r.fit = make([]find.Fit, n), make([]find.Fit, n)
 	r.hits, r.moving = r.hits[:0], 0
 	clear(r.counts)
@@ -195,6 +202,7 @@ func (r *Rack) look(row *Row, now time.Time) {
 	place := row.place
 	r.version++
 	r.due[place] = row.due
+	r.needs[place], r.when[place] = outlook(row.Account, row.State, now)
 	r.soonest = min(r.soonest, row.due)
 	r.index.SetState(int(place), stateWords[row.State])
 	if row.urgency != urgency || row.ends != ends {
