@@ -56,6 +56,9 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	if msg.warning != "" {
 		says = append(says, draw.Clean(msg.warning))
 	}
+	if row != nil && row.State == model.NoReply && msg.as.Secret() {
+		says = append(says, "unchecked: its server does not answer")
+	}
 	if !msg.as.Secret() { // it may stay
 		return tea.Batch(a.say(toast.Done, a.sentence(says)), a.tellTmux(msg.outcome))
 	}

@@ -70,6 +70,7 @@ type app struct {
 	results       chan model.ID // accounts whose refresh is over
 	detailOpen    bool
 	blurred       bool
+	offline       bool // no server answers
 	hidden        bool // names are hidden
 	quitting      bool
 	tmuxTold      bool
@@ -236,7 +237,7 @@ func (a *app) take() tea.Cmd {
 	a.list.Refreshed(a.now)
 	a.notePauses(snap)
 	a.turn()
-	cmds := []tea.Cmd{a.appArrived(snap)}
+	cmds := []tea.Cmd{a.appArrived(snap), a.tellOffline()}
 	a.shownPages(func(p page) { cmds = append(cmds, p.Changed(a)) })
 	return tea.Batch(cmds...)
 }

@@ -122,6 +122,27 @@ var scenes = map[string]func(d *driver){
 	"sign-in":     func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
 }
 
+// TestGoldenPane holds the details beside the list, for which a window must be
+// wide.
+func TestGoldenPane(t *testing.T) {
+	for look, base := range looks {
+		s := base
+		s.width, s.height = 160, 40
+		drive(t, s, func(d *driver) {
+			d.keeper.inspect = keeper.Inspection{AccessMask: "dyGr••••cRa", RefreshMask: "mlYD••••57I", Claims: testClaims(), IsJWT: true}
+			d.keeper.activity = testHistory()
+			d.Press("j", "j", "j", "l")
+			frame := d.app.View().Content
+			read := cells(t, frame, s.width, s.height)
+			if look == "dark" || look == "ascii" {
+				golden(t, "pane-160x40-"+look, read)
+			} else {
+				golden(t, "pane-160x40-"+look, styled(frame))
+			}
+		})
+	}
+}
+
 func TestGoldenFrames(t *testing.T) {
 	for look, base := range looks {
 		for size, wh := range sizes {

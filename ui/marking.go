@@ -25,6 +25,11 @@ func (p *confirmPage) Mode() keys.Mode             { return keys.Form }
 func (p *confirmPage) Name() string                { return "Confirm" }
 func (p *confirmPage) Draw(_ *app, c *draw.Canvas) { p.Render(c) }
 
+func (p *confirmPage) CursorAt() (x, y int, shown bool) {
+	x, y = p.Confirm.CursorAt()
+	return x, y, true
+}
+
 func (p *confirmPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 	switch p.Confirm.Key(key, a.now) {
 	case dialog.No:

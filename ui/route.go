@@ -79,6 +79,9 @@ func (a *app) findKey(key tea.Key) tea.Cmd {
 	case stroke == "right" && !a.list.AtEnd():
 		a.list.Type(key)
 		return nil
+	case stroke == "tab" && a.list.TakeMeant():
+		a.turn()
+		return a.look()
 	case key.Text == ">" && a.list.Fresh():
 		return a.try(a.registry.Action(keys.Palette))
 	case key.Text == "?" && a.list.Fresh():

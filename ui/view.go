@@ -61,8 +61,11 @@ func (a *app) tooSmall() bool {
 func (a *app) frame() (string, *tea.Cursor) {
 	if a.tooSmall() {
 		a.canvas.Reset()
+		if p, ok := a.front().(*palettePage); ok && a.palettable() {
+			return a.overPages("", nil, []page{p})
+		}
 		a.counts(a.canvas)
-		return a.canvas.String(), nil
+		return a.canvas.String(), tea.NewCursor(0, 0)
 	}
 	pages, whole := a.seen()
 	if whole {
@@ -83,10 +86,10 @@ func (a *app) racks() (string, *tea.Cursor) {
 	if a.detailOpen && !a.paned() {
 		a.renderDetail(c)
 		a.pointer.lay(c, 0, 0)
-		return c.String(), nil
+		return c.String(), tea.NewCursor(2, 1)
 	}
 	a.list.Render(c, accounts.Around{
-		Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Auto: a.autoNote(), Footer: a.footer,
+		Title: a.title(" " + c.Glyphs.Dot + " "), Note: a.note(), Auto: a.autoNote(), Alarm: a.alarm(), Brief: a.briefAlarm(), Footer: a.footer,
 		Covered: len(a.toasts.All()) > 0, Tabs: a.tabBar,
 	}, a.now)
 	a.pointer.lay(c, 0, 0)
@@ -161,8 +164,13 @@ func (a *app) autoNote() string {
 	if n := a.list.Working(); n > 0 {
 		return a.canvas.Glyphs.Busy + " " + count(n, "exchange") + " under way"
 	}
+<<<<<<< HEAD
 	if rests := a.pauseNote(); rests != "" {
 		return a.canvas.Glyphs.Auto + " " + rests
+=======
+	if alarm := a.alarm(); alarm != "" {
+		return alarm
+>>>>>>> 6939c84 (Tell of servers that are down, and what was meant)
 	}
 	return a.canvas.Glyphs.Auto + " auto-refresh on"
 }
@@ -251,7 +259,7 @@ func (a *app) counts(c *draw.Canvas) {
 			c.ClipText(themes.Text, "Too small: "+size(a.width, a.height)+". Need "+size(accounts.MinWidth, accounts.MinHeight)+".", room)
 		},
 		func() { a.list.Counts(c, room) },
-		func() { c.ClipText(themes.Muted, "q quits", room) },
+		func() { c.ClipText(themes.Muted, a.tinyKeys(), room) },
 	}
 	for i := range a.height {
 		if i < len(said) {

@@ -132,13 +132,21 @@ func (s *Screen) scopes(c *draw.Canvas, r *rack.Row) {
 }
 
 // about is the line about the row under the cursor: what does not fit into it.
-func (s *Screen) about(c *draw.Canvas, now time.Time) {
+func (s *Screen) about(c *draw.Canvas, around Around, now time.Time) {
 	c.Pad(1)
 	r := s.Row()
 	if r == nil {
 		return
 	}
 	end := s.width - 3
+	if alarm := draw.Width(around.Alarm, c.Method); alarm > 0 && !s.columns.summary && s.width >= mediumFrom {
+		at := s.width - 2 - alarm
+		end = at - 2
+		defer func() {
+			c.To(at)
+			c.Put(themes.Down, around.Alarm)
+		}()
+	}
 	role := draw.StateRole(r.State)
 	c.Put(role, c.Glyphs.State(r.State))
 	c.Pad(1)
@@ -207,6 +215,13 @@ func (s *Screen) whyNothing() []string {
 		lines = append(lines, "No account is shown.", "")
 	} else {
 		lines = append(lines, "Nothing matches \""+draw.Clean(s.find.Text())+"\".", "")
+		if meant, n := s.rack.Meant(); meant != "" && !s.hidden {
+			says := "Did you mean  " + draw.Clean(meant) + " (" + strconv.Itoa(n) + ")?"
+			if s.finding {
+				says += "   Tab takes it"
+			}
+			lines = append(lines, says, "")
+		}
 		lines = append(lines, "Esc   goes back, F clears the filter")
 	}
 	if hidden := s.rack.Hidden(); hidden > 0 {

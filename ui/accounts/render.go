@@ -14,6 +14,8 @@ import (
 type Around struct {
 	Title, Note string // in the upper border
 	Auto        string // what the background does, in few words
+	Alarm       string // that servers are down; empty: they answer
+	Brief       string // the same in fewer words
 	Covered     bool   // notices lie over the line about the row
 	// Tabs draws the program's main screens into at most width cells; nil: none.
 	Tabs func(c *draw.Canvas, width int)
@@ -41,7 +43,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 	c.Newline()
 	s.line(f, func() {
 		if !around.Covered {
-			s.about(c, now)
+			s.about(c, around, now)
 		}
 	})
 	s.line(f, func() {
@@ -60,7 +62,6 @@ func (s *Screen) line(f draw.Frame, content func()) {
 
 // summary is the line with the counts: what needs somebody, at a glance.
 func (s *Screen) summary(c *draw.Canvas, around Around) {
-	auto := around.Auto
 	if around.Tabs != nil {
 		before := c.Col()
 		around.Tabs(c, s.width/2)
@@ -69,9 +70,33 @@ func (s *Screen) summary(c *draw.Canvas, around Around) {
 		}
 	}
 	c.Pad(1)
+	auto := around.Auto
+	if auto == around.Alarm && c.Col()+s.countsWidth(c)+4+draw.Width(auto, c.Method) > s.width {
+		auto = around.Brief
+	}
 	s.Counts(c, s.width-4-draw.Width(auto, c.Method)-c.Col())
 	c.To(s.width - 3 - draw.Width(auto, c.Method))
-	c.Put(themes.Muted, auto)
+	role := themes.Muted
+	if around.Alarm != "" && auto != around.Auto || auto == around.Alarm {
+		role = themes.Down
+	}
+	c.Put(role, auto)
+}
+
+// countsWidth is how wide all counts are.
+func (s *Screen) countsWidth(c *draw.Canvas) int {
+	width := 0
+	for _, state := range allStates {
+		n := s.rack.Count(state)
+		if n == 0 {
+			continue
+		}
+		for ; n > 0; n /= 10 {
+			width++
+		}
+		width += 2 + draw.Width(c.Glyphs.State(state), c.Method) + 2 + len(state.Word())
+	}
+	return width - 2
 }
 
 // Counts draws how many accounts are in each state, in at most width cells.

@@ -112,6 +112,19 @@ func (s *Screen) Type(key tea.Key) bool {
 	return true
 }
 
+// TakeMeant takes the text that was probably meant where nothing is found, and
+// says whether there is one.
+func (s *Screen) TakeMeant() bool {
+	meant, _ := s.rack.Meant()
+	if meant == "" || s.hidden {
+		return false
+	}
+	before := s.find.Text()
+	s.find.Set(meant)
+	s.found(before)
+	return true
+}
+
 // Paste gives pasted text to the find line.
 func (s *Screen) Paste(text string) {
 	before := s.find.Text()

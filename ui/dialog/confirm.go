@@ -31,6 +31,7 @@ type Confirm struct {
 	yes   string // what it does, with its number: "refresh 8 accounts"
 	onYes bool
 	asked time.Time
+	x, y  int // of the button that has the focus
 }
 
 // NewConfirm makes a question. Grave ones begin on Cancel.
@@ -67,14 +68,19 @@ func (q *Confirm) Render(c *draw.Canvas) {
 		lines = append(lines, q.Wrapped(c, themes.Text, part)...)
 	}
 	lines = append(lines, q.Text(themes.Text, ""), q.buttons)
+	q.y = min(len(lines), q.Rows())
 	q.Draw(c, q.title, "", lines, q.Hints([2]string{c.Glyphs.Enter, "answers"}, [2]string{"Tab", "the other"}, [2]string{"Esc", "cancels"}))
 }
+
+// CursorAt is the cell for the terminal's own cursor.
+func (q *Confirm) CursorAt() (x, y int) { return q.x, q.y }
 
 func (q *Confirm) buttons(c *draw.Canvas) {
 	button := func(text string, yes bool) {
 		on, from := yes == q.onYes, c.Col()
 		role := themes.Muted
 		if on {
+			q.x = from + 2
 			role = themes.AccentOn
 		}
 		c.Put(role, "[ "+text+" ]")

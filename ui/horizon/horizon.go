@@ -78,11 +78,8 @@ func (v View) axis(c *draw.Canvas, cell int) {
 			c.Pad(cell)
 			continue
 		}
-		text := strconv.Itoa(hour)
-		if len(text) < 2 {
-			text = "0" + text
-		}
-		c.FitRight(themes.Faint, text, cell)
+		text := [2]byte{'0' + byte(hour/10), '0' + byte(hour%10)}
+		c.FitRightBytes(themes.Faint, text[:], cell)
 	}
 }
 

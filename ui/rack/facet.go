@@ -37,6 +37,11 @@ func (r *Rack) besides(prefix string, revoked bool) []int32 {
 	if revoked || r.shows(q) {
 		return hits
 	}
+	return r.unhidden(hits)
+}
+
+// unhidden are the places that are not revoked.
+func (r *Rack) unhidden(hits []int32) []int32 {
 	kept := hits[:0]
 	for _, place := range hits {
 		if !r.rests[place] {

@@ -63,6 +63,9 @@ type Rack struct {
 
 	ahead   *Horizon // counted last
 	aheadOf uint64   // at this version
+	hosts   Hosts    // told last
+	hostsOf uint64   // at this version
+	meant   meant    // for the text that found nothing last
 }
 
 // New makes an empty rack.

@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+func TestServersThatAreDownAreToldOf(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Sees("1 server down").Sees("2 soon").Misses("offline")
+		d.send(tea.WindowSizeMsg{Width: 200, Height: 24})
+		d.Sees("1 of 5 servers down").Sees("2 soon")
+		d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		d.Sees("1 of 5 servers down")
+	})
+}
+
+func TestOfflineIsSaidOnceAndWithWhatStillWorks(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		silence := func() {
+			for _, a := range d.keeper.Snapshot().Accounts {
+				d.keeper.replace(a.ID, func(a *model.Account) { a.NoReplyAt = start })
+			}
+			d.settle()
+		}
+		silence()
+		d.Sees("offline since").Sees("no server answers").Sees("No server has answered since").Sees("r tries one now")
+		d.Press("/").Type("export").Enter().Copied("bearer-of-cam-export").Sees("unchecked: its server does not answer")
+		d.keeper.replace(d.keeper.named(t, "cam-export").ID, func(a *model.Account) { a.NoReplyAt, a.RefreshedAt = start, start.Add(1) })
+		d.settle()
+		d.Misses("offline since").Sees("4 servers down")
+	})
+}
+
+func TestNothingFoundSaysWhatWasMeant(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press("/").Type("egier").Sees("Did you mean eiger (3)?").Sees("Tab takes it").Press("tab").Sees("3 of 12").On("eiger-shop")
+		d.Press("esc", "F", "z", "/").Type("egier").Misses("Did you mean")
+	})
+}
+
+func TestTinyWindowStillHasThePalette(t *testing.T) {
+	drive(t, setup{width: 44, height: 11}, func(d *driver) {
+		d.Sees("Ctrl+K still works").Press("ctrl+k").Sees("Command palette").Type("hide n").Enter().Sees("Too small")
+		if !d.app.hidden {
+			t.Error("the palette of a tiny window did nothing")
+		}
+		for width := 1; width < 60; width++ {
+			d.Press("ctrl+k")
+			d.send(tea.WindowSizeMsg{Width: width, Height: 1 + width/3})
+			d.Press("esc")
+		}
+	})
+}
+
+func TestTheTerminalsCursorIsAlwaysOnWhatIsActive(t *testing.T) {
+	for name, play := range scenes {
+		for _, size := range sizes {
+			drive(t, setup{width: size[0], height: size[1]}, func(d *driver) {
+				play(d)
+				cursor := d.app.View().Cursor
+				switch {
+				case cursor == nil:
+					t.Errorf("%s has no cursor for a magnifier:\n%s", name, d.frame())
+				case cursor.X < 0 || cursor.Y < 0 || cursor.X >= size[0] || cursor.Y >= size[1]:
+					t.Errorf("%s has its cursor at %d,%d", name, cursor.X, cursor.Y)
+				case strings.TrimSpace(strings.Split(d.frame(), "\n")[cursor.Y]) == "":
+					t.Errorf("%s has its cursor on an empty line", name)
+				}
+			})
+		}
+	}
+}
