@@ -148,7 +148,11 @@ func (s *Screen) findLine(c *draw.Canvas) {
 			s.cursorAt = Place{X: at, Y: y}
 		}
 	default:
-		c.ClipText(themes.Faint, "press / and type, f for one kind", room-c.Col())
+		says := "press / and type, f for one kind"
+		if c.Col()+len(says) > room {
+			says = "press / and type"
+		}
+		c.ClipText(themes.Faint, says, room-c.Col())
 	}
 	c.To(s.width - 2 - len(right))
 	c.Zone(1, draw.Target{Action: string(keys.Find)})
