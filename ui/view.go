@@ -164,13 +164,11 @@ func (a *app) autoNote() string {
 	if n := a.list.Working(); n > 0 {
 		return a.canvas.Glyphs.Busy + " " + count(n, "exchange") + " under way"
 	}
-<<<<<<< HEAD
 	if rests := a.pauseNote(); rests != "" {
 		return a.canvas.Glyphs.Auto + " " + rests
-=======
+	}
 	if alarm := a.alarm(); alarm != "" {
 		return alarm
->>>>>>> 6939c84 (Tell of servers that are down, and what was meant)
 	}
 	return a.canvas.Glyphs.Auto + " auto-refresh on"
 }
