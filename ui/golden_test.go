@@ -106,20 +106,8 @@ var scenes = map[string]func(d *driver){
 	"copy-as":         func(d *driver) { d.Press("j", "y") },
 	"marks":           func(d *driver) { d.Press("space", "space", "j", "v", "R") },
 	"sign-in":         func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
-	"list":        func(*driver) {},
-	"find":        func(d *driver) { d.Press("/").Type("ac") },
-	"copied":      func(d *driver) { d.Press("/").Type("ei").Enter() },
-	"detail":      func(d *driver) { d.Press("/").Type("ware").Press("esc", "l") },
-	"facets":      func(d *driver) { d.Press("f", "s", "f", "down") },
-	"customers":   func(d *driver) { d.Press("f", "c").Type("ac") },
-	"help":        func(d *driver) { d.Press("?") },
-	"record":      func(d *driver) { d.Press("3", "j") },
-	"record-line": func(d *driver) { d.Press("3", "j", "j", "enter") },
-	"settings":    func(d *driver) { d.Press("4", "j") },
-	"palette":     func(d *driver) { d.Press(":").Type("re").Press("down") },
-	"copy-as":     func(d *driver) { d.Press("j", "y") },
-	"marks":       func(d *driver) { d.Press("space", "space", "j", "v", "R") },
-	"sign-in":     func(d *driver) { d.Press("j", "j", "s").Type("maria").Press("tab").Type("secret") },
+	"facets":          func(d *driver) { d.Press("f", "s", "f", "down") },
+	"customers":       func(d *driver) { d.Press("f", "c").Type("ac") },
 }
 
 // TestGoldenPane holds the details beside the list, for which a window must be
