@@ -87,7 +87,17 @@ func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, er
 	if err := k.Load(ctx); err != nil {
 		return ui.Session{}, errors.Join(err, store.Close())
 	}
-	return ui.Session{Keeper: k, How: how, Close: store.Close}, nil
+	return ui.Session{Keeper: k, How: how, Close: forgetting(store.Close)}, nil
+}
+
+// forgetting gives memory that is free back to the system too, zeroed: what
+// lay there of the open vault is not to be found once the screen is locked.
+func forgetting(giveUp func() error) func() error {
+	return func() error {
+		err := giveUp()
+		debug.FreeOSMemory()
+		return err
+	}
 }
 
 // practice shows the demo: a vault in memory, and servers in this process.

@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) error {
 		}
 		a.take()
 	}
-	program := tea.NewProgram(a, a.programOptions(ctx)...)
+	program := tea.NewProgram(muted{a}, a.programOptions(ctx)...)
 	a.send = program.Send
 	_, err = program.Run()
 	a.stop()

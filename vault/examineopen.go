@@ -49,7 +49,7 @@ func (h *header) tryKeyring(ctx context.Context, s *slot, f *findings) {
 	var key []byte
 	if err == nil {
 		key = i.unwrap(s, h)
-		clear(i.key)
+		i.wipe()
 	}
 	switch {
 	case err != nil:

@@ -7,11 +7,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 
-	"golang.org/x/crypto/chacha20poly1305"
-
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/vault/internal/hooks"
 	"github.com/tokenrack/tokenrack/vault/keyring"
+	"github.com/tokenrack/tokenrack/vault/page"
 )
 
 // itemMagic begins a keyring item of version 1.
@@ -25,6 +24,7 @@ type item struct {
 	ring  keyring.Ring
 	where keyring.Where
 	key   []byte
+	page  *page.Page // where the key lies once it is in use
 	pin   [sha256.Size]byte
 	vault model.ID
 	mark  uint64
@@ -43,6 +43,23 @@ func (i *item) encode() []byte {
 	b := append([]byte(itemMagic), i.key...)
 	b = append(append(b, i.pin[:]...), i.vault[:]...)
 	return binary.BigEndian.AppendUint64(b, i.mark)
+}
+
+// settle puts the key where it is not swapped and not dumped.
+func (i *item) settle() {
+	i.page = page.New()
+	key := i.page.Take(keySize)
+	copy(key, i.key)
+	clear(i.key)
+	i.key = key
+}
+
+// wipe forgets the key.
+func (i *item) wipe() {
+	clear(i.key)
+	if i.page != nil {
+		i.page.Wipe()
+	}
 }
 
 func decodeItem(b []byte) (*item, bool) {
@@ -98,12 +115,18 @@ func (i *item) raise(mark uint64) error {
 	if err != nil {
 		return err
 	}
+	defer clear(b)
 	now, ok := decodeItem(b)
+	if ok {
+		defer now.wipe()
+	}
 	if !ok || !bytes.Equal(now.key, i.key) || now.mark >= mark {
 		return nil
 	}
 	i.mark = mark
-	return i.ring.Set(ctx, i.where, itemName(i.vault), i.encode())
+	next := i.encode()
+	defer clear(next)
+	return i.ring.Set(ctx, i.where, itemName(i.vault), next)
 }
 
 // remove takes the item of a vault that was not made after all out again.
@@ -122,21 +145,23 @@ func getItem(ctx context.Context, s *slot, vault model.ID) (*item, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer clear(b)
 	i, ok := decodeItem(b)
 	if !ok || i.vault != vault {
 		return nil, keyring.ErrFailed
 	}
+	i.settle()
 	i.ring, i.where = from, where
 	return i, nil
 }
 
 // wrapped seals the vault key with the item's key.
 func (i *item) wrap(k *keys, vaultKey []byte) (slot, error) {
-	aead, err := chacha20poly1305.NewX(i.key)
+	s := slot{id: model.NewID(), kind: keyringSlot, backend: i.where.Backend, place: i.where.Collection}
+	aead, err := sealerIn(i.key)
 	if err != nil {
 		return slot{}, err
 	}
-	s := slot{id: model.NewID(), kind: keyringSlot, backend: i.where.Backend, place: i.where.Collection}
 	with := &keys{vault: k.vault, epoch: k.epoch, aead: aead}
 	r := row{table: inSlot, id: s.id, kind: s.kind}
 	with.seal(&r, vaultKey, smallStep)
@@ -146,7 +171,7 @@ func (i *item) wrap(k *keys, vaultKey []byte) (slot, error) {
 
 // unwrap returns the vault key, nil where the item's key is not the slot's.
 func (i *item) unwrap(s *slot, h *header) []byte {
-	aead, err := chacha20poly1305.NewX(i.key)
+	aead, err := sealerIn(i.key)
 	if err != nil {
 		return nil
 	}

@@ -2,23 +2,22 @@ package vault
 
 import (
 	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/hmac"
 	"crypto/sha256"
 
-	"golang.org/x/crypto/chacha20poly1305"
-
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/vault/page"
 )
 
 // keySize is the size of the vault key and of every key made from it.
 const keySize = 32
 
 // keys are what is derived from the vault key of one epoch (HKDF-SHA256,
-// RFC 5869), one key a purpose.
+// RFC 5869), one key a purpose. They lie in a page of their own, which is not
+// swapped and not dumped; the vault key itself is not kept.
 type keys struct {
 	vault model.ID
 	epoch uint32
+	page  *page.Page
 	aead  cipher.AEAD // seals rows
 	name  []byte      // makes name tags
 	set   []byte      // makes the elements of the set sums and the activity chain
@@ -38,50 +37,72 @@ func (k *keys) of(epoch uint32) *keys {
 	return nil
 }
 
+// newKeys derives the keys. The caller clears the vault key.
 func newKeys(vaultKey []byte, vault model.ID, epoch uint32) (*keys, error) {
-	rec, err := derive(vaultKey, vault, "rec")
-	if err != nil {
+	if len(vaultKey) != keySize {
+		return nil, damaged("its key has the wrong size")
+	}
+	k := &keys{vault: vault, epoch: epoch, page: page.New()}
+	root := k.page.Take(keySize) // of HKDF's first step
+	hmacInto(root, vault[:], vaultKey)
+	derive := func(purpose string) []byte {
+		key := k.page.Take(keySize)
+		hmacInto(key, root, []byte("tokenrack vault 1 "+purpose), []byte{1})
+		return key
+	}
+	var err error
+	if k.aead, err = sealerIn(derive("rec")); err != nil {
 		return nil, err
 	}
-	k := &keys{vault: vault, epoch: epoch}
-	if k.aead, err = chacha20poly1305.NewX(rec); err != nil {
-		return nil, err
-	}
-	clear(rec)
-	for purpose, into := range map[string]*[]byte{"name": &k.name, "set": &k.set, "mac": &k.mac, "pin": &k.pin} {
-		if *into, err = derive(vaultKey, vault, purpose); err != nil {
-			return nil, err
-		}
-	}
+	k.name, k.set, k.mac, k.pin = derive("name"), derive("set"), derive("mac"), derive("pin")
+	clear(root)
 	return k, nil
 }
 
-func derive(vaultKey []byte, vault model.ID, purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, vaultKey, vault[:], "tokenrack vault 1 "+purpose, keySize)
-}
-
-// wipe overwrites the keys. The cipher's own copy is out of reach; it goes
-// with the garbage collector.
+// wipe overwrites the keys.
 func (k *keys) wipe() {
-	for _, key := range [][]byte{k.name, k.set, k.mac, k.pin} {
-		clear(key)
-	}
+	k.page.Wipe()
 	k.aead = nil
 	if k.older != nil {
 		k.older.wipe()
 	}
 }
 
+// wiped says that the keys are gone.
+func (k *keys) wiped() bool { return k.aead == nil }
+
 // hmacOf returns HMAC-SHA256 over the parts. Callers keep the parts of fixed
 // size, or length-prefixed, so that no two inputs read alike.
-func hmacOf(key []byte, parts ...[]byte) [sha256.Size]byte {
-	mac := hmac.New(sha256.New, key)
-	for _, part := range parts {
-		mac.Write(part)
-	}
-	var out [sha256.Size]byte
-	mac.Sum(out[:0])
+func hmacOf(key []byte, parts ...[]byte) (out [sha256.Size]byte) {
+	hmacInto(out[:], key, parts...)
 	return out
+}
+
+// hmacInto is HMAC-SHA256 (RFC 2104) for keys of at most one block. The
+// library's own keeps the padded key in memory that nobody can wipe, and its
+// hash the last bytes that it was fed: here both are overwritten.
+func hmacInto(out, key []byte, parts ...[]byte) {
+	var pad [sha256.BlockSize]byte
+	copy(pad[:], key)
+	for i := range pad {
+		pad[i] ^= 0x36
+	}
+	h := sha256.New()
+	_, _ = h.Write(pad[:]) // a hash takes everything
+	for _, part := range parts {
+		_, _ = h.Write(part)
+	}
+	h.Sum(out[:0])
+	for i := range pad {
+		pad[i] ^= 0x36 ^ 0x5c
+	}
+	h.Reset()
+	_, _ = h.Write(pad[:])
+	_, _ = h.Write(out[:sha256.Size])
+	h.Sum(out[:0])
+	clear(pad[:])
+	h.Reset()
+	_, _ = h.Write(pad[:sha256.BlockSize-1]) // stays in its buffer, over what lay there
 }
 
 // nameTag is what a card is found by: it tells nothing of the name to whoever

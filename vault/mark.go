@@ -184,6 +184,9 @@ func (m *mark) end(v *Vault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	v.keys.wipe()
+	if m.item != nil {
+		m.item.wipe()
+	}
 }
 
 // write puts the mark where it belongs, where something changed. Trouble is
@@ -191,7 +194,7 @@ func (m *mark) end(v *Vault) {
 func (m *mark) write(v *Vault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.dirty || m.path == "" || v.keys.aead == nil {
+	if !m.dirty || m.path == "" || v.keys.wiped() {
 		return
 	}
 	m.dirty = false

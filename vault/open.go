@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"zombiezen.com/go/sqlite"
 
@@ -219,8 +218,8 @@ func (v *Vault) findKey(ctx context.Context, h *header, key model.VaultKey) ([]b
 
 // byIdentity opens any slot that the identity file fits.
 func byIdentity(ctx context.Context, h *header, key model.VaultKey) ([]byte, error) {
-	text := string(bytes.TrimSpace(key.Identity.Bytes()))
-	if strings.HasPrefix(text, keyMagic) {
+	text := bytes.TrimSpace(key.Identity.Bytes())
+	if bytes.HasPrefix(text, []byte(keyMagic)) {
 		if vaultKey := keyOf(text, h); vaultKey != nil {
 			return vaultKey, nil
 		}

@@ -59,17 +59,22 @@ func (s *slot) unwrap(h *header, by ...age.Identity) []byte {
 		return nil
 	}
 	defer clear(text)
-	return keyOf(string(text), h)
+	return keyOf(text, h)
 }
 
 // keyOf reads a key line; nil where it is none, or of another vault or epoch.
-func keyOf(text string, h *header) []byte {
-	fields := strings.Fields(text)
-	if len(fields) != 4 || fields[0] != keyMagic || fields[1] != h.vault.String() || fields[2] != fmt.Sprint(h.epoch) {
+// It makes no copy of the key but the one it returns.
+func keyOf(text []byte, h *header) []byte {
+	fields := bytes.Fields(text)
+	if len(fields) != 4 || string(fields[0]) != keyMagic || string(fields[1]) != h.vault.String() || string(fields[2]) != fmt.Sprint(h.epoch) {
 		return nil
 	}
-	key, err := hex.DecodeString(fields[3])
-	if err != nil || len(key) != keySize {
+	key := make([]byte, keySize)
+	if len(fields[3]) != hex.EncodedLen(keySize) {
+		return nil
+	}
+	if _, err := hex.Decode(key, fields[3]); err != nil {
+		clear(key)
 		return nil
 	}
 	return key

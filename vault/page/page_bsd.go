@@ -1,0 +1,5 @@
+//go:build unix && !linux
+
+package page
+
+func advise([]byte) bool { return true }
