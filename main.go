@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
 	"github.com/tokenrack/tokenrack/ui/cli"
+	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/qr"
 	"github.com/tokenrack/tokenrack/vault"
 	"github.com/tokenrack/tokenrack/vault/harden"
@@ -43,6 +45,7 @@ func run() int {
 		Screen:    screen,
 		Doctor:    func(p cli.Paths) cli.Doctor { return doctor{p} },
 		Loosen:    harden.Loosen,
+		Sweep:     func(ctx context.Context, told io.Reader) error { return desk.Sweep(ctx, told, nil) },
 		Version:   version,
 	}, os.Args[1:])
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"time"
@@ -27,7 +28,7 @@ func screen(ctx context.Context, s cli.Screen) error {
 	}
 	options := ui.Options{
 		File: file{s}, Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
-		Settings: filepath.Join(s.Paths.Config, "settings.toml"), Themes: filepath.Join(s.Paths.Config, "themes"),
+		Settings: filepath.Join(s.Paths.Config, "settings.toml"), Themes: filepath.Join(s.Paths.Config, "themes"), Sweeper: sweeper(),
 	}
 	if s.Keeper != nil {
 		options.Keeper, options.Close = s.Keeper, s.Store.Close
@@ -90,6 +91,15 @@ func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, er
 	return ui.Session{Keeper: k, How: how, Close: forgetting(store.Close)}, nil
 }
 
+// sweeper is the command that clears the clipboard after this program's end.
+func sweeper() []string {
+	self, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return []string{self, "clipboard-sweep"}
+}
+
 // forgetting gives memory that is free back to the system too, zeroed: what
 // lay there of the open vault is not to be found once the screen is locked.
 func forgetting(giveUp func() error) func() error {
@@ -117,5 +127,5 @@ func practice(ctx context.Context, show func(context.Context, ui.Options) error)
 		return err
 	}
 	k := keeper.New(store, engine, keeper.Options{})
-	return show(ctx, ui.Options{Keeper: k, Demo: demo.New(k, servers), Version: version})
+	return show(ctx, ui.Options{Keeper: k, Demo: demo.New(k, servers), Version: version, Sweeper: sweeper()})
 }

@@ -77,6 +77,7 @@ type app struct {
 	pointer       pointing
 	incident      *revokePage // the revocation that runs, or whose report was not seen
 	askedQuit     time.Time   // when q was pressed while it ran
+	askedLoss     time.Time   // when quitting was asked for while new tokens are nowhere but in memory
 }
 
 func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, error) {

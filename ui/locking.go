@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -90,7 +91,7 @@ func (a *app) watched(msg tea.Msg) (cmd tea.Cmd, locked bool) {
 	case guardMsg:
 		return a.guarded(msg)
 	}
-	if a.asleep() && !a.revoking() {
+	if a.asleep() && !a.mustFinish() {
 		return a.lock(lockedBySleep), true
 	}
 	return nil, false
@@ -99,6 +100,9 @@ func (a *app) watched(msg tea.Msg) (cmd tea.Cmd, locked bool) {
 // revoking says that a revocation is under way. It is not stopped half-way: the
 // screen locks once it is over.
 func (a *app) revoking() bool { return a.incident != nil && a.incident.Running() }
+
+// mustFinish says that the vault cannot be given up now.
+func (a *app) mustFinish() bool { return a.revoking() || a.inDanger() }
 
 // Why the screen locks by itself.
 const lockedBySleep = "Locked, since the computer slept."
@@ -110,13 +114,16 @@ func (a *app) idleWords() string {
 
 // lockWhenDone locks now, or once the revocation that runs is over.
 func (a *app) lockWhenDone(why string) tea.Cmd {
-	if !a.revoking() {
+	if !a.mustFinish() {
 		return a.lock(why)
 	}
 	if a.owed == why {
 		return nil
 	}
 	a.owed = why
+	if a.inDanger() {
+		return a.say(toast.Warning, "New tokens can be stored nowhere yet, so the screen locks once they are.")
+	}
 	return a.say(toast.Info, "A revocation is running. The screen locks when it is over.")
 }
 
@@ -139,7 +146,7 @@ func (a *app) guarded(msg guardMsg) (tea.Cmd, bool) {
 		why = a.idleWords()
 	}
 	switch {
-	case why != "" && !a.revoking():
+	case why != "" && !a.mustFinish():
 		return a.lock(why), true
 	case why != "":
 		return tea.Batch(a.guard(), a.lockWhenDone(why)), true
@@ -172,7 +179,7 @@ func (a *app) lock(why string) tea.Cmd {
 		}
 		counts = a.lockedWords()
 	}
-	keeper, vault, giveUp, beside := a.keeper, a.vault, a.close, a.beside
+	keeper, vault, giveUp, beside, board := a.keeper, a.vault, a.close, a.beside, a.desk
 	page := newLockPage(a, "Locked", nil, why, counts)
 	page.SetBusy("Finishing what has begun, so that no token is lost.")
 	page.SetSize(a.width, a.height)
@@ -180,6 +187,7 @@ func (a *app) lock(why string) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 		defer cancel()
+		asked := board.Wipe(ctx) == desk.AskedFor
 		for _, keep := range drafts {
 			keep(ctx)
 		}
@@ -187,7 +195,7 @@ func (a *app) lock(why string) tea.Cmd {
 		waitUntilOver(ctx, beside)
 		err = errors.Join(err, giveUp())
 		status, statusErr := vault.Status(ctx)
-		return lockedMsg{words: []string{why, counts}, slots: status.Slots, err: errors.Join(err, statusErr)}
+		return lockedMsg{words: []string{why, counts}, slots: status.Slots, asked: asked, err: errors.Join(err, statusErr)}
 	}
 }
 
@@ -195,6 +203,7 @@ func (a *app) lock(why string) tea.Cmd {
 type lockedMsg struct {
 	words []string
 	slots []model.VaultSlot
+	asked bool // the terminal is to be asked to clear its clipboard
 	err   error
 }
 
@@ -208,6 +217,9 @@ func (m lockedMsg) apply(a *app) tea.Cmd {
 	}
 	a.gate = page
 	a.keeper, a.close = closedRack{now: a.vault.Now}, nil
+	if m.asked {
+		return tea.Batch(tea.SetClipboard(""), a.tickLocked())
+	}
 	return a.tickLocked()
 }
 

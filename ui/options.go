@@ -99,6 +99,10 @@ type Options struct {
 	wishesWrong []string
 	keptErr     error // why they could not be read
 
+	// Sweeper is the command that clears the clipboard after the program's end,
+	// see [desk.Sweep]; nil: there is none.
+	Sweeper []string
+
 	// The rest is for tests; the zero values mean the process's own.
 	Input     io.Reader
 	Output    io.Writer

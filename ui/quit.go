@@ -16,6 +16,12 @@ const closeWithin = 45 * time.Second
 // quit leaves once every exchange that has begun is stored; the background
 // begins no new one.
 func (a *app) quit() tea.Cmd {
+	if stay, must := a.mustStay(); must {
+		return stay
+	}
+	if a.inDanger() { // and the person knows: the screen goes at once
+		return a.quitNow()
+	}
 	a.quitting = true
 	a.stop()
 	k := a.keeper
@@ -29,6 +35,9 @@ func (a *app) quit() tea.Cmd {
 // quitNow takes the screen away at once and wipes the clipboard. What has
 // begun is still stored: Run waits for it when the screen is gone, and says so.
 func (a *app) quitNow() tea.Cmd {
+	if stay, must := a.mustStay(); must {
+		return stay
+	}
 	a.quitting = true
 	a.stop()
 	return a.leave()

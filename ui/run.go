@@ -42,6 +42,9 @@ func Run(ctx context.Context, o Options) error {
 		}
 	}
 	o.recall()
+	if board, ok := o.Clipboard.(*desk.Clipboard); ok {
+		board.Outlive(o.Sweeper, o.kept.Wipe)
+	}
 	a, err := newApp(ctx, o, around)
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func (a *app) resize(width, height int) {
 func (a *app) View() tea.View {
 	a.pointer.hits, a.pointer.box = a.pointer.hits[:0], box{}
 	content, cursor := a.frame()
-	content = a.overToasts(content)
+	content = a.overBanner(a.overToasts(content))
 	view := tea.NewView(content)
 	view.AltScreen = true
 	view.ReportFocus = true

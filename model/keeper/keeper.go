@@ -47,6 +47,7 @@ type Keeper struct {
 
 	leftovers leftovers
 	told      told
+	unsaved   unsaved
 
 	snapshot atomic.Pointer[model.Snapshot]
 	loading  sync.Mutex
@@ -85,7 +86,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Close waits until every exchange that has begun is stored, or ctx ends. The
+// Close waits until every exchange that has begun is stored, or ctx ends; where
+// the disk takes nothing, so long as an answer is nowhere but in memory. The
 // store stays open: whoever opened it closes it afterwards.
 func (k *Keeper) Close(ctx context.Context) error {
 	if err := k.busy.wait(ctx); err != nil {
@@ -96,6 +98,9 @@ func (k *Keeper) Close(ctx context.Context) error {
 			Do:    "The account will be shown as in doubt if its answer is lost.",
 			Cause: err,
 		}
+	}
+	if err := k.unsaved.wait(ctx); err != nil {
+		return k.unsavedError(err)
 	}
 	return nil
 }

@@ -44,7 +44,8 @@ func (k *Keeper) persist(ctx context.Context, l *lease, reply model.Reply, fn fu
 			aside.insist()
 		}
 		if last || !k.clock.Sleep(ctx, pause) {
-			return spillNote(err, aside.lies())
+			k.holdOn(aside)
+			return spillNote(err, aside.lies(), aside.use)
 		}
 		pause *= 2
 	}
@@ -70,16 +71,27 @@ func passing(err error) bool {
 	return !errors.As(err, &known) && !errors.Is(err, model.ErrClosed)
 }
 
-func spillNote(err error, spilled bool) error {
-	if !spilled {
+// spillNote says where an answer is that could not be stored.
+func spillNote(err error, spilled, answer bool) error {
+	switch {
+	case !answer:
 		return storeTrouble(err)
+	case !spilled:
+		return &model.Error{
+			Kind:  model.KindStore,
+			What:  "the new tokens could not be stored, neither in the vault nor beside it",
+			Why:   storeWhy(err),
+			Still: "They are in this program's memory, which tries again as long as it runs.",
+			Do:    "Do not end it: free some space on the vault's disk, or make it writable.",
+			Cause: err,
+		}
 	}
 	return &model.Error{
 		Kind:  model.KindStore,
 		What:  "the new tokens could not be stored in the vault",
 		Why:   storeWhy(err),
-		Still: "They are safe, sealed, beside it, and are taken in when the vault is next opened.",
-		Do:    "Free some space on its disk, then open it again.",
+		Still: "They are safe, sealed, beside it, and are taken in as soon as there is room.",
+		Do:    "Free some space on its disk.",
 		Cause: err,
 	}
 }

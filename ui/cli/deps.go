@@ -30,6 +30,9 @@ type Deps struct {
 	Sandbox  func(context.Context) (Sandbox, error)
 	Screen   func(context.Context, Screen) error
 
+	// Sweep clears the clipboard later, as it is told on the reader; nil: it
+	// cannot.
+	Sweep func(context.Context, io.Reader) error
 	// Loosen gives back the limits on this process that a program which exec
 	// becomes would inherit; nil: there are none.
 	Loosen func()

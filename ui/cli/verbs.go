@@ -69,13 +69,16 @@ func verbs() []verb {
 		{"doctor", groupProgram, doctorVerb},
 		{"completion", groupProgram, completionVerb},
 		{"version", groupProgram, versionVerb},
+		{sweepName, groupProgram, sweepVerb},
 	}
 }
 
 func verbNames() []string {
 	var names []string
 	for _, v := range verbs() {
-		names = append(names, v.name)
+		if v.name != sweepName {
+			names = append(names, v.name)
+		}
 	}
 	return names
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -61,6 +62,11 @@ type Clipboard struct {
 	salt  [32]byte
 	held  []byte // keyed hash of what was copied last; nil: nothing
 	route Outcome
+
+	sweeper    []string // the command that outlives us; nil: none
+	sweepAfter time.Duration
+	sweepEnv   []string
+	sweeping   io.WriteCloser // to the sweeper that waits; nil: none
 }
 
 // NewClipboard finds the way to the clipboard once, so that a program that
@@ -74,7 +80,8 @@ func NewClipboard(around Surroundings, environ []string) *Clipboard {
 	case !around.Display:
 		c.why = "there is no display"
 	default:
-		c.tool = findTool(read(environ))
+		env := read(environ)
+		c.tool, c.sweepEnv = findTool(env), sweepEnv(env)
 		if c.tool == nil {
 			c.why = "no clipboard program is installed"
 		}
@@ -142,6 +149,11 @@ func (c *Clipboard) remember(text []byte, route Outcome) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held, c.route = c.hash(text), route
+	if route == Copied {
+		c.leaveSweeper()
+	} else {
+		c.dismiss()
+	}
 }
 
 // hash is keyed with a salt of this run, so that it is of no use to anybody
@@ -159,6 +171,7 @@ func (c *Clipboard) Wipe(ctx context.Context) Wiped {
 	c.mu.Lock()
 	held, route := c.held, c.route
 	c.held = nil
+	defer c.dismissed()
 	c.mu.Unlock()
 	switch {
 	case held == nil:
@@ -172,7 +185,7 @@ func (c *Clipboard) Wipe(ctx context.Context) Wiped {
 	if err != nil {
 		return NotWiped
 	}
-	same := hmac.Equal(c.hash(now), held)
+	same := c.matches(now, held)
 	clear(now)
 	if !same {
 		return Changed
@@ -181,6 +194,15 @@ func (c *Clipboard) Wipe(ctx context.Context) Wiped {
 		return NotWiped
 	}
 	return Cleared
+}
+
+// dismissed ends the sweeper once nothing is left for it to do.
+func (c *Clipboard) dismissed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held == nil {
+		c.dismiss()
+	}
 }
 
 // Holding says that something of ours may be on the clipboard.

@@ -8,7 +8,7 @@ import (
 
 // trusted finds a program on the search path and returns its absolute path,
 // empty where there is none. Relative directories, and directories and files
-// that everybody may write to, are passed over: a token is handed to whatever
+// that others may write to, are passed over: a token is handed to whatever
 // stands there.
 func trusted(searchPath, name string) string {
 	for _, dir := range filepath.SplitList(searchPath) {
@@ -27,9 +27,9 @@ func trusted(searchPath, name string) string {
 	return ""
 }
 
-// guarded says that not everybody may write there. Windows keeps no such bits;
-// its own clipboard is reached without a program.
+// guarded says that nobody but its owner may write there, not even its group.
+// Windows keeps no such bits; its own clipboard is reached without a program.
 func guarded(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && (runtime.GOOS == "windows" || info.Mode().Perm()&0o002 == 0)
+	return err == nil && (runtime.GOOS == "windows" || info.Mode().Perm()&0o022 == 0)
 }

@@ -31,4 +31,5 @@ func (c *Clipboard) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held = nil
+	c.dismiss()
 }

@@ -32,7 +32,7 @@ func unwanted(args []string, passphraseFile string) bool {
 	switch verb {
 	case "doctor":
 		return false // it looks at the keyring in any case
-	case "help", "version", "completion", "__complete", "__completeNoDesc", "demo", "sandbox":
+	case "help", "version", "completion", "__complete", "__completeNoDesc", "demo", "sandbox", "clipboard-sweep":
 		return true
 	}
 	return passphrase && !keyring

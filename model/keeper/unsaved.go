@@ -1,0 +1,171 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
+
+// Unsaved counts answers with new tokens that did not get into the vault,
+// because its disk is full or fails. They are tried again until they do.
+type Unsaved struct {
+	Aside  int // safe: sealed, in the room beside the vault
+	Memory int // nowhere but in this process: its end is theirs
+}
+
+// Unsaved says what is not in the vault yet. [Keeper.Changed] tells when that
+// changes.
+func (k *Keeper) Unsaved() Unsaved { return k.unsaved.count() }
+
+// How often what is unsaved is tried again, in real time whatever the keeper's
+// clock says: it is the disk that has to change.
+const (
+	rescueFirst = time.Second
+	rescueMost  = 30 * time.Second
+)
+
+// unsaved are the answers that wait.
+type unsaved struct {
+	mu    sync.Mutex
+	rows  map[model.ID]waiting
+	going bool          // somebody tries them again
+	safe  chan struct{} // closed when none is in memory alone; nil: nobody waits
+}
+
+type waiting struct {
+	row   model.Inbox
+	aside bool
+}
+
+func (u *unsaved) count() (n Unsaved) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, w := range u.rows {
+		if w.aside {
+			n.Aside++
+		} else {
+			n.Memory++
+		}
+	}
+	return n
+}
+
+// add takes an answer and says whether nobody tries the others already.
+func (u *unsaved) add(row model.Inbox, aside bool) (first bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.rows == nil {
+		u.rows = map[model.ID]waiting{}
+	}
+	u.rows[row.ID] = waiting{row: row, aside: aside}
+	first, u.going = !u.going, true
+	return first
+}
+
+// next is one of those that wait; none ends the trying.
+func (u *unsaved) all() []waiting {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var all []waiting
+	for _, w := range u.rows {
+		all = append(all, w)
+	}
+	u.going = len(all) > 0
+	return all
+}
+
+func (u *unsaved) drop(id model.ID) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	w := u.rows[id]
+	w.row.Raw.Wipe()
+	delete(u.rows, id)
+	for _, left := range u.rows {
+		if !left.aside {
+			return
+		}
+	}
+	if u.safe != nil {
+		close(u.safe)
+		u.safe = nil
+	}
+}
+
+// wait returns when nothing is in memory alone, or ctx ends.
+func (u *unsaved) wait(ctx context.Context) error {
+	if u.count().Memory == 0 {
+		return nil
+	}
+	u.mu.Lock()
+	if u.safe == nil {
+		u.safe = make(chan struct{})
+	}
+	safe := u.safe
+	u.mu.Unlock()
+	select {
+	case <-safe:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// holdOn keeps an answer that could not be stored, and tries again and again.
+func (k *Keeper) holdOn(a *aside) {
+	if !a.use {
+		return
+	}
+	row := a.row
+	row.Raw = model.NewSecret(a.row.Raw.Reveal())
+	if k.unsaved.add(row, a.lies()) {
+		go k.rescue()
+	}
+	k.stir()
+}
+
+// rescue brings what waits into the vault's inbox, where its account claims it.
+func (k *Keeper) rescue() {
+	for pause := rescueFirst; ; pause = min(2*pause, rescueMost) {
+		time.Sleep(pause)
+		for _, w := range k.unsaved.all() {
+			err := k.store.Update(context.Background(), func(tx model.Tx) error { return tx.PutInbox(w.row) })
+			switch {
+			case errors.Is(err, model.ErrClosed):
+				return // who closed it was told what that costs
+			case err != nil:
+				continue
+			}
+			k.unsaved.drop(w.row.ID)
+			k.stir()
+			// Its account takes it in, and nothing is sent for that.
+			_ = k.RefreshAccounts(context.Background(), []model.ID{w.row.Owner}, true, func(RefreshResult) {})
+		}
+		if len(k.unsaved.all()) == 0 {
+			return
+		}
+	}
+}
+
+// stir says that something changed.
+func (k *Keeper) stir() {
+	select {
+	case k.changed <- struct{}{}:
+	default:
+	}
+}
+
+// unsavedError is what the end of the program costs.
+func (k *Keeper) unsavedError(err error) error {
+	n := k.unsaved.count().Memory
+	return &model.Error{
+		Kind:  model.KindStore,
+		What:  fmt.Sprintf("%d answers", n) + " with new tokens could not be stored, neither in the vault nor beside it",
+		Why:   "the disk is full or fails",
+		Do:    "Accounts whose refresh token was spent for them have to sign in again: they are shown as in doubt.",
+		Cause: err,
+	}
+}

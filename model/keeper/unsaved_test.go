@@ -1,0 +1,111 @@
+package keeper_test
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/providers"
+	"github.com/tokenrack/tokenrack/providers/sandbox"
+)
+
+// dead is a disk that takes nothing any more, neither commits nor what was
+// prepared for an answer.
+type dead struct {
+	keeper.Store
+	is atomic.Bool
+}
+
+func (d *dead) Update(ctx context.Context, fn func(model.Tx) error) error {
+	if d.is.Load() {
+		return errDisk
+	}
+	return d.Store.Update(ctx, fn)
+}
+
+func (d *dead) Reserve(ctx context.Context) (model.Reservation, error) {
+	r, err := d.Store.Reserve(ctx)
+	return deadRoom{r, d}, err
+}
+
+type deadRoom struct {
+	model.Reservation
+	d *dead
+}
+
+func (r deadRoom) Spill(row model.Inbox) error {
+	if r.d.is.Load() {
+		return errDisk
+	}
+	return r.Reservation.Spill(row)
+}
+
+func (r *rack) onADyingDisk() *dead {
+	r.t.Helper()
+	d := &dead{Store: r.store}
+	engine, err := providers.New(providers.Options{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.keeper = keeper.New(d, engine, keeper.Options{Clock: r.clock})
+	return d
+}
+
+// An answer that no disk takes stays in memory, the program is told that it
+// must not end, and the tokens are there once the disk works again.
+func TestAnswerThatNoDiskTakes_isKeptInMemoryAndNeverCalledSafe(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum)
+	d := r.onADyingDisk()
+	equal(t, "at first", r.keeper.Unsaved(), keeper.Unsaved{})
+	r.server(acc).Inject(answering("/api/auth/token/", func() { d.is.Store(true) }))
+	got := r.refresh(acc)
+	equal(t, "outcome", got.Outcome, keeper.RefreshFailed)
+	if got.Err == nil || got.Err.Still != "They are in this program's memory, which tries again as long as it runs." {
+		t.Errorf("it says %+v", got.Err)
+	}
+	equal(t, "waiting", r.keeper.Unsaved(), keeper.Unsaved{Memory: 1})
+	soon, cancel := context.WithTimeout(r.ctx, 20*time.Millisecond)
+	defer cancel()
+	if err := r.keeper.Close(soon); !errors.Is(err, context.DeadlineExceeded) || model.KindOf(err) != model.KindStore {
+		t.Errorf("closing says %v", err)
+	}
+	d.is.Store(false)
+	if err := r.keeper.Close(r.soon()); err != nil {
+		t.Fatalf("once the disk works: %v", err)
+	}
+	equal(t, "left", r.keeper.Unsaved(), keeper.Unsaved{})
+	before := r.oracle(acc).TokenRequests()
+	for end := time.Now().Add(20 * time.Second); r.reload(acc).Access.Fingerprint == acc.Access.Fingerprint; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the new tokens were never taken in")
+		}
+	}
+	equal(t, "requests for it", r.oracle(acc).TokenRequests()-before, 0)
+	if fresh := r.reload(acc); fresh.Doubt != nil || r.inbox() > 0 {
+		t.Errorf("the account is %+v, and %d answers wait", fresh, r.inbox())
+	}
+}
+
+// One that lies beside the vault is safe, and comes in by itself.
+func TestSpilledAnswer_isTakenInByItselfOnceThereIsRoom(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum)
+	f := r.failing()
+	r.spilled(acc, f)
+	if n := r.keeper.Unsaved(); n.Memory != 0 || n.Aside > 1 {
+		t.Errorf("waiting: %+v", n)
+	}
+	for end := time.Now().Add(20 * time.Second); r.keeper.Unsaved() != (keeper.Unsaved{}) || r.reload(acc).Doubt != nil || r.inbox() > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it never came in: %+v, %d in the inbox", r.keeper.Unsaved(), r.inbox())
+		}
+	}
+	if fresh := r.reload(acc); fresh.Access.Fingerprint == acc.Access.Fingerprint {
+		t.Error("the account holds its old token")
+	}
+}

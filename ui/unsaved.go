@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// unsaved is what the vault's disk has not taken yet. Stand-ins of the keeper
+// need not know of it.
+func (a *app) unsaved() keeper.Unsaved {
+	if k, ok := a.keeper.(interface{ Unsaved() keeper.Unsaved }); ok {
+		return k.Unsaved()
+	}
+	return keeper.Unsaved{}
+}
+
+// inDanger says that new tokens are nowhere but in memory: the program must not
+// end, nor give the vault up.
+func (a *app) inDanger() bool { return a.unsaved().Memory > 0 }
+
+// unsavedWords are the banner's; empty where all is well.
+func unsavedWords(n keeper.Unsaved) string {
+	switch {
+	case n.Memory > 0:
+		return "DISK FULL OR FAILING: " + answers(n.Memory) + " with new tokens only in memory. Free some space on the vault's disk; do not quit, they would be lost."
+	case n.Aside > 0:
+		return "Disk full or failing: " + answers(n.Aside) + " with new tokens safe beside the vault, taken in as soon as there is room. Free some space."
+	}
+	return ""
+}
+
+func answers(n int) string {
+	if n == 1 {
+		return "1 answer"
+	}
+	return strconv.Itoa(n) + " answers"
+}
+
+// overBanner lays the banner over the top of whatever is shown, for as long as
+// there is reason for it.
+func (a *app) overBanner(content string) string {
+	words := unsavedWords(a.unsaved())
+	if words == "" || a.tooSmall() {
+		return content
+	}
+	text, width, _ := a.toastBox(toast.Toast{Kind: toast.Failed, Text: words})
+	return draw.Overlay(content, text, max(0, (a.width-width)/2), 1, a.canvas.Method)
+}
+
+// mustStay says why the program may not end now, once: the same again within a
+// few seconds is a person's word that the tokens may be lost.
+func (a *app) mustStay() (tea.Cmd, bool) {
+	n := a.unsaved().Memory
+	if n == 0 || a.now.Sub(a.askedLoss) <= confirmFor {
+		return nil, false
+	}
+	a.askedLoss = a.now
+	return a.say(toast.Failed, answers(n)+" with new tokens can be stored nowhere: the disk is full or fails. Quitting now loses them; the same key again within 4 seconds does it."), true
+}
