@@ -53,6 +53,9 @@ func TestScripts(t *testing.T) {
 			"lines":        lines,
 			"byhand":       byHand,
 			"reach":        reach,
+			"hunt":         hunt,
+			"traced":       traced,
+			"quits":        quits,
 		},
 		RequireUniqueNames: true,
 		Deadline:           time.Now().Add(8 * time.Minute), // a verb that hangs fails; the race detector is slow

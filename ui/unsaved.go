@@ -27,14 +27,14 @@ func (a *app) inDanger() bool { return a.unsaved().Memory > 0 }
 func unsavedWords(n keeper.Unsaved) string {
 	switch {
 	case n.Memory > 0:
-		return "DISK FULL OR FAILING: " + answers(n.Memory) + " with new tokens only in memory. Free some space on the vault's disk; do not quit, they would be lost."
+		return "DISK FULL OR FAILING: " + manyAnswers(n.Memory) + " with new tokens only in memory. Free some space on the vault's disk; do not quit, they would be lost."
 	case n.Aside > 0:
-		return "Disk full or failing: " + answers(n.Aside) + " with new tokens safe beside the vault, taken in as soon as there is room. Free some space."
+		return "Disk full or failing: " + manyAnswers(n.Aside) + " with new tokens safe beside the vault, taken in as soon as there is room. Free some space."
 	}
 	return ""
 }
 
-func answers(n int) string {
+func manyAnswers(n int) string {
 	if n == 1 {
 		return "1 answer"
 	}
@@ -60,5 +60,5 @@ func (a *app) mustStay() (tea.Cmd, bool) {
 		return nil, false
 	}
 	a.askedLoss = a.now
-	return a.say(toast.Failed, answers(n)+" with new tokens can be stored nowhere: the disk is full or fails. Quitting now loses them; the same key again within 4 seconds does it."), true
+	return a.say(toast.Failed, manyAnswers(n)+" with new tokens can be stored nowhere: the disk is full or fails. Quitting now loses them; the same key again within 4 seconds does it."), true
 }
