@@ -90,6 +90,7 @@ func TestEveryChangeBehindTheVaultsBackIsFound(t *testing.T) {
 		"UPDATE audit SET seq = 100 WHERE seq = 8",
 		"UPDATE audit SET chain = (SELECT chain FROM audit WHERE seq = 2) WHERE seq = 5",
 		"UPDATE card SET name_tag = randomblob(32) WHERE rowid = 3",
+		"ALTER TABLE card RENAME COLUMN name_tag TO name_tbg",
 		"UPDATE slot SET wrapped = randomblob(200)",
 		"UPDATE slot SET backend = 'file'",
 		"UPDATE slot SET place = 'elsewhere'",

@@ -114,7 +114,10 @@ func (r *reader) verifyNames(report *Report) {
 		}
 		return nil
 	})
-	if err == nil && wrong > 0 {
+	switch {
+	case err != nil:
+		report.add("the index of names cannot be read")
+	case wrong > 0:
 		report.add("%d entries of the index of names are wrong", wrong)
 	}
 }
