@@ -33,6 +33,7 @@ type app struct {
 	browser Opener
 	// startBrowser is the keeper's, behind an interface that tests stand in for.
 	startBrowser func(ctx context.Context, target keeper.NewAccount) (codeFlow, error)
+	startDevice  func(ctx context.Context, target keeper.NewAccount) (codeFlow, error)
 
 	registry    *keys.Registry
 	rack        *rack.Rack
@@ -126,7 +127,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 		a.profile = colorprofile.ASCII
 	}
 	a.browser = openerOf(o, around)
-	a.startBrowser = a.keepersFlow
+	a.startBrowser, a.startDevice = a.keepersFlow, a.keepersDevice
 	if o.Demo != nil {
 		a.tour.hints = o.Demo.Hints
 	}

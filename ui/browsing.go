@@ -21,6 +21,7 @@ import (
 // Browsers begins sign-ins that a person finishes in a browser.
 type Browsers interface {
 	StartBrowser(ctx context.Context, a keeper.NewAccount) (*keeper.BrowserSignIn, error)
+	StartDevice(ctx context.Context, a keeper.NewAccount) (*keeper.DeviceSignIn, error)
 }
 
 // Opener opens addresses in the person's own browser.
@@ -42,9 +43,17 @@ func (a *app) keepersFlow(ctx context.Context, target keeper.NewAccount) (codeFl
 	return a.keeper.StartBrowser(ctx, target)
 }
 
-// codeFlow is a browser sign-in under way.
+// codeFlow is a sign-in under way that a person finishes in a browser.
 type codeFlow interface {
-	model.CodeFlow
+	// URL is the address for the browser; it holds no secret.
+	URL() string
+	// RedirectURL is where the callback is expected; empty: none is.
+	RedirectURL() string
+	// Paste hands in the callback.
+	Paste(text string) error
+	// Close stops listening.
+	Close() error
+	// Finish waits for the person and stores what comes.
 	Finish(ctx context.Context) (*model.Account, error)
 }
 
@@ -56,6 +65,7 @@ type browserOrder struct {
 	customer string
 	scopes   model.Scopes
 	copy     bool // a copy follows
+	device   bool // the person enters a code on another device
 	// done runs once the account is there, instead of the notice; nil: none.
 	done func(a *app, account *model.Account) tea.Cmd
 }
@@ -95,7 +105,7 @@ func (p *browsePage) Every() time.Duration {
 }
 
 func (p *browsePage) Place(s *keys.Situation) {
-	s.Browse = keys.Browsing{Waiting: p.Waiting(), NoOpen: p.NoOpen(), Tunnel: p.Tunnel() != ""}
+	s.Browse = keys.Browsing{Waiting: p.Waiting(), NoOpen: p.NoOpen(), Tunnel: p.Tunnel() != "", Device: p.UserCode() != ""}
 }
 
 // Close stops waiting: the port is given back, and a callback that comes too
@@ -134,6 +144,8 @@ func (p *browsePage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 		return a.copyText(p.Message(), "Copied a message for the customer, in three steps"), true
 	case keys.BrowseTunnel:
 		return a.copyText(p.Tunnel(), "Copied the line for the other computer"), true
+	case keys.BrowseCode:
+		return a.copyText(p.UserCode(), "Copied the code for the other device"), true
 	case keys.BrowseQR:
 		if why := p.ToggleQR(); why != "" {
 			return a.say(toast.Warning, why), true
@@ -158,9 +170,12 @@ func (p *browsePage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// byBrowser says that an account signs in with a browser: it did so before, or
-// its provider knows no password.
+// byBrowser says that an account signs in with a browser, here or on another
+// device: it did so before, or its provider knows no password.
 func byBrowser(account *model.Account, p model.Provider) bool {
+	if account.Grant == model.GrantDeviceCode && p.SignsInBy(model.SignInDevice) {
+		return true
+	}
 	if !p.SignsInBy(model.SignInBrowser) {
 		return false
 	}
@@ -175,7 +190,7 @@ func (a *app) browseFor(row *rack.Row, thenCopy bool) tea.Cmd {
 		scopes = row.App.Scopes
 	}
 	return a.openBrowser(browserOrder{
-		target: keeper.NewAccount{ID: row.ID}, provider: a.provider(row),
+		target: keeper.NewAccount{ID: row.ID}, provider: a.provider(row), device: row.Account.Grant == model.GrantDeviceCode,
 		account: name, customer: customer, scopes: scopes, copy: thenCopy,
 	})
 }
@@ -185,8 +200,11 @@ func (a *app) openBrowser(o browserOrder) tea.Cmd { return a.beginBrowser(o, nil
 
 // beginBrowser begins a flow, for a new page or for one whose flow is over.
 func (a *app) beginBrowser(o browserOrder, into *browsePage) tea.Cmd {
-	ctx, cancel := context.WithTimeout(a.ctx, browse.Limit)
-	start := a.startBrowser
+	limit, start := browse.Limit, a.startBrowser
+	if o.device {
+		limit, start = deviceLimit, a.startDevice
+	}
+	ctx, cancel := context.WithTimeout(a.ctx, limit)
 	return func() tea.Msg {
 		flow, err := start(ctx, o.target)
 		return browseBegunMsg{order: o, into: into, ctx: ctx, cancel: cancel, flow: flow, err: err}
@@ -229,7 +247,7 @@ func (m browseBegunMsg) apply(a *app) tea.Cmd {
 		account, err := running.Finish(ctx)
 		return browseOverMsg{page: page, flow: running, account: account, err: err}
 	}
-	if page.NoOpen() == "" && !page.opened && a.options.Demo == nil {
+	if page.NoOpen() == "" && !page.opened && a.options.Demo == nil && page.UserCode() == "" {
 		page.opened = true
 		return tea.Batch(wait, page.openBrowser(a))
 	}
@@ -242,6 +260,13 @@ func (a *app) flowOf(m browseBegunMsg) browse.Flow {
 		URL: m.flow.URL(), Redirect: m.flow.RedirectURL(), Scopes: m.order.scopes.Join(", "),
 		Provider: draw.Clean(m.order.provider.Name), Account: draw.Clean(m.order.account), Customer: draw.Clean(m.order.customer),
 		SSH: a.around.SSH, Host: cmp.Or(a.around.Host, "this-host"), NoOpen: a.browser.Why(),
+	}
+	if device, ok := m.flow.(interface {
+		Code() (string, time.Duration)
+	}); ok {
+		flow.UserCode, flow.Life = device.Code()
+		flow.UserCode = draw.Clean(flow.UserCode)
+		return flow
 	}
 	if flow.NoOpen != "" && a.demoApproves() {
 		flow.NoOpen, flow.Practice = "", true

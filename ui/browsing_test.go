@@ -90,6 +90,10 @@ func (k *fakeKeeper) StartBrowser(context.Context, keeper.NewAccount) (*keeper.B
 	return nil, &model.Error{Kind: model.KindUsage, What: "no browser in this test"}
 }
 
+func (k *fakeKeeper) StartDevice(context.Context, keeper.NewAccount) (*keeper.DeviceSignIn, error) {
+	return nil, &model.Error{Kind: model.KindUsage, What: "no other device in this test"}
+}
+
 func (d *fakeDesk) CopyText(_ context.Context, text string) (desk.Outcome, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -113,7 +113,7 @@ func (a *app) fileAccount(p *formPage, screen *accountform.Screen) tea.Cmd {
 		return nil
 	}
 	target := keeper.NewAccount{Name: in.Name, App: in.App.App.ID, Customer: in.Customer, Scopes: in.Scopes}
-	if in.Way == model.SignInBrowser {
+	if in.Way == model.SignInBrowser || in.Way == model.SignInDevice {
 		return a.browseNew(p, target, in)
 	}
 	screen.SetBusy("signing in")
@@ -128,7 +128,7 @@ func (a *app) browseNew(p *formPage, target keeper.NewAccount, in accountform.Fi
 		in.Scopes = in.App.App.Scopes
 	}
 	return tea.Batch(dropped, a.openBrowser(browserOrder{
-		target: target, provider: in.App.Provider, account: in.Name, customer: in.Customer, scopes: in.Scopes,
+		target: target, provider: in.App.Provider, device: in.Way == model.SignInDevice, account: in.Name, customer: in.Customer, scopes: in.Scopes,
 		done: func(a *app, account *model.Account) tea.Cmd {
 			a.list.Goto(account.ID)
 			return a.say(toast.Done, a.sentence([]string{"Signed in", a.identityOf(account)}))

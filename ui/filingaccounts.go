@@ -15,7 +15,7 @@ import (
 
 // canSign says that there is a form for some way in.
 func canSign(p model.Provider) bool {
-	return p.SignsInBy(model.SignInPassword) || p.SignsInBy(model.SignInBrowser) || p.SignsInBy(model.SignInPaste)
+	return p.SignsInBy(model.SignInPassword) || p.SignsInBy(model.SignInBrowser) || p.SignsInBy(model.SignInPaste) || p.SignsInBy(model.SignInDevice)
 }
 
 // byPaste says that an account gets new tokens by pasting them: it did so

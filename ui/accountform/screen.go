@@ -197,6 +197,7 @@ func (s *Screen) chosen() (Choice, bool) {
 var wayNames = map[model.SignInWay]string{
 	model.SignInPassword: "password", model.SignInPaste: "paste tokens",
 	model.SignInBrowser: "browser", model.SignInClient: "the client alone",
+	model.SignInDevice: "a code on another device",
 }
 
 // follow makes the form fit the app and the way in.
@@ -233,7 +234,7 @@ func (s *Screen) follow() {
 	s.Item(Scopes).Off = !c.Provider.ScopesMeant && len(c.Provider.Scopes) == 0
 	s.Item(about).Says = wayWords(c, way)
 	s.Item(keepAbout).Says = keepWords(c.Provider, s.Item(Keep).On)
-	s.Done = map[model.SignInWay]string{model.SignInPaste: "save and try", model.SignInBrowser: "go to the browser"}[way]
+	s.Done = map[model.SignInWay]string{model.SignInPaste: "save and try", model.SignInBrowser: "go to the browser", model.SignInDevice: "get a code"}[way]
 	if s.Done == "" {
 		s.Done = "sign in"
 	}
@@ -249,6 +250,8 @@ func wayWords(c Choice, way model.SignInWay) string {
 	switch way {
 	case model.SignInPaste:
 		words += pasteWords(c.Provider, nil)
+	case model.SignInDevice:
+		words += "You get an address and a short code. Whoever enters it in a browser anywhere, and allows the access, ends the wait."
 	case model.SignInClient:
 		words += "The app's own id and secret are all that is needed."
 	}

@@ -30,6 +30,7 @@ func systemAside(p model.Provider) *form.Aside {
 var wayWords = map[model.SignInWay]string{
 	model.SignInPassword: "user name and password", model.SignInPaste: "pasted tokens",
 	model.SignInBrowser: "a person allows it in the browser", model.SignInClient: "the client alone",
+	model.SignInDevice: "a code on another device",
 }
 
 func refreshWords(p model.Provider) string {

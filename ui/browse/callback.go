@@ -72,6 +72,15 @@ func (f Flow) Tunnel() string {
 // Message is what a customer is sent who allows the access on a computer of
 // their own.
 func (f Flow) Message() string {
+	if f.UserCode != "" {
+		return strings.Join([]string{
+			"Please allow access to " + f.Provider + " in three steps:",
+			"1. Open this address in your browser: " + f.URL,
+			"2. Enter this code if it does not stand there already: " + f.UserCode,
+			"3. Log in with your own account and press Allow.",
+			"The code works once, for some minutes, and only for this. Please send me no password.",
+		}, "\n")
+	}
 	return strings.Join([]string{
 		"Please allow access to " + f.Provider + " in three steps:",
 		"1. Open this address in your browser and log in with your own account: " + f.URL,

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -70,6 +71,9 @@ func (s *Screen) title(c *draw.Canvas) string {
 	if s.width < 80 {
 		name = "Browser sign-in"
 	}
+	if s.flow.UserCode != "" {
+		name = "Sign in on another device"
+	}
 	parts := []string{name, s.flow.Provider}
 	if s.flow.Customer != "" && s.width >= 100 {
 		parts = append(parts, s.flow.Customer)
@@ -107,13 +111,22 @@ func (s *Screen) lines(c *draw.Canvas, width, height int, now time.Time) []line 
 	gap(20)
 	out = append(out, func(width int) { s.clock(c, width, now) })
 	if height >= 18 && s.flow.Scopes != "" {
-		say(themes.Muted, "asking for: "+s.flow.Scopes+" "+c.Glyphs.Dot+" state check on")
+		asks := "asking for: " + s.flow.Scopes
+		if s.flow.UserCode == "" {
+			asks += " " + c.Glyphs.Dot + " state check on"
+		}
+		say(themes.Muted, asks)
 	}
 	gap(20)
 	out = append(out, s.address(c, width, height)...)
-	gap(20)
-	say(themes.Muted, s.pasteHelp(height))
-	out = append(out, func(width int) { s.input(c, width) })
+	if code := s.flow.UserCode; code != "" {
+		gap(16)
+		out = append(out, func(width int) { codeLine(c, code, width) })
+	} else {
+		gap(20)
+		say(themes.Muted, s.pasteHelp(height))
+		out = append(out, func(width int) { s.input(c, width) })
+	}
 	for _, part := range s.trouble {
 		say(themes.Danger, part)
 	}
@@ -131,6 +144,12 @@ func (s *Screen) lines(c *draw.Canvas, width, height int, now time.Time) []line 
 func (s *Screen) steps() []string {
 	open := "Open the address below in a browser."
 	switch {
+	case s.flow.UserCode != "":
+		return []string{
+			"1. Open the address below in a browser on any device; q shows it for a phone.",
+			"2. Enter the code there, log in as the customer and press Allow.",
+			"3. Come back here; there is nothing to type.",
+		}
 	case s.flow.Practice:
 		open = "Open the address below in a browser, or press o: the demo presses Allow for you."
 	case s.flow.NoOpen == "":
@@ -164,9 +183,10 @@ func (s *Screen) clock(c *draw.Canvas, width int, now time.Time) {
 	if at := s.flow.Listens(); at != "" {
 		where = "waiting on " + at
 	}
-	spent := min(max(now.Sub(s.began), 0), Limit)
+	limit := cmp.Or(s.flow.Life, Limit)
+	spent := min(max(now.Sub(s.began), 0), limit)
 	c.Put(themes.Accent, c.Left(spent))
-	c.ClipText(themes.Muted, " of "+draw.Left(Limit)+" "+c.Glyphs.Dot+" "+where, end-c.Col())
+	c.ClipText(themes.Muted, " of "+draw.Left(limit)+" "+c.Glyphs.Dot+" "+where, end-c.Col())
 }
 
 // address is the link, over as many lines as can be spared: over SSH it may
@@ -244,6 +264,16 @@ func (s *Screen) marks(c *draw.Canvas) string {
 	return strings.Join(parts, "  ")
 }
 
+// codeLine is the code that a person types elsewhere, alone on its line.
+func codeLine(c *draw.Canvas, code string, width int) {
+	end := c.Col() + width
+	c.ClipText(themes.Muted, "the code:  ", width)
+	c.ClipText(themes.AccentOn, " "+draw.Clean(code)+" ", end-c.Col())
+	if c.Col()+12 <= end {
+		c.Put(themes.Faint, "  (u copies)")
+	}
+}
+
 func tunnelLine(c *draw.Canvas, tunnel string, width int) {
 	end := c.Col() + width
 	c.ClipText(themes.Muted, "or tunnel first: ", width)
@@ -261,7 +291,11 @@ func (s *Screen) ended(c *draw.Canvas, width int) []line {
 			out = append(out, func(width int) { c.ClipText(role, part, width) })
 		}
 	}
-	say(themes.Danger, c.Glyphs.No+" Not signed in. The port is closed.")
+	says := c.Glyphs.No + " Not signed in. The port is closed."
+	if s.flow.UserCode != "" {
+		says = c.Glyphs.No + " Not signed in."
+	}
+	say(themes.Danger, says)
 	out = append(out, nil)
 	for _, part := range s.trouble {
 		say(themes.Text, part)

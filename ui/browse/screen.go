@@ -28,6 +28,10 @@ type Flow struct {
 	Host     string // this computer's name, for the tunnel
 	NoOpen   string // why no browser can be opened here; empty: one can
 	Practice bool   // in the demo, where the demo itself presses Allow
+	// UserCode is what is entered at the address on another device (RFC 8628);
+	// empty: the sign-in comes back to this computer.
+	UserCode string
+	Life     time.Duration // how long the page waits; 0: [Limit]
 }
 
 // state is how far the sign-in has come.
@@ -68,6 +72,9 @@ func (s *Screen) URL() string { return s.flow.URL }
 // NoOpen says why no browser can be opened here; empty: one can.
 func (s *Screen) NoOpen() string { return s.flow.NoOpen }
 
+// UserCode is what is entered on another device; empty: none is.
+func (s *Screen) UserCode() string { return s.flow.UserCode }
+
 // Practice says that the demo itself presses Allow.
 func (s *Screen) Practice() bool { return s.flow.Practice }
 
@@ -90,7 +97,7 @@ func (s *Screen) InBox() bool { return s.inBox }
 func (s *Screen) Leave() { s.inBox = false }
 
 // Enter puts the cursor into the box or takes it out.
-func (s *Screen) Enter() { s.inBox = !s.inBox && s.Waiting() }
+func (s *Screen) Enter() { s.inBox = !s.inBox && s.Waiting() && s.flow.UserCode == "" }
 
 // Code is what stands in the box.
 func (s *Screen) Code() string { return s.box.Text() }
@@ -106,7 +113,7 @@ func (s *Screen) Type(key tea.Key) {
 // whether it is a callback of this very sign-in, so that nothing more need be
 // pressed.
 func (s *Screen) Paste(text string) (complete bool) {
-	if !s.Waiting() {
+	if !s.Waiting() || s.flow.UserCode != "" {
 		return false
 	}
 	s.inBox, s.trouble = true, nil

@@ -6,6 +6,7 @@ const (
 	BrowseCopy    ID = "browser.copy_address"
 	BrowseMessage ID = "browser.copy_message"
 	BrowseTunnel  ID = "browser.copy_tunnel"
+	BrowseCode    ID = "browser.copy_code"
 	BrowseQR      ID = "browser.qr"
 	BrowseBox     ID = "browser.paste_box"
 	BrowseAgain   ID = "browser.again"
@@ -28,6 +29,7 @@ type Browsing struct {
 	Waiting bool   // the callback has not come yet
 	NoOpen  string // why no browser can be opened here; empty: one can
 	Tunnel  bool   // there is a port to tunnel to
+	Device  bool   // a code is entered on another device
 }
 
 // browseActions are the keys of the page that waits for a browser; in its box
@@ -63,8 +65,25 @@ func browseActions() []Action {
 		},
 		{
 			ID: BrowseBox, Keys: []string{"tab"}, Show: "Tab", Group: BrowserSignIn,
-			Hint: "paste box", Says: "go to the box for the address the browser ended at", Modes: Browse, Ready: waits,
+			Hint: "paste box", Says: "go to the box for the address the browser ended at", Modes: Browse,
+			Ready: func(s *Situation) string {
+				if s.Browse.Device {
+					return "{browser.paste_box}: nothing comes back here; the code is entered on the other device."
+				}
+				return waits(s)
+			},
 			Weight: func(*Situation) int { return 80 },
+		},
+		{
+			ID: BrowseCode, Keys: []string{"u"}, Show: "u", Group: BrowserSignIn,
+			Hint: "copy code", Says: "copy the code that is entered on another device", Modes: Browse,
+			Ready: func(s *Situation) string {
+				if !s.Browse.Device {
+					return "{browser.copy_code}: this sign-in has no code to enter."
+				}
+				return waits(s)
+			},
+			Weight: func(*Situation) int { return 79 },
 		},
 		{
 			ID: BrowseMessage, Keys: []string{"m"}, Show: "m", Group: BrowserSignIn,

@@ -128,6 +128,8 @@ func (p *program) enterBy(target keeper.NewAccount, in accountform.Filled) (acco
 			scopes = in.App.App.Scopes
 		}
 		account, err = p.browse(target, in.App.Provider, cmp.Or(target.Name, "the account"), scopes)
+	case model.SignInDevice:
+		account, err = p.onDevice(target)
 	case model.SignInPaste:
 		p.say("Saving, and trying the access token.")
 		account, err = p.keeper.Paste(p.ctx, keeper.Pasted{Account: target, Tokens: in.Tokens, Refresh: in.Refresh, ExpiresAt: in.Expires})

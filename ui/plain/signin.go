@@ -25,6 +25,8 @@ func (p *program) signIn(row *rack.Row) error {
 	of := p.providerOf(row)
 	var err error
 	switch {
+	case row.Account.Grant == model.GrantDeviceCode && of.SignsInBy(model.SignInDevice):
+		_, err = p.onDevice(keeper.NewAccount{ID: row.ID})
 	case ui.ByBrowser(row.Account, of):
 		scopes := row.Account.ScopesAsked
 		if len(scopes) == 0 && row.App != nil {

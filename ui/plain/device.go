@@ -1,0 +1,20 @@
+package plain
+
+import (
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/draw"
+)
+
+// onDevice signs in by a code that a person enters on another device. There is
+// nothing to type here; Ctrl+C stops waiting.
+func (p *program) onDevice(target keeper.NewAccount) (*model.Account, error) {
+	flow, err := p.keeper.StartDevice(p.ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	p.say("Open this address in a browser on any device: " + draw.Clean(flow.URL))
+	p.say("Enter this code there: " + draw.Clean(flow.UserCode))
+	p.say("Waiting until somebody allows it, " + draw.Left(flow.Life) + " at the longest. Ctrl+C stops.")
+	return flow.Finish(p.ctx)
+}
