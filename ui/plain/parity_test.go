@@ -15,6 +15,7 @@ var seenOnly = map[keys.ID]string{
 	keys.SortCustomer: "sort", keys.SortAccount: "sort", keys.SortProvider: "sort", keys.SortApp: "sort", keys.SortEnd: "sort",
 	keys.SortAuto: "sort", keys.SortScopes: "sort",
 	"list.facets": "find is: provider: app: customer:", "form.test": "refresh and sign in say what the server answers",
+	"app.undo":       "the same command changes it back", // its notice goes with the screen
 	keys.TabAccounts: "list", keys.Palette: "help", keys.QuitNow: "Ctrl+C",
 }
 
