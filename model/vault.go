@@ -54,6 +54,8 @@ type VaultStatus struct {
 	Slots  []VaultSlot
 	Bytes  int64 // size of the file
 	Cards  int   // apps, accounts and settings together
+	// Rekeying says that a change of the vault's key is not finished.
+	Rekeying bool
 	// Words are the fingerprint that this machine knows the vault by, to compare
 	// with another's; nil before the first unlocking here.
 	Words []string

@@ -38,6 +38,9 @@ func (t *tx) Record(data []byte) error {
 
 // link is the chain's value at a line: it binds the line to all before it.
 func (k *keys) link(before [sha256.Size]byte, line *row) [sha256.Size]byte {
+	if by := k.of(line.epoch); by != nil {
+		k = by // else the line does not open either
+	}
 	digest := sha256.Sum256(line.ct)
 	return hmacOf(k.set, []byte("chain"), before[:], binary.BigEndian.AppendUint64(nil, line.ver), digest[:])
 }

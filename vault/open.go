@@ -67,6 +67,10 @@ func (v *Vault) bringUp(ctx context.Context) error {
 			return err
 		}
 	}
+	if v.keys.older != nil {
+		// Where it fails, both keys stay in use, and the next one tries.
+		_ = v.resume(ctx)
+	}
 	if v.anySpilled() {
 		// A full disk may still refuse; the answers wait where they are.
 		_ = v.recoverSpill(ctx, model.ID{})

@@ -160,7 +160,11 @@ func (r *reader) openCard(found *row) (model.Card, error) {
 
 // CardByKey returns a card by its unique key; no other row is opened.
 func (r *reader) CardByKey(kind model.CardKind, key string) (model.Card, error) {
-	found, err := r.one(inCard, " WHERE name_tag = ?1", r.v.keys.nameTag(kind, key))
+	k := r.v.keys
+	found, err := r.one(inCard, " WHERE name_tag = ?1", k.nameTag(kind, key))
+	if errors.Is(err, model.ErrNoRecord) && k.older != nil {
+		found, err = r.one(inCard, " WHERE name_tag = ?1", k.older.nameTag(kind, key))
+	}
 	if err != nil {
 		return model.Card{}, err
 	}

@@ -42,6 +42,7 @@ func (p Place) status(ctx context.Context) (model.VaultStatus, error) {
 	for i := range h.slots {
 		status.Slots = append(status.Slots, h.slots[i].told())
 	}
+	status.Rekeying = len(h.older) > 0
 	status.Words = p.knownWords(h.vault)
 	status.CachedFor = cachedFor(h)
 	if info, err := os.Lstat(p.Path); err == nil {

@@ -70,6 +70,9 @@ func (t *tx) PutCard(card model.Card) (uint64, error) {
 	case old.ver != card.Ver || old.kind != uint8(card.Kind):
 		return 0, model.ErrConflict
 	}
+	if err := t.nameFree(card); err != nil {
+		return 0, err
+	}
 	next := row{table: inCard, id: card.ID, kind: uint8(card.Kind), ver: card.Ver + 1, rev: t.rev}
 	t.v.keys.seal(&next, cardText(card), cardStep)
 	query := putCardNew
@@ -91,6 +94,22 @@ func (t *tx) PutCard(card model.Card) (uint64, error) {
 	}
 	t.known.cards[card.Kind%4]++
 	return next.ver, t.unbury(card.ID)
+}
+
+// nameFree looks for another card of the name whose tag is still of the key that
+// is being replaced; the index sees only equal tags.
+func (t *tx) nameFree(card model.Card) error {
+	if t.v.keys.older == nil {
+		return nil
+	}
+	other, err := t.one(inCard, " WHERE name_tag = ?1", t.v.keys.older.nameTag(card.Kind, card.Key))
+	switch {
+	case errors.Is(err, model.ErrNoRecord):
+		return nil
+	case err == nil && other.id != card.ID:
+		return model.ErrTaken
+	}
+	return err
 }
 
 func checkCard(card model.Card) error {

@@ -70,7 +70,7 @@ func (r *reader) verify(ctx context.Context, report *Report) error {
 		r.verifyTable(t, s, report)
 	}
 	r.verifyNames(report)
-	r.verifyActivity(s, report)
+	r.verifyActivity(h, s, report)
 	return nil
 }
 
@@ -109,7 +109,7 @@ func (r *reader) verifyNames(report *Report) {
 			return nil // counted already
 		}
 		card, err := cardOf(&next, text)
-		if err != nil || string(column(stmt, 7, nil)) != string(r.v.keys.nameTag(card.Kind, card.Key)) {
+		if err != nil || string(column(stmt, 7, nil)) != string(r.v.keys.of(next.epoch).nameTag(card.Kind, card.Key)) {
 			wrong++
 		}
 		return nil
@@ -123,9 +123,13 @@ func (r *reader) verifyNames(report *Report) {
 }
 
 // verifyActivity follows the chain from the checkpoint to the end.
-func (r *reader) verifyActivity(s *state, report *Report) {
+func (r *reader) verifyActivity(h *header, s *state, report *Report) {
 	chain, expected, broken := s.base, s.first, 0
-	err := r.c.rows("SELECT NULL, NULL, 0, seq, 0, epoch, ct, chain FROM audit ORDER BY seq", func(stmt *sqlite.Stmt) error {
+	between, err := r.v.progressOf(h)
+	if err != nil {
+		report.add("how far the change of the key has come does not open")
+	}
+	err = r.c.rows("SELECT NULL, NULL, 0, seq, 0, epoch, ct, chain FROM audit ORDER BY seq", func(stmt *sqlite.Stmt) error {
 		next := row{table: inAudit}
 		scanRow(stmt, &next)
 		report.Rows++
@@ -135,6 +139,9 @@ func (r *reader) verifyActivity(s *state, report *Report) {
 			broken++
 		}
 		expected = next.ver + 1
+		if next.ver == between.row && next.ver < s.last {
+			chain = between.chain // from here on the old key's chain goes on
+		}
 		return nil
 	})
 	if err != nil || broken > 0 || expected != s.last+1 || chain != s.head {
