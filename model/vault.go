@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,34 @@ type VaultKey struct {
 	// AskIdentity asks for the passphrase of an identity file that has one.
 	AskIdentity func(context.Context) (Secret, error)
 	Plugins     Plugins
+}
+
+// Remembering returns a key that notes what a person types, and a function that
+// returns, once the vault was opened, a key that opens it again without asking.
+func (k VaultKey) Remembering() (noting VaultKey, again func() VaultKey) {
+	var typed, inner string
+	note := func(ask func(context.Context) (Secret, error), into *string) func(context.Context) (Secret, error) {
+		if ask == nil {
+			return nil
+		}
+		return func(ctx context.Context) (Secret, error) {
+			said, err := ask(ctx)
+			*into = strings.Clone(said.Reveal())
+			return said, err
+		}
+	}
+	noting = k
+	noting.Ask, noting.AskIdentity = note(k.Ask, &typed), note(k.AskIdentity, &inner)
+	return noting, func() VaultKey {
+		next := k
+		if typed != "" {
+			next.Passphrase = NewSecret(typed)
+		}
+		if inner != "" {
+			next.AskIdentity = func(context.Context) (Secret, error) { return NewSecret(inner), nil }
+		}
+		return next
+	}
 }
 
 // Plugins are the age plugins that may run: the absolute path of the program

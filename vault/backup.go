@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -75,6 +74,16 @@ func (v *Vault) backup(ctx context.Context, why string) (string, error) {
 	return final, hooks.At("afterBackup")
 }
 
+// BackUp is [Vault.Backup] for a vault that is not open.
+func (p Place) BackUp(ctx context.Context, key model.VaultKey, why string) (string, error) {
+	v, err := p.Open(ctx, key)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = v.Close() }() // it was only read
+	return v.Backup(ctx, why)
+}
+
 // size is about what a copy needs.
 func (p Place) size() uint64 {
 	info, err := os.Lstat(p.Path)
@@ -127,18 +136,8 @@ func (v *Vault) checkCopy(ctx context.Context, path string) error {
 		}
 		return c, nil
 	})
-	report, err := copied.Verify(ctx)
-	err = errors.Join(err, copied.readers.close())
-	switch {
-	case err != nil:
-		return failure("copied", err)
-	case !report.Whole():
-		return &model.Error{
-			Kind: model.KindStore, What: "the copy of the vault is not whole", Why: strings.Join(report.Damage, "; "),
-			Still: "The vault itself was not touched.", Do: "Run `tokenrack doctor`.",
-		}
-	}
-	return nil
+	err := copied.mustBeWhole(ctx)
+	return errors.Join(err, copied.readers.close())
 }
 
 // Backups lists the backups beside the vault, the newest first.

@@ -81,6 +81,9 @@ func (m *mark) restoredFrom() uint64 {
 func (m *mark) check(v *Vault, s *state, ancestors [][]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.path == "" { // a copy, which is nowhere at home
+		return nil
+	}
 	m.written = time.Now()
 	high, err := m.readFile(v, ancestors)
 	switch {

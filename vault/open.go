@@ -200,7 +200,6 @@ func (v *Vault) findKey(ctx context.Context, h *header, key model.VaultKey) ([]b
 		return byPassphrase(h, key.Passphrase)
 	}
 	if vaultKey := fromCache(h); vaultKey != nil {
-		v.cached = true
 		return vaultKey, nil
 	}
 	why := "it has no keyring slot, and nobody could be asked for a passphrase"

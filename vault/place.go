@@ -85,12 +85,16 @@ func (p Place) checkFile() error {
 	return checkOwner(p.Path, info, 0o077)
 }
 
+// errNoVault says that there is no vault yet.
+var errNoVault = errors.New("vault: there is none")
+
 func noVault(path string) error {
 	return &model.Error{
-		Kind: model.KindLocked,
-		What: "there is no vault yet",
-		Why:  "nothing is at " + path,
-		Do:   "Make one with `tokenrack vault init`.",
+		Cause: errNoVault,
+		Kind:  model.KindLocked,
+		What:  "there is no vault yet",
+		Why:   "nothing is at " + path,
+		Do:    "Make one with `tokenrack vault init`.",
 	}
 }
 

@@ -44,7 +44,7 @@ func (p Place) status(ctx context.Context) (model.VaultStatus, error) {
 	}
 	status.Rekeying = len(h.older) > 0
 	status.Words = p.knownWords(h.vault)
-	status.CachedFor = cachedFor(h)
+	status.CachedFor = cachedFor(h.vault)
 	if info, err := os.Lstat(p.Path); err == nil {
 		status.Bytes = info.Size()
 	}

@@ -20,7 +20,6 @@ type Vault struct {
 	format uint32 // of the file when it was opened
 
 	readOnly bool // of a newer format, which may be read and not written
-	cached   bool // opened by the key that the kernel kept
 	newHere  bool // this machine had never seen the vault before
 
 	readers *pool

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
@@ -50,6 +51,26 @@ type Vault interface {
 	// Open unlocks the vault.
 	Open(context.Context, model.VaultKey) (keeper.Store, error)
 	Slots
+	Care
+}
+
+// Care is what is done to the vault as a whole. Each call but Lock and Backups
+// unlocks it by the key for as long as the call takes.
+type Care interface {
+	// BackUp makes a backup and returns its path; why stands in its name.
+	BackUp(ctx context.Context, key model.VaultKey, why string) (string, error)
+	// Backups lists them, the newest first.
+	Backups() []string
+	// Restore puts a backup in the vault's place, and returns where today's
+	// vault went.
+	Restore(ctx context.Context, key model.VaultKey, file string) (aside string, err error)
+	// Rekey changes the vault's key, leaves the slots named in without behind,
+	// and returns the backup that it made first.
+	Rekey(ctx context.Context, key model.VaultKey, without []string) (backup string, err error)
+	// KeepUnlocked leaves the key with the kernel for a while.
+	KeepUnlocked(context.Context, model.VaultKey, time.Duration) error
+	// Lock makes the kernel forget it, and says whether it had it.
+	Lock(context.Context) (bool, error)
 }
 
 // Slots are the ways into the vault. Each call unlocks it by the key for as

@@ -11,7 +11,8 @@ import (
 )
 
 func vaultVerbs(c *call) *cobra.Command {
-	return family("vault", "Make the vault, and look at it", vaultInitVerb(c), vaultStatusVerb(c), slotVerbs(c))
+	return family("vault", "Make the vault, and look after it", vaultInitVerb(c), vaultStatusVerb(c), unlockVerb(c), lockVerb(c),
+		slotVerbs(c), backupVerb(c), restoreVerb(c), rekeyVerb(c))
 }
 
 // initWish is what init was asked for.
@@ -161,9 +162,10 @@ func (c *call) showVault(s model.VaultStatus, asJSON bool) error {
 			Bytes  int64      `json:"bytes"`
 			Cards  int        `json:"cards"`
 			Cached int        `json:"unlocked_seconds"`
+			Rekey  bool       `json:"key_change_unfinished"`
 		}{
 			schemaVersion, s.Path, s.Exists, s.Format, text(s.ID), text(strings.Join(s.Words, " ")), slotLines(s.Slots),
-			s.Bytes, s.Cards, int(s.CachedFor.Seconds()),
+			s.Bytes, s.Cards, int(s.CachedFor.Seconds()), s.Rekeying,
 		})
 	}
 	var ways []string
@@ -179,6 +181,9 @@ func (c *call) showVault(s model.VaultStatus, asJSON bool) error {
 	addKnown(rows, "id", s.ID)
 	addKnown(rows, "fingerprint", strings.Join(s.Words, " "))
 	rows.add("opens by", strings.Join(ways, ", "))
+	if s.Rekeying {
+		rows.add("key", "being changed; whoever opens the vault next goes on with it")
+	}
 	if s.CachedFor > 0 {
 		rows.add("unlocked", "for "+brief(s.CachedFor)+", by the kernel's keyring")
 	}

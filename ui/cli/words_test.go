@@ -130,7 +130,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 }
 
 func TestUnbuiltVerbsDoNotExist(t *testing.T) {
-	for _, args := range [][]string{{"vault", "unlock"}, {"vault", "slot"}, {"vault", "export"}, {"provider", "edit", "f"}} {
+	for _, args := range [][]string{{"vault", "slot"}, {"vault", "mend"}, {"provider", "edit", "f"}} {
 		play(t, rackOf(), "", args...).wants(t, ExitUsage, "")
 	}
 }
