@@ -56,6 +56,7 @@ func TestScripts(t *testing.T) {
 			"hunt":         hunt,
 			"traced":       traced,
 			"quits":        quits,
+			"asked":        asked,
 		},
 		RequireUniqueNames: true,
 		Deadline:           time.Now().Add(8 * time.Minute), // a verb that hangs fails; the race detector is slow
@@ -199,6 +200,12 @@ func lines(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strings.Count(ts.ReadFile("stdout"), "\n"); got != want {
 		ts.Fatalf("%d lines, want %d", got, want)
 	}
+}
+
+// asked SERVER FILE: writes how many requests the server's token endpoint had.
+func asked(ts *testscript.TestScript, _ bool, args []string) {
+	n := server(ts, args[0]).Oracle().TokenRequests()
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strconv.Itoa(n)), 0o600))
 }
 
 // fault SERVER lost|page|slow|none: the next token request to the server is

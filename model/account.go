@@ -53,6 +53,10 @@ type Account struct {
 	Freeze    *Freeze
 	Revoked   *Revoked
 
+	// Confirmed is the mark of the restored vault (see the keeper's Store) for
+	// which a person vouched for the account, or it was given new tokens.
+	Confirmed uint64
+
 	// Newer holds fields that a newer program wrote; they are kept as they are.
 	Newer []byte
 }
@@ -80,6 +84,10 @@ type Doubt struct {
 	Fingerprint Fingerprint // of the refresh token that was sent
 	Retried     bool        // the one retry was made, and its answer was lost too
 	Why         string      // in words, clean
+	// Restored says that the vault is an older copy of itself: the refresh token
+	// may have been spent since the copy was made. It is never stored. Without a
+	// Fingerprint there is no other reason for the doubt.
+	Restored bool
 }
 
 // Lost is a pair of tokens that the server may have made and that never
@@ -162,8 +170,9 @@ func (a *Account) RefreshHeld(now time.Time) bool {
 }
 
 // Renewable says that new tokens can be had without a person. A refresh token
-// whose one retry was lost too is sent again only on a person's word.
+// whose one retry was lost too, or that lies in an older copy of the vault, is
+// sent again only on a person's word.
 func (a *Account) Renewable(now time.Time) bool {
-	retried := a.Doubt != nil && a.Doubt.Retried
+	retried := a.Doubt != nil && (a.Doubt.Retried || a.Doubt.Restored)
 	return a.RefreshHeld(now) && !retried || a.PasswordWorks() || a.Grant == GrantClientCredentials
 }

@@ -6,6 +6,9 @@ type Snapshot struct {
 	Rev      uint64
 	Apps     map[ID]*App
 	Accounts []*Account // ordered by name
+	// Unconfirmed counts the accounts of a restored vault that are not refreshed
+	// of themselves until a person vouches for them; 0 in a vault that is none.
+	Unconfirmed int
 }
 
 // App returns the account's app, nil where it is gone.

@@ -70,7 +70,7 @@ func (a *Account) State(now time.Time) State {
 	switch {
 	case a.Revoked != nil:
 		return IsRevoked
-	case a.Doubt != nil && (!a.Doubt.Retried || a.Usable(now)):
+	case a.Doubt != nil && (!a.Doubt.Retried || a.Doubt.Restored || a.Usable(now)):
 		return InDoubt
 	case a.Attention != "":
 		return Attention
@@ -109,6 +109,8 @@ func (a *Account) Note(now time.Time) string {
 	switch {
 	case state == IsRevoked:
 		return a.Revoked.Note
+	case state == InDoubt && a.Doubt.Restored:
+		return "an older copy of the vault: its refresh token may be spent"
 	case state == InDoubt, state == NeedsSign && a.Doubt != nil:
 		return "the answer to a refresh was lost"
 	case state == Attention:

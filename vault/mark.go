@@ -49,6 +49,10 @@ func (v *Vault) Restored() bool {
 	return v.mark.older > 0
 }
 
+// RestoredFrom is the mark that the vault had reached on this machine before
+// an older copy was put in its place; 0: none was.
+func (v *Vault) RestoredFrom() uint64 { return v.mark.restoredFrom() }
+
 // AcceptRestored ends the restored state: a person has dealt with it.
 func (v *Vault) AcceptRestored(ctx context.Context) error {
 	m := &v.mark

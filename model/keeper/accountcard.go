@@ -40,6 +40,7 @@ const (
 	accRevoked
 	accPaused
 	accWarned
+	accConfirmed
 )
 
 func writeAccount(a *model.Account) []byte {
@@ -85,7 +86,8 @@ func (w *writer) accountTrouble(a *model.Account) {
 	w.moment(accNoReplyAt, a.NoReplyAt)
 	w.text(accNoReplyWhy, a.NoReplyWhy)
 	w.text(accAttention, a.Attention)
-	if d := a.Doubt; d != nil {
+	// A doubt that comes of a restored vault alone ends with that.
+	if d := a.Doubt; d != nil && !(d.Restored && d.Fingerprint == "") {
 		w.message(accDoubt, func(w *writer) {
 			w.moment(1, d.At)
 			w.fingerprint(2, d.Fingerprint)
@@ -116,6 +118,9 @@ func (w *writer) accountTrouble(a *model.Account) {
 		})
 	}
 	w.moment(accPaused, a.Paused)
+	if a.Confirmed > 0 {
+		w.int(accConfirmed, int64(a.Confirmed)) //nolint:gosec // a count of transactions
+	}
 }
 
 func (r *reader) account(card model.Card) (*model.Account, error) {
@@ -216,6 +221,8 @@ func (r *reader) accountTrouble(a *model.Account, c *cursor) (err error) {
 		a.Revoked, err = r.revoked(c.text)
 	case accPaused:
 		a.Paused = c.time()
+	case accConfirmed:
+		a.Confirmed = uint64(c.v)
 	default:
 		a.Newer = append(a.Newer, c.whole()...)
 	}

@@ -47,7 +47,7 @@ func mayRetry(acc *model.Account, p model.Provider, q ask, now time.Time) bool {
 	switch {
 	case q.settle:
 		return true
-	case acc.Doubt.Retried:
+	case acc.Doubt.Retried, acc.Doubt.Restored:
 		return false
 	case p.LostAnswer == model.LostRetry || p.Rotation == model.RotatesNever:
 		return true

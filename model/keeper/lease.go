@@ -67,6 +67,7 @@ func (k *Keeper) decide(rd model.Reader, q ask, l *lease) error {
 	if err := k.readIntent(rd, l); err != nil || l.waitFor != (model.ID{}) {
 		return err
 	}
+	l.acc = k.doubtCopy(l.acc, l.provider)
 	acc := l.acc
 	switch {
 	case k.frozen(acc):
@@ -216,7 +217,7 @@ func (l *lease) end(outcome RefreshOutcome, err *model.Error) {
 }
 
 func (l *lease) inDoubt(now time.Time) {
-	if l.acc.Doubt.Retried && !l.acc.Usable(now) {
+	if l.acc.Doubt.Retried && !l.acc.Doubt.Restored && !l.acc.Usable(now) {
 		l.end(RefreshSignIn, signInNeeded(l.acc, now))
 		return
 	}

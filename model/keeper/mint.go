@@ -136,6 +136,7 @@ func (r *revoking) keepMinted(ctx context.Context, l *lease, reply model.Reply) 
 		if err := adopt(tx, acc, r.app, r.provider, reply.Tokens, model.GrantRefreshToken, k.clock.Now()); err != nil {
 			return err
 		}
+		acc.Confirmed = k.store.RestoredFrom()
 		if reply.Tokens.Refresh.Empty() {
 			acc.RefreshRefused = refused
 		}

@@ -32,6 +32,7 @@ func (k *Keeper) granted(ctx context.Context, l *lease, reply model.Reply) Refre
 		if err := adopt(tx, acc, l.app, l.provider, reply.Tokens, l.grant.Type, k.clock.Now()); err != nil {
 			return err
 		}
+		acc.Confirmed = k.store.RestoredFrom()
 		if err := l.keepPassword(tx, acc); err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ type Store interface {
 	CutActivity(ctx context.Context, through uint64) error
 	Leases
 	Changes
+	Copies
 	// Close finishes what is under way and gives the store up.
 	Close() error
 }
@@ -48,6 +49,16 @@ type Changes interface {
 	// Watch returns a channel that holds one token whenever something was
 	// committed since the last receive. It is closed when ctx ends.
 	Watch(ctx context.Context) <-chan struct{}
+}
+
+// Copies says whether the store is an older copy of itself.
+type Copies interface {
+	// RestoredFrom is 0, or the mark that the store had reached here before an
+	// older copy was put in its place. It stays the same until another copy is,
+	// or AcceptRestored is called.
+	RestoredFrom() uint64
+	// AcceptRestored ends that: a person has dealt with it.
+	AcceptRestored(ctx context.Context) error
 }
 
 // Exchanger talks to providers. Each call sends at most one request, follows no

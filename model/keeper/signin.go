@@ -264,6 +264,7 @@ func (k *Keeper) Paste(ctx context.Context, p Pasted) (*model.Account, error) {
 		if err := adopt(tx, acc, l.app, l.provider, tokens, model.GrantPasted, l.begun); err != nil {
 			return err
 		}
+		acc.Confirmed = k.store.RestoredFrom()
 		p.sayExpiry(acc, l.begun)
 		if err := putAccount(tx, acc); err != nil {
 			return err

@@ -49,7 +49,11 @@ func (k *Keeper) readAll(rd model.Reader, into *model.Snapshot) error {
 		return err
 	}
 	slices.SortFunc(into.Accounts, byName)
-	return k.overlayDoubt(rd, into)
+	if err := k.overlayDoubt(rd, into); err != nil {
+		return err
+	}
+	k.overlayCopy(into)
+	return nil
 }
 
 func byName(a, b *model.Account) int {
@@ -120,7 +124,11 @@ func (k *Keeper) catchUp(ctx context.Context) error {
 			return err
 		}
 		news.apply(last, next)
-		return k.overlayDoubt(rd, next)
+		if err := k.overlayDoubt(rd, next); err != nil {
+			return err
+		}
+		k.overlayCopy(next)
+		return nil
 	})
 	if err != nil {
 		return storeTrouble(err)
@@ -278,13 +286,16 @@ func (k *Keeper) Account(ctx context.Context, name string) (*model.Account, *mod
 func (k *Keeper) withDoubt(rd model.Reader, a *model.Account) (*model.Account, error) {
 	in, err := rd.Intent(a.ID)
 	if err != nil {
-		return a, ignoreMissing(err)
+		if err = ignoreMissing(err); err != nil {
+			return a, err
+		}
+		return k.withCopy(rd, a)
 	}
 	lives, err := k.underWay(in)
 	if err != nil || lives {
 		return a, err
 	}
-	return doubtful(a, in), nil
+	return k.withCopy(rd, doubtful(a, in))
 }
 
 // App finds one by its name.

@@ -69,7 +69,7 @@ func signInNeeded(a *model.Account, now time.Time) *model.Error {
 // no promise.
 func stillOf(a *model.Account, now time.Time) string {
 	var trouble time.Time
-	if a.Doubt != nil {
+	if a.Doubt != nil && a.Doubt.Fingerprint != "" {
 		trouble = a.Doubt.At
 	}
 	if a.RefreshRefused.After(trouble) {
@@ -90,6 +90,10 @@ func doubtError(a *model.Account, now time.Time) *model.Error {
 		What: "a refresh is in doubt",
 		Why:  "its answer was lost, so the refresh token may be spent",
 		Do:   "tokenrack settle --retry tries the old refresh token once more; tokenrack signin starts afresh.",
+	}
+	if a.Doubt != nil && a.Doubt.Restored {
+		e.What = "nothing is refreshed of itself in a restored vault"
+		e.Why = "the vault is an older copy, so the refresh token may be spent"
 	}
 	e.Still = stillOf(a, now)
 	return e

@@ -95,7 +95,7 @@ func (w *watcher) due(acc *model.Account, app *model.App, now time.Time) bool {
 	if try.busy || now.Before(try.next) {
 		return false
 	}
-	if acc.Doubt != nil && acc.Doubt.Retried && (acc.Usable(now) || !acc.PasswordWorks()) {
+	if acc.Doubt != nil && (acc.Doubt.Retried || acc.Doubt.Restored) && (acc.Usable(now) || !acc.PasswordWorks()) {
 		return false // nothing more follows of itself
 	}
 	due, known := dueAt(acc, now)

@@ -144,6 +144,37 @@ func (c *call) restore(ctx context.Context, file string, yes bool) error {
 	return nil
 }
 
+func confirmVerb(c *call) *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "confirm --yes",
+		Short: "Say that a restored vault is the one to go on with",
+		Long: `Say that a restored vault is the one to go on with: its accounts are refreshed of
+themselves again. Where a refresh token was spent since the copy was made, the next
+refresh is refused, and a server that watches for that ends the session. One
+account at a time is safer: “tokenrack settle ACCOUNT --retry”, or sign in anew.`,
+		Args: takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.confirm(cmd.Context(), yes) },
+	}
+	cmd.Flags().BoolVar(&yes, "yes", false, "do it")
+	return cmd
+}
+
+func (c *call) confirm(ctx context.Context, yes bool) error {
+	if !yes {
+		return missing("--yes", "Spent refresh tokens may be sent again then; --yes says that this is meant.")
+	}
+	rack, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	if !rack.RestoredVault() {
+		c.say("the vault is no older copy: there is nothing to confirm")
+		return nil
+	}
+	return rack.AcceptRestored(ctx)
+}
+
 func rekeyVerb(c *call) *cobra.Command {
 	var yes, asJSON bool
 	var without []string

@@ -41,6 +41,8 @@ type Rack interface {
 	Probe(context.Context, model.ID) (keeper.ProbeResult, error)
 	Watch(context.Context) error
 	Measure(context.Context, keeper.Measurement) (*model.App, int, error)
+	AcceptRestored(context.Context) error
+	RestoredVault() bool
 
 	Revoke(ctx context.Context, r keeper.RevokeRequest, lines func(keeper.RevokeLine)) (keeper.RevokeSummary, error)
 	Find(context.Context, model.Secret) ([]keeper.FindHit, error)

@@ -44,6 +44,10 @@ func (c *call) openWith(ctx context.Context, key model.VaultKey) (Rack, error) {
 
 // greet says what a person must know of a vault that was just opened.
 func (c *call) greet(store keeper.Store) {
+	if store.RestoredFrom() > 0 {
+		c.say("this vault is an older copy of itself: its refresh tokens may be spent, so none that changes is used of itself")
+		c.say("settle or sign in each account, or end that for all: tokenrack vault confirm --yes")
+	}
 	if new, ok := store.(interface{ FirstUse() []string }); ok {
 		if words := new.FirstUse(); len(words) > 0 {
 			c.say("this machine sees the vault for the first time; its fingerprint is: %s", strings.Join(words, " "))

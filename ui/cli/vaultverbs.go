@@ -12,7 +12,7 @@ import (
 
 func vaultVerbs(c *call) *cobra.Command {
 	return family("vault", "Make the vault, and look after it", vaultInitVerb(c), vaultStatusVerb(c), unlockVerb(c), lockVerb(c),
-		slotVerbs(c), backupVerb(c), restoreVerb(c), rekeyVerb(c))
+		slotVerbs(c), backupVerb(c), restoreVerb(c), confirmVerb(c), rekeyVerb(c))
 }
 
 // initWish is what init was asked for.
