@@ -108,6 +108,11 @@ func forgetting(giveUp func() error) func() error {
 		debug.FreeOSMemory()
 		return err
 	}
+	session := ui.Session{Keeper: k, How: how, Close: store.Close}
+	if v, ours := store.(*vault.Vault); ours {
+		session.Words = v.FirstUse()
+	}
+	return session, nil
 }
 
 // practice shows the demo: a vault in memory, and servers in this process.

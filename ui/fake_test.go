@@ -17,6 +17,7 @@ import (
 
 // fakeKeeper is a keeper of a rack in memory whose answers a test sets.
 type fakeKeeper struct {
+	settled int // refreshes in doubt that a person settled
 	mu       sync.Mutex
 	now      func() time.Time
 	slept    atomic.Int64 // how far the wall clock has jumped, in nanoseconds
@@ -73,6 +74,12 @@ func (k *fakeKeeper) RefreshAccounts(_ context.Context, ids []model.ID, _ bool, 
 	return nil
 }
 
+func (k *fakeKeeper) Settle(_ context.Context, id model.ID, _ bool) (keeper.RefreshResult, error) {
+	k.settled++
+	k.replace(id, func(a *model.Account) { a.Doubt = nil })
+	return keeper.RefreshResult{Account: k.Snapshot().Account(id), Outcome: keeper.Refreshed}, nil
+}
+
 func (k *fakeKeeper) SignIn(_ context.Context, s keeper.PasswordSignIn) (*model.Account, error) {
 	return k.signIn(s)
 }
@@ -121,6 +128,9 @@ func (k *fakeKeeper) replace(id model.ID, change func(*model.Account)) {
 			copied := *a
 			change(&copied)
 			a = &copied
+		}
+		if a.Doubt != nil && a.Doubt.Restored {
+			next.Unconfirmed++
 		}
 		next.Accounts = append(next.Accounts, a)
 	}

@@ -39,6 +39,7 @@ type locks struct {
 	guards    int    // generation of the guard
 	owed      string // why the screen locks once a revocation is over; empty: it need not
 	wantsDemo bool
+	words     []string // the fingerprint of a vault that this computer never saw
 
 	send   func(tea.Msg)   // to the running program; nil in tests
 	beside *sync.WaitGroup // what runs beside the screen
@@ -54,7 +55,7 @@ func (a *app) begin() tea.Cmd {
 	if a.options.kept.Find && a.rack.Len() > 0 {
 		a.list.Find()
 	}
-	cmds := []tea.Cmd{a.changed(), a.refreshed(), a.tick(), a.guard()}
+	cmds := []tea.Cmd{a.changed(), a.refreshed(), a.tick(), a.guard(), a.foreword()}
 	if a.send != nil {
 		a.background()
 	}

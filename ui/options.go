@@ -17,6 +17,7 @@ type Keeper interface {
 	Picture
 	Tokens
 	Looks
+	Settling
 	Revoking
 	Background
 	Browsers

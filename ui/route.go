@@ -182,7 +182,7 @@ func (a *app) do(id keys.ID) tea.Cmd {
 	case keys.SignIn:
 		return a.openForm(row, false)
 	case keys.Refresh:
-		return a.refresh(row.ID)
+		return a.refreshOrAsk(row)
 	case keys.RefreshDue:
 		return a.refreshDue()
 	case keys.Auto:

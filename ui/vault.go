@@ -29,6 +29,8 @@ type Vault interface {
 type Session struct {
 	Keeper Keeper
 	How    string // what opened it, for the title: "keyring", "passphrase"
+	// Words are the vault's fingerprint where this computer had never seen it.
+	Words []string
 	// Close gives the vault up and wipes its key. What the keeper began must be
 	// over by then.
 	Close func() error

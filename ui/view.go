@@ -136,6 +136,9 @@ func beside(left, right string) string {
 
 // title is the program's name, and in the demo what it is.
 func (a *app) title(gap string) string {
+	if n := a.unconfirmed(); n > 0 {
+		return "OLDER COPY OF THE VAULT" + gap + count(n, "account") + " to confirm"
+	}
 	if a.options.Demo == nil {
 		return "tokenrack"
 	}

@@ -69,6 +69,7 @@ func TestCards_keepEveryField(t *testing.T) {
 	var acc model.Account
 	filled(t, reflect.ValueOf(&acc).Elem(), 0)
 	acc.Newer = newer
+	acc.Doubt.Restored = false // never stored
 	var r reader
 	got, err := r.account(model.Card{ID: acc.ID, Ver: acc.Ver, Data: writeAccount(&acc)})
 	if err != nil {

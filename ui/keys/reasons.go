@@ -70,6 +70,8 @@ func refreshReady(s *Situation) string {
 		return "{account.refresh}: this account is frozen while somebody revokes it."
 	case s.Provider.SessionFixed && a.Session.Over(a.ServerNow(s.Now)):
 		return "{account.refresh}: the session has ended, and a refresh cannot prolong it. Sign in again."
+	case a.Doubt != nil && a.Doubt.Restored && a.RefreshHeld(s.Now):
+		return "" // on the person's word
 	case !a.RefreshRefused.IsZero() && !a.Renewable(s.Now):
 		return "{account.refresh}: the server refused the refresh token. Sign in again."
 	case a.Refresh == nil && !a.Renewable(s.Now):

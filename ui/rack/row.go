@@ -98,6 +98,9 @@ var stateWords = func() map[model.State]string {
 func aside(a *model.Account, now time.Time) string {
 	note := a.Note(now)
 	if a.State(now) == model.InDoubt {
+		if a.Doubt.Restored {
+			return "older copy"
+		}
 		return "answer lost"
 	}
 	if missing, ok := strings.CutPrefix(note, "scopes missing: "); ok {

@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/rack"
+	"github.com/tokenrack/tokenrack/ui/toast"
+)
+
+// refreshOrAsk refreshes an account. In a restored vault its refresh token may
+// be spent, and only a person's word sends it.
+func (a *app) refreshOrAsk(row *rack.Row) tea.Cmd {
+	if doubt := row.Account.Doubt; doubt == nil || !doubt.Restored {
+		return a.refresh(row.ID)
+	}
+	who, id := a.identity(row, nil), row.ID
+	says := []string{
+		"The vault is an older copy of itself. The refresh token it holds may have been spent since the copy was made.",
+		"If it was, the server refuses it, and one that watches for that ends the whole session. s signs in anew instead.",
+	}
+	return a.ask("Refresh "+who, says, "spend its refresh token", true, func(a *app) tea.Cmd { return a.settle(id) })
+}
+
+// settle spends the refresh token in doubt on the person's word.
+func (a *app) settle(id model.ID) tea.Cmd {
+	a.list.SetBusy(id, true)
+	a.turn()
+	ctx, k := a.ctx, a.keeper
+	return func() tea.Msg {
+		result, err := k.Settle(ctx, id, true)
+		msg := refreshEndedMsg{ids: []model.ID{id}, last: result, err: err}
+		if result.Outcome.Succeeded() {
+			msg.good = 1
+		}
+		return msg
+	}
+}
+
+// unconfirmed is how many accounts of a restored vault wait for a person's
+// word; 0 in a vault that is none.
+func (a *app) unconfirmed() int {
+	if snap := a.keeper.Snapshot(); snap != nil {
+		return snap.Unconfirmed
+	}
+	return 0
+}
+
+// foreword is what a person must know of the vault that was just opened: that
+// it is an older copy, or that this computer never saw it before.
+func (a *app) foreword() tea.Cmd {
+	var cmds []tea.Cmd
+	if n := a.unconfirmed(); n > 0 {
+		cmds = append(cmds, a.say(toast.Warning, "This vault is an older copy of itself. Nothing is refreshed by itself for "+count(n, "account")+": {account.refresh} asks for each, {account.sign_in} signs in anew."))
+	}
+	if words := a.words; len(words) > 0 {
+		a.words = nil
+		cmds = append(cmds, a.say(toast.Info, "This computer sees the vault for the first time. Its fingerprint is: "+strings.Join(words, " ")+". Compare it with “tokenrack vault status” where it comes from."))
+	}
+	return tea.Batch(cmds...)
+}
+
+// Settling is how a refresh in doubt is settled.
+type Settling interface {
+	Settle(ctx context.Context, id model.ID, retry bool) (keeper.RefreshResult, error)
+}
