@@ -38,7 +38,7 @@ func run() int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Environ: os.Environ,
 		Vault:     func(p cli.Paths) cli.Vault { return place{vault.Place{Path: p.Vault, State: p.State}} },
-		Age:       cli.AgeKeys{NewRecovery: vault.NewRecoveryKey, Plugin: vault.CheckPlugin, QR: qr.Draw},
+		Age:       cli.AgeKeys{NewRecovery: vault.NewRecoveryKey, Plugin: vault.CheckPlugin, QR: qr.Draw, Seal: vault.Seal, Unseal: vault.Unseal},
 		Providers: func(p cli.Paths) (keeper.Providers, error) { return engine(p) },
 		Profiles:  func(p cli.Paths) (cli.Profiles, error) { return engine(p) },
 		Sandbox:   func(ctx context.Context) (cli.Sandbox, error) { return sandbox.Start(ctx, sandbox.Options{}) },

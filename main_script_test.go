@@ -139,7 +139,7 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func linesStand(args []string) bool {
-	for _, verb := range []string{"refresh", "revoke", "probe", "settle", "--batch", "exec", "doctor"} {
+	for _, verb := range []string{"refresh", "revoke", "probe", "settle", "--batch", "exec", "import", "doctor"} {
 		for _, arg := range args {
 			if arg == verb {
 				return true

@@ -74,6 +74,14 @@ type SlotPlan struct {
 	Plugins Plugins // for a plugin's recipient
 }
 
+// SealTo says for whom a file is sealed: the recipients, or whoever knows the
+// passphrase, which stands alone.
+type SealTo struct {
+	Recipients []string
+	Passphrase Secret
+	Plugins    Plugins
+}
+
 // VaultStatus is what can be told of a vault without its key.
 type VaultStatus struct {
 	Path   string

@@ -93,6 +93,10 @@ type AgeKeys struct {
 	// Plugin names the plugin that a program is, and checks that nobody but its
 	// owner can replace it.
 	Plugin func(path string) (name string, err error)
+	// Seal returns a writer of an age file; it is whole once it was closed.
+	Seal func(io.Writer, model.SealTo) (io.WriteCloser, error)
+	// Unseal reads one; where it was changed or cut short, its reader fails.
+	Unseal func(context.Context, io.Reader, model.VaultKey) (io.Reader, error)
 	// QR draws a text as a QR code, for a terminal that is dark or light; nil
 	// where the text is too long.
 	QR func(text string, dark bool) []string

@@ -42,6 +42,8 @@ type Rack interface {
 	Watch(context.Context) error
 	Measure(context.Context, keeper.Measurement) (*model.App, int, error)
 	AcceptRestored(context.Context) error
+	Pack(context.Context, keeper.Packing, func(keeper.Parcel) error) error
+	Unpack(ctx context.Context, parcels []keeper.Parcel, takeOver, plan bool) ([]keeper.Unpacked, error)
 	RestoredVault() bool
 
 	Revoke(ctx context.Context, r keeper.RevokeRequest, lines func(keeper.RevokeLine)) (keeper.RevokeSummary, error)

@@ -337,14 +337,23 @@ func (c *call) slotSave(ctx context.Context, name, dir string) error {
 	return &model.Error{Kind: model.KindNotFound, What: "the vault has no such slot", Do: "“tokenrack vault slot list” names them."}
 }
 
-// writeNew writes a file that must not be there yet, for its owner alone.
-func writeNew(path string, content []byte) error {
+// createNew makes a file that must not be there yet, for its owner alone.
+func createNew(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return usage("there is something already at "+plain(path), "Nothing is overwritten. Choose another place.")
+		return nil, usage("there is something already at "+plain(path), "Nothing is overwritten. Choose another place.")
 	case err != nil:
-		return usage("nothing could be written to "+plain(path), "Check that its folder is there and open to you.")
+		return nil, usage("nothing could be written to "+plain(path), "Check that its folder is there and open to you.")
+	}
+	return file, nil
+}
+
+// writeNew writes such a file whole.
+func writeNew(path string, content []byte) error {
+	file, err := createNew(path)
+	if err != nil {
+		return err
 	}
 	_, err = file.Write(content)
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {

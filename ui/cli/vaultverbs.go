@@ -12,7 +12,7 @@ import (
 
 func vaultVerbs(c *call) *cobra.Command {
 	return family("vault", "Make the vault, and look after it", vaultInitVerb(c), vaultStatusVerb(c), unlockVerb(c), lockVerb(c),
-		slotVerbs(c), backupVerb(c), restoreVerb(c), confirmVerb(c), rekeyVerb(c))
+		slotVerbs(c), backupVerb(c), restoreVerb(c), confirmVerb(c), rekeyVerb(c), exportVerb(c), importVerb(c))
 }
 
 // initWish is what init was asked for.
