@@ -62,6 +62,8 @@ func (file) Keyring(ctx context.Context) (string, error) {
 	return where.Backend, err
 }
 
+func (file) Recovery() (model.Secret, string, error) { return vault.NewRecoveryKey() }
+
 func (f file) Create(ctx context.Context, plan model.VaultInit) error {
 	_, err := f.screen.Vault.Init(ctx, plan)
 	return err

@@ -17,7 +17,7 @@ import (
 
 // fakeKeeper is a keeper of a rack in memory whose answers a test sets.
 type fakeKeeper struct {
-	settled int // refreshes in doubt that a person settled
+	settled  int // refreshes in doubt that a person settled
 	mu       sync.Mutex
 	now      func() time.Time
 	slept    atomic.Int64 // how far the wall clock has jumped, in nanoseconds

@@ -60,15 +60,17 @@ func (p *firstPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 		a.wantsDemo = true
 		return a.quit(), true
 	case gate.Create:
-		return p.create(a), true
+		return p.secondWay(a), true
 	default:
 		return nil, true
 	}
 }
 
-// create makes the vault and opens it.
-func (p *firstPage) create(a *app) tea.Cmd {
+// create makes the vault, with a slot for the recovery key where there is one,
+// and opens it.
+func (p *firstPage) create(a *app, recovery string) tea.Cmd {
 	plan := p.Plan()
+	plan.Recovery = recovery
 	p.SetBusy()
 	ctx, vault := a.life, a.vault
 	return func() tea.Msg {

@@ -43,6 +43,10 @@ func (v *fakeVault) Keyring(context.Context) (string, error) {
 	return v.keyring, nil
 }
 
+func (v *fakeVault) Recovery() (model.Secret, string, error) {
+	return model.NewSecret("AGE-SECRET-KEY-1QYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZENDING8"), "age1recipient", nil
+}
+
 func (v *fakeVault) Create(_ context.Context, plan model.VaultInit) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -108,14 +112,39 @@ func (d *driver) firstRun(keyring string) *fakeVault {
 	return v
 }
 
+// keepRecovery types the end of the recovery key back.
+func (d *driver) keepRecovery() *driver {
+	d.Press("ctrl+u").Type("zending8").Enter()
+	d.settle()
+	return d
+}
+
+func TestTheFirstRunGoesBackFromTheRecoveryKey(t *testing.T) {
+	drive(t, setup{of: []sample{}}, func(d *driver) {
+		v := d.firstRun("secret-service")
+		d.Enter().Sees("AGE-SECRET-KEY-1").Press("esc").Misses("AGE-SECRET-KEY-1").Sees("Found: secret-service")
+		d.Press("right", "right", "tab").Type(rightPassphrase).Press("tab").Type(rightPassphrase).Enter() // both ways: no key is needed
+		d.settle()
+		d.Sees("No accounts yet.")
+		if len(v.made) != 1 || !v.made[0].Keyring || v.made[0].Passphrase.Empty() || v.made[0].Recovery != "" {
+			t.Errorf("made %+v", v.made)
+		}
+	})
+}
+
 func TestTheFirstRunMakesAVaultAndShowsTheEmptyRack(t *testing.T) {
 	drive(t, setup{of: []sample{}}, func(d *driver) {
 		v := d.firstRun("")
 		d.Sees("First run").Sees("There is no keyring here (no session bus), so the vault opens by a passphrase.")
 		d.Type(rightPassphrase).Sees("Strength: good").Misses(rightPassphrase)
 		d.Enter().Type(rightPassphrase).Enter()
+		d.Sees("your recovery key").Type("not this").Enter().Sees("The key does not end like that.")
+		if len(v.made) != 0 {
+			t.Error("it was made before the key was written down")
+		}
+		d.keepRecovery()
 		d.Sees("No accounts yet.").Sees("A adds an app").Sees("d tries the demo")
-		if len(v.made) != 1 || v.made[0].Keyring || v.made[0].Passphrase.Reveal() != rightPassphrase {
+		if len(v.made) != 1 || v.made[0].Keyring || v.made[0].Passphrase.Reveal() != rightPassphrase || v.made[0].Recovery != "age1recipient" {
 			t.Errorf("made %+v", v.made)
 		}
 	})
@@ -124,8 +153,9 @@ func TestTheFirstRunMakesAVaultAndShowsTheEmptyRack(t *testing.T) {
 func TestTheFirstRunOffersTheKeyringThatWasFound(t *testing.T) {
 	drive(t, setup{of: []sample{}}, func(d *driver) {
 		v := d.firstRun("secret-service")
-		d.Sees("Found: secret-service").Enter().Sees("No accounts yet.")
-		if len(v.made) != 1 || !v.made[0].Keyring || !v.made[0].Passphrase.Empty() {
+		d.Sees("Found: secret-service").Enter().keepRecovery()
+		d.Sees("No accounts yet.")
+		if len(v.made) != 1 || !v.made[0].Keyring || !v.made[0].Passphrase.Empty() || v.made[0].Recovery == "" {
 			t.Errorf("made %+v", v.made)
 		}
 	})
@@ -134,7 +164,7 @@ func TestTheFirstRunOffersTheKeyringThatWasFound(t *testing.T) {
 func TestTheDemoComesFirstWhereItIsAskedFor(t *testing.T) {
 	for name, play := range map[string]func(d *driver){
 		"first run": func(d *driver) { d.firstRun("secret-service"); d.Press("d") },
-		"empty":     func(d *driver) { d.firstRun("secret-service"); d.Enter().Press("d") },
+		"empty":     func(d *driver) { d.firstRun("secret-service"); d.Enter().keepRecovery().Press("d") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, setup{of: []sample{}}, func(d *driver) {
@@ -315,8 +345,9 @@ var gateScenes = map[string]func(*driver){
 		d.firstRun("secret-service")
 		d.Press("right", "right")
 	},
-	"empty":  func(d *driver) { d.firstRun("secret-service"); d.Enter().Wait(time.Minute) },
-	"locked": func(d *driver) { d.withVault(); d.Press("ctrl+l").Type("abc") },
+	"empty":              func(d *driver) { d.firstRun("secret-service"); d.Enter().keepRecovery().Wait(time.Minute) },
+	"first-run-recovery": func(d *driver) { d.firstRun("secret-service"); d.Enter() },
+	"locked":             func(d *driver) { d.withVault(); d.Press("ctrl+l").Type("abc") },
 	"locked-wrong": func(d *driver) {
 		d.withVault(model.VaultSlot{Type: "passphrase"}, model.VaultSlot{Type: "keyring"})
 		d.Press("ctrl+l").Type("a").Enter().Type("b").Enter()

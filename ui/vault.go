@@ -18,6 +18,8 @@ type Vault interface {
 	// Keyring names the keyring that a new vault's key can lie in; the error's
 	// text says why there is none.
 	Keyring(ctx context.Context) (name string, err error)
+	// Recovery makes a recovery key, and its recipient for a plan.
+	Recovery() (key model.Secret, recipient string, err error)
 	// Create makes a new vault.
 	Create(ctx context.Context, plan model.VaultInit) error
 	// Open unlocks the vault by the passphrase; where that is empty by the

@@ -96,7 +96,9 @@ func (c *call) bundleKey(b bringing) (key model.VaultKey, err error) {
 	case b.identityFile != "":
 		key.Plugins = c.plugins()
 		if c.mayAsk() && b.identityFile != fromStdin {
-			key.AskIdentity = func(ctx context.Context) (model.Secret, error) { return c.ask(ctx, "Passphrase of the bundle's identity: ") }
+			key.AskIdentity = func(ctx context.Context) (model.Secret, error) {
+				return c.ask(ctx, "Passphrase of the bundle's identity: ")
+			}
 		}
 		key.Identity, err = c.secret("--bundle-identity", b.identityFile)
 	case b.passphraseFile != "":

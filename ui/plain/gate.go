@@ -59,6 +59,16 @@ func (p *program) firstRun(path string) error {
 				continue
 			}
 		}
+		if !plan.Keyring || plan.Passphrase.Empty() {
+			if plan.Recovery, err = p.recovery(); err != nil {
+				plan.Passphrase.Wipe()
+				return err
+			}
+			if plan.Recovery == "" {
+				plan.Passphrase.Wipe()
+				continue
+			}
+		}
 		p.say("Making the vault; that takes a moment on purpose.")
 		err = p.options.File.Create(p.life, plan)
 		if err == nil {
@@ -73,6 +83,34 @@ func (p *program) firstRun(path string) error {
 			return errLeave
 		}
 		p.fail("No vault was made", err)
+	}
+}
+
+// recovery shows a recovery key, the second way into the vault, and has its end
+// typed back. It returns its recipient; empty: the person thought better of it.
+func (p *program) recovery() (recipient string, err error) {
+	key, recipient, err := p.options.File.Recovery()
+	if err != nil {
+		return "", err
+	}
+	defer key.Wipe()
+	text := key.Reveal()
+	p.say("One way in is not enough: this recovery key is the second. It opens the vault when the first is lost. Write it down and keep the paper where this computer is not. It is kept nowhere and is not shown again.")
+	p.say(text)
+	for {
+		typed, err := p.secret("Its last 8 characters, from the paper, not shown (empty goes back): ")
+		if err != nil {
+			return "", err
+		}
+		said := strings.TrimSpace(typed.Reveal())
+		typed.Wipe()
+		switch {
+		case said == "":
+			return "", nil
+		case len(text) > 8 && strings.EqualFold(said, text[len(text)-8:]):
+			return recipient, nil
+		}
+		p.say("The key does not end like that.")
 	}
 }
 

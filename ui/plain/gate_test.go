@@ -38,6 +38,8 @@ func (f *file) Keyring(context.Context) (string, error) {
 	return f.keyring, nil
 }
 
+func (*file) Recovery() (model.Secret, string, error) { return vault.NewRecoveryKey() }
+
 func (f *file) Create(ctx context.Context, plan model.VaultInit) error {
 	_, err := f.place.Init(ctx, plan)
 	return err
@@ -59,6 +61,16 @@ func (f *file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, e
 	return ui.Session{Keeper: k, How: "passphrase", Close: store.Close}, nil
 }
 
+// endOfKey is the end of the recovery key that was shown.
+func endOfKey(t *testing.T, shown string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(shown, "AGE-SECRET-KEY-1")
+	if !found || len(rest) < 58 {
+		t.Fatalf("no recovery key is in %q", shown)
+	}
+	return rest[50:58]
+}
+
 const fine = "CANARY correct horse battery staple"
 
 func TestFirstRunMakesAVaultByAPassphrase(t *testing.T) {
@@ -69,7 +81,10 @@ func TestFirstRunMakesAVaultByAPassphrase(t *testing.T) {
 	has(t, s.types("abc"), "Strength: weak.", "That would be guessed quickly.")
 	has(t, s.types(fine), "Strength: strong.", "Once more")
 	has(t, s.types(fine+"r"), "The two differ.")
-	has(t, s.types(fine, fine), "The vault is made.", "No accounts yet.", "tokenrack> ")
+	shown := s.types(fine, fine)
+	has(t, shown, "One way in is not enough", "AGE-SECRET-KEY-1", "Its last 8 characters")
+	has(t, s.types("zzzzzzzz"), "The key does not end like that.")
+	has(t, s.types(endOfKey(t, shown)), "The vault is made.", "No accounts yet.", "tokenrack> ")
 	has(t, s.types("lock"), "Locked.", "Enter unlocks")
 	has(t, s.types(""), "Passphrase, not shown")
 	has(t, s.types("CANARY wrong"), "Not that one. Is Caps Lock on?")
