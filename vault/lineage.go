@@ -79,4 +79,10 @@ func (k *keys) known(pin []byte, ancestors [][]byte) bool {
 	return false
 }
 
+// kin says whether two vaults are one, at two times of its life.
+func (v *Vault) kin(other *Vault) bool {
+	own, others := v.keys.pinValue(), other.keys.pinValue()
+	return v.keys.vault == other.keys.vault && (v.keys.known(others[:], v.ancestors) || other.keys.known(own[:], other.ancestors))
+}
+
 func pinOf(key []byte) [sha256.Size]byte { return hmacOf(key, []byte("pin")) }

@@ -183,7 +183,9 @@ func (v *Vault) recogniseBy(h *header, vaultKey []byte) (err error) {
 	if err != nil {
 		return damaged("its lineage does not open")
 	}
-	if v.mark.item != nil && !v.keys.known(v.mark.item.pin[:], ancestors) {
+	v.ancestors = ancestors
+	// A copy is nowhere at home: what it is kin to is looked at where it goes.
+	if v.mark.item != nil && v.mark.path != "" && !v.keys.known(v.mark.item.pin[:], ancestors) {
 		return notThisVault("the item in the keyring")
 	}
 	v.format, v.readOnly = h.format, h.format > formatVersion

@@ -116,13 +116,17 @@ func (p Place) makeRoom(ctx context.Context, key model.VaultKey, copied *Vault) 
 	switch {
 	case err == nil:
 	case model.KindOf(err) == model.KindLocked:
-		return 0, "", err // nobody is to replace a vault that he cannot open
+		// Nobody is to replace a vault that he cannot open.
+		return 0, "", &model.Error{
+			Kind: model.KindLocked, What: "today's vault does not open by what opens the backup", Why: err.Error(),
+			Still: "Nothing was changed.", Do: "Give what opens both, like a recovery key with --identity; or restore it elsewhere with --home.",
+		}
 	default:
 		aside, err = p.putAside()
 		return 0, aside, err
 	}
 	defer func() { _ = today.Close() }() // nothing was done to it
-	if today.keys.vault != copied.keys.vault {
+	if !today.kin(copied) {
 		return 0, "", &model.Error{
 			Kind: model.KindUsage, What: "that is a backup of another vault", Still: "Nothing was changed.",
 			Do: "To open it, choose another folder with --home and restore it there.",

@@ -19,6 +19,8 @@ type Vault struct {
 	keys   *keys
 	format uint32 // of the file when it was opened
 
+	ancestors [][]byte // the pin keys of the epochs before
+
 	readOnly bool // of a newer format, which may be read and not written
 	newHere  bool // this machine had never seen the vault before
 

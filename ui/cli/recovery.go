@@ -50,13 +50,13 @@ func (c *call) showRecovery(ctx context.Context, identity model.Secret, qr bool)
 	c.errln("Your recovery key. It opens the vault when everything else is lost.")
 	c.errln("Write it down, or print it, and keep it where this machine is not. It is not shown again.")
 	c.errln("")
-	c.errln("  " + key)
-	c.errln("")
 	if qr && c.deps.Age.QR != nil {
 		for _, line := range c.deps.Age.QR(key, true) {
 			c.errln(line)
 		}
 	}
+	c.errln("  " + key)
+	c.errln("")
 	for range typeTries {
 		typed, err := c.ask(ctx, fmt.Sprintf("Type its last %d characters (they stay hidden): ", typedBack))
 		if err != nil {
