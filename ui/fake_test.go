@@ -74,12 +74,6 @@ func (k *fakeKeeper) RefreshAccounts(_ context.Context, ids []model.ID, _ bool, 
 	return nil
 }
 
-func (k *fakeKeeper) Settle(_ context.Context, id model.ID, _ bool) (keeper.RefreshResult, error) {
-	k.settled++
-	k.replace(id, func(a *model.Account) { a.Doubt = nil })
-	return keeper.RefreshResult{Account: k.Snapshot().Account(id), Outcome: keeper.Refreshed}, nil
-}
-
 func (k *fakeKeeper) SignIn(_ context.Context, s keeper.PasswordSignIn) (*model.Account, error) {
 	return k.signIn(s)
 }

@@ -168,6 +168,7 @@ func (k *fakeKeeper) Pause(_ context.Context, ids []model.ID, until time.Time) (
 }
 
 func (k *fakeKeeper) Settle(_ context.Context, id model.ID, _ bool) (keeper.RefreshResult, error) {
+	k.settled++
 	k.replace(id, func(a *model.Account) { a.Doubt = nil })
 	return keeper.RefreshResult{Account: k.Snapshot().Account(id), Outcome: keeper.Refreshed}, nil
 }

@@ -17,7 +17,6 @@ type Keeper interface {
 	Picture
 	Tokens
 	Looks
-	Settling
 	Revoking
 	Background
 	Browsers

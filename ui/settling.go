@@ -1,13 +1,10 @@
 package ui
 
 import (
-	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/rack"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
@@ -23,22 +20,7 @@ func (a *app) refreshOrAsk(row *rack.Row) tea.Cmd {
 		"The vault is an older copy of itself. The refresh token it holds may have been spent since the copy was made.",
 		"If it was, the server refuses it, and one that watches for that ends the whole session. s signs in anew instead.",
 	}
-	return a.ask("Refresh "+who, says, "spend its refresh token", true, func(a *app) tea.Cmd { return a.settle(id) })
-}
-
-// settle spends the refresh token in doubt on the person's word.
-func (a *app) settle(id model.ID) tea.Cmd {
-	a.list.SetBusy(id, true)
-	a.turn()
-	ctx, k := a.ctx, a.keeper
-	return func() tea.Msg {
-		result, err := k.Settle(ctx, id, true)
-		msg := refreshEndedMsg{ids: []model.ID{id}, last: result, err: err}
-		if result.Outcome.Succeeded() {
-			msg.good = 1
-		}
-		return msg
-	}
+	return a.ask("Refresh "+who, says, "spend its refresh token", true, func(a *app) tea.Cmd { return a.settleDoubt(id, true) })
 }
 
 // unconfirmed is how many accounts of a restored vault wait for a person's
@@ -62,9 +44,4 @@ func (a *app) foreword() tea.Cmd {
 		cmds = append(cmds, a.say(toast.Info, "This computer sees the vault for the first time. Its fingerprint is: "+strings.Join(words, " ")+". Compare it with “tokenrack vault status” where it comes from."))
 	}
 	return tea.Batch(cmds...)
-}
-
-// Settling is how a refresh in doubt is settled.
-type Settling interface {
-	Settle(ctx context.Context, id model.ID, retry bool) (keeper.RefreshResult, error)
 }
