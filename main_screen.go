@@ -90,7 +90,11 @@ func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, er
 	if err := k.Load(ctx); err != nil {
 		return ui.Session{}, errors.Join(err, store.Close())
 	}
-	return ui.Session{Keeper: k, How: how, Close: forgetting(store.Close)}, nil
+	session := ui.Session{Keeper: k, How: how, Close: forgetting(store.Close)}
+	if v, ours := store.(*vault.Vault); ours {
+		session.Words = v.FirstUse()
+	}
+	return session, nil
 }
 
 // sweeper is the command that clears the clipboard after this program's end.
@@ -110,11 +114,6 @@ func forgetting(giveUp func() error) func() error {
 		debug.FreeOSMemory()
 		return err
 	}
-	session := ui.Session{Keeper: k, How: how, Close: store.Close}
-	if v, ours := store.(*vault.Vault); ours {
-		session.Words = v.FirstUse()
-	}
-	return session, nil
 }
 
 // practice shows the demo: a vault in memory, and servers in this process.

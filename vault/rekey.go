@@ -334,7 +334,10 @@ func (v *Vault) reseal(ctx context.Context) error {
 			return err
 		}
 	}
-	v.keys.older = nil
+	if v.keys.older != nil {
+		v.keys.older.wipe()
+		v.keys.older = nil
+	}
 	c, err := v.writers.take(ctx, v.done)
 	if err != nil {
 		return err
