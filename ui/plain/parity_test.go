@@ -17,7 +17,6 @@ var seenOnly = map[keys.ID]string{
 	"list.facets": "find is: provider: app: customer:", "form.test": "refresh and sign in say what the server answers",
 	"app.undo":       "the same command changes it back", // its notice goes with the screen
 	keys.TabAccounts: "list", keys.Palette: "help", keys.QuitNow: "Ctrl+C",
-	"app.undo": "what can be taken back has a command of its own that does",
 }
 
 // TestEveryActionOfTheScreenHasItsCommand holds that nothing that can be done
