@@ -16,6 +16,7 @@ type Activity struct {
 	Outcome     string      // one word
 	Note        string      // in words, clean
 	Took        time.Duration
+	Incident    int // the revocation that it was part of; 0: none
 }
 
 // What an [Activity] records.

@@ -8,14 +8,15 @@ type CardKind uint8
 
 // The kinds of card.
 const (
-	AppCard     CardKind = 1
-	AccountCard CardKind = 2
-	SettingCard CardKind = 3
-	DraftCard   CardKind = 4
+	AppCard      CardKind = 1
+	AccountCard  CardKind = 2
+	IncidentCard CardKind = 3
+	DraftCard    CardKind = 4
 )
 
 // Card is one sealed row of metadata as a store keeps it: all that a list
-// shows of an app, an account or a setting, or a half filled form. The store knows nothing of what
+// shows of an app, an account or an incident, or a half filled form. The store
+// knows nothing of what
 // Data means.
 type Card struct {
 	ID   ID

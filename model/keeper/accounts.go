@@ -149,10 +149,12 @@ func (k *Keeper) clearHomeless(tx model.Tx, id model.ID) (alive model.ID, err er
 
 // record adds a line about an account to the activity record.
 func (k *Keeper) record(tx model.Tx, acc *model.Account, verb, outcome, note string) error {
-	line := model.Activity{
-		At: k.clock.Now(), Verb: verb, Account: acc.ID, Name: acc.Name,
-		Fingerprint: fingerprint(acc.Access), Outcome: outcome, Note: note,
-	}
+	return k.recordOf(tx, acc, model.Activity{Verb: verb, Outcome: outcome, Note: note})
+}
+
+// recordOf completes a line with what is known of its account, and writes it.
+func (k *Keeper) recordOf(tx model.Tx, acc *model.Account, line model.Activity) error {
+	line.At, line.Account, line.Name, line.Fingerprint = k.clock.Now(), acc.ID, acc.Name, fingerprint(acc.Access)
 	if app, err := appByID(tx, acc.App); err == nil { // without it the line says less
 		line.App, line.Provider = app.Name, app.Provider
 	}

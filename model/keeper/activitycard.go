@@ -18,6 +18,7 @@ func writeActivity(a model.Activity) []byte {
 	w.text(8, a.Outcome)
 	w.text(9, a.Note)
 	w.int(10, int64(a.Took))
+	w.int(11, int64(a.Incident))
 	return w.b
 }
 
@@ -46,6 +47,8 @@ func readActivity(row model.ActivityRow) (model.Activity, error) {
 			a.Note = c.text
 		case 10:
 			a.Took = time.Duration(c.v)
+		case 11:
+			a.Incident = int(c.v)
 		}
 	}
 	return a, c.err

@@ -173,6 +173,12 @@ func (r *revoking) buryMinted(ctx context.Context, row *revokeRow, reply model.R
 		r.send(ctx, minted)
 	}
 	for _, minted := range r.mintedRows(row, reply) {
+		if minted.token.Kind == model.AccessToken {
+			if err := r.proveAccess(ctx, []*revokeRow{minted}); err != nil {
+				return "", "", err
+			}
+			continue
+		}
 		outcome, proof, err := r.proveMinted(ctx, minted)
 		if err != nil {
 			return "", "", err
@@ -218,13 +224,9 @@ func (r *revoking) mintedRows(but *revokeRow, reply model.Reply) []*revokeRow {
 	return rows
 }
 
-// proveMinted proves one minted token; a refresh token among them is tried
-// once, and if that mints again the matter is left to a person.
+// proveMinted proves a minted refresh token: it is tried once, and if that mints
+// again the matter is left to a person.
 func (r *revoking) proveMinted(ctx context.Context, row *revokeRow) (RevokeOutcome, string, error) {
-	if row.token.Kind == model.AccessToken {
-		outcome, proof := r.proveAccess(ctx, row)
-		return outcome, proof, nil
-	}
 	reply, err := r.tryRefresh(ctx, row)
 	if err != nil {
 		return "", "", err

@@ -61,6 +61,12 @@ func child(job, home string, names []string) error {
 		return oneStep(ctx, k, job, names[0])
 	case "drafts":
 		return saveDrafts(ctx, k)
+	case "revoke-and-die":
+		engine, err := providers.New(providers.Options{})
+		if err != nil {
+			return err
+		}
+		return revokeAndDie(ctx, store, engine, names[0])
 	case "hammer":
 		var crew sync.WaitGroup
 		for _, name := range names {

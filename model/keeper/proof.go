@@ -16,13 +16,14 @@ var proofWaits = [...]time.Duration{0, 4 * time.Second, 11 * time.Second}
 // proveAll tries every token again: access tokens first, since trying a refresh
 // token may mint.
 func (r *revoking) proveAll(ctx context.Context) error {
+	var access []*revokeRow
 	for _, row := range r.rows {
 		if !row.done && row.token.Kind == model.AccessToken {
-			outcome, proof := r.proveAccess(ctx, row)
-			if err := r.settle(ctx, row, outcome, proof); err != nil {
-				return err
-			}
+			access = append(access, row)
 		}
+	}
+	if err := r.proveAccess(ctx, access); err != nil {
+		return err
 	}
 	for {
 		row := r.nextRefresh()
@@ -51,6 +52,7 @@ func (r *revoking) nextRefresh() *revokeRow {
 // settle stores and hands out what became of a token. One that is proven dead
 // loses its secret; the others stay, sealed, for proving again.
 func (r *revoking) settle(ctx context.Context, row *revokeRow, outcome RevokeOutcome, proof string) error {
+	line := r.made(row, outcome, proof)
 	if outcome == RevokedDead {
 		now := r.run.keeper.clock.Now()
 		err := r.run.keeper.insist(ctx, func(tx model.Tx) error {
@@ -63,11 +65,16 @@ func (r *revoking) settle(ctx context.Context, row *revokeRow, outcome RevokeOut
 			if err := tx.DeleteSecret(row.token.ID); err != nil {
 				return err
 			}
+			if err := r.keep(tx, line); err != nil {
+				return err
+			}
 			return putAccount(tx, acc)
 		})
 		if err != nil {
 			return err
 		}
+	} else {
+		r.keepApart(ctx, line)
 	}
 	r.line(row, outcome, proof)
 	return nil
@@ -87,28 +94,98 @@ func bury(acc *model.Account, id model.ID, now time.Time) {
 	}
 }
 
-// proveAccess tries an access token again.
-func (r *revoking) proveAccess(ctx context.Context, row *revokeRow) (RevokeOutcome, string) {
+// proveAccess tries access tokens again: all of them at once, then those that
+// still live, or could not be tried, after each pause.
+func (r *revoking) proveAccess(ctx context.Context, rows []*revokeRow) error {
+	var left []*revokeRow
+	for _, row := range rows {
+		if outcome, proof := r.untried(row); outcome != "" {
+			if err := r.settle(ctx, row, outcome, proof); err != nil {
+				return err
+			}
+			continue
+		}
+		left = append(left, row)
+	}
+	for try, wait := range proofWaits {
+		if len(left) == 0 {
+			return nil
+		}
+		if wait > 0 {
+			r.announceTry(left, try+1, wait)
+			if !r.run.keeper.clock.Sleep(ctx, wait) {
+				break
+			}
+		}
+		var still []*revokeRow
+		for _, row := range left {
+			r.progress(row, RevokeProgress{Stage: StageProving, Status: row.status, Try: try + 1, Of: len(proofWaits)})
+			row.reply = r.probe(ctx, row.value)
+			if r.mayChange(row) && try < len(proofWaits)-1 {
+				still = append(still, row)
+				continue
+			}
+			outcome, proof := r.judged(row)
+			if err := r.settle(ctx, row, outcome, proof); err != nil {
+				return err
+			}
+		}
+		left = still
+	}
+	for _, row := range left { // the pause was cut short
+		outcome, proof := r.judged(row)
+		if err := r.settle(ctx, row, outcome, proof); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayChange says that another try may tell more: a token that was just revoked
+// may need a moment to die, and a server that did not answer may do so. One
+// that nobody revoked and that works is alive.
+func (r *revoking) mayChange(row *revokeRow) bool {
+	switch row.reply.Outcome {
+	case model.ProbeRefused:
+		return false
+	case model.ProbeWorks:
+		return row.sent || r.means.EndsPair && r.pairAccepted(row)
+	}
+	return !row.value.Empty()
+}
+
+// announceTry says when tokens are tried again, and what was found so far.
+func (r *revoking) announceTry(rows []*revokeRow, try int, wait time.Duration) {
+	for _, row := range rows {
+		says := "no answer"
+		if row.reply.Outcome == model.ProbeWorks {
+			says = fmt.Sprintf("the API answered %d", row.reply.Status)
+		}
+		r.progress(row, RevokeProgress{
+			Stage: StageWaiting, Status: row.status, Try: try, Of: len(proofWaits),
+			Next: r.run.keeper.clock.Now().Add(wait), Says: says,
+		})
+	}
+}
+
+// untried is the outcome of an access token that cannot be tried; empty: it
+// can.
+func (r *revoking) untried(row *revokeRow) (RevokeOutcome, string) {
 	request := r.run.request
-	if !r.means.API && !request.StepsDone && !request.ProveOnly {
+	switch {
+	case !r.means.API && !request.StepsDone && !request.ProveOnly:
 		return RevokedByHand, "there is no revocation by API"
-	}
-	if !r.probes {
+	case !r.probes:
 		return r.unproven(row, "there is no address to try it at")
-	}
-	if !r.fromHere(row) {
+	case !r.fromHere(row):
 		return RevokedUnreachable, movedError().Error()
 	}
-	var reply model.ProbeReply
-	for _, wait := range proofWaits {
-		if wait > 0 && !r.run.keeper.clock.Sleep(ctx, wait) {
-			break
-		}
-		reply = r.probe(ctx, row.value)
-		if reply.Outcome == model.ProbeRefused || !row.sent {
-			break
-		}
-	}
+	return "", ""
+}
+
+// judged is the outcome of an access token that was tried.
+func (r *revoking) judged(row *revokeRow) (RevokeOutcome, string) {
+	reply := row.reply
 	switch {
 	case reply.Outcome == model.ProbeWorks:
 		return RevokedAlive, fmt.Sprintf("the API answered %d: it still works", reply.Status)

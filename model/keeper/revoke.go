@@ -15,20 +15,28 @@ import (
 // revocation that was cut off is resumed by calling it again: what was proven
 // dead is not sent again.
 func (k *Keeper) Revoke(ctx context.Context, r RevokeRequest, lines func(RevokeLine)) (RevokeSummary, error) {
-	plan, err := k.PlanRevoke(ctx, r.Target)
+	plan, err := k.planRevoke(ctx, r.Target, false)
 	if err != nil {
 		return RevokeSummary{}, err
 	}
 	k.busy.enter()
 	defer k.busy.leave()
 	run := &revocation{keeper: k, request: r, lines: lines, open: map[model.ID]bool{}, counts: map[RevokeOutcome]int{}}
+	if run.incident, err = k.openIncident(ctx, r, plan); err != nil {
+		return RevokeSummary{}, err
+	}
+	run.progress(RevokeProgress{Stage: StageBegun})
 	for _, app := range plan.Apps {
 		if err := run.recordApp(ctx, app); err != nil {
-			return RevokeSummary{}, err
+			run.gaveUp = true
+			run.closeIncident(ctx, RevokeSummary{})
+			return RevokeSummary{Incident: run.incident}, err
 		}
 	}
 	run.accounts(ctx, plan)
-	return run.summary(plan), ctxStopped(ctx)
+	summary := run.summary(plan)
+	run.closeIncident(ctx, summary)
+	return summary, ctxStopped(ctx)
 }
 
 func ctxStopped(ctx context.Context) error {
@@ -40,13 +48,26 @@ func ctxStopped(ctx context.Context) error {
 
 // revocation is one run over many accounts.
 type revocation struct {
-	keeper  *Keeper
-	request RevokeRequest
+	keeper   *Keeper
+	request  RevokeRequest
+	incident int // its number; 0: none is kept
 
 	mu     sync.Mutex
 	lines  func(RevokeLine)
 	counts map[RevokeOutcome]int
 	open   map[model.ID]bool // apps of which not everything is dead
+	gaveUp bool              // an account was given up half-way
+}
+
+// progress tells what is being done.
+func (r *revocation) progress(p RevokeProgress) {
+	if r.request.Progress == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p.Incident = r.incident
+	r.request.Progress(p)
 }
 
 // accounts revokes all of them, several at a time. When ctx ends no further one
@@ -68,12 +89,20 @@ func (r *revocation) accounts(ctx context.Context, plan RevokePlan) {
 			one := &revoking{run: r, id: acc.ID, app: apps[acc.App], acc: acc}
 			ctx := context.WithoutCancel(ctx)
 			if err := one.do(ctx); err != nil {
+				r.cut()
 				one.giveUp(ctx, err)
 			}
 			r.keeper.tell(Event{Kind: EventRevoked, Account: one.acc, App: one.app})
 		})
 	}
 	crew.Wait()
+}
+
+// cut notes that an account was given up half-way.
+func (r *revocation) cut() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gaveUp = true
 }
 
 // report hands out a line.
@@ -91,7 +120,7 @@ func (r *revocation) report(line RevokeLine) {
 // which something may live, and for an app that was itself the target, since
 // its client secret goes on working.
 func (r *revocation) summary(plan RevokePlan) RevokeSummary {
-	s := RevokeSummary{Outcomes: r.counts}
+	s := RevokeSummary{Incident: r.incident, Outcomes: r.counts}
 	for _, app := range plan.Apps {
 		target := app.ID == plan.Target.App && !r.request.StepsDone
 		if !r.open[app.ID] && !target {
@@ -108,7 +137,7 @@ func (r *revocation) summary(plan RevokePlan) RevokeSummary {
 // by hand were said to be done.
 func (r *revocation) recordApp(ctx context.Context, app *model.App) error {
 	k := r.keeper
-	whole := r.request.Target.App == app.ID && !r.request.ProveOnly
+	whole := r.request.Target.App == app.ID && len(r.request.Target.Without) == 0 && !r.request.ProveOnly
 	if !whole && !r.request.StepsDone {
 		return nil
 	}

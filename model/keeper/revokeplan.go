@@ -11,12 +11,21 @@ import (
 
 // PlanRevoke tells what Revoke would do; it sends and changes nothing.
 func (k *Keeper) PlanRevoke(ctx context.Context, t RevokeTarget) (RevokePlan, error) {
+	return k.planRevoke(ctx, t, true)
+}
+
+// planRevoke makes a plan; with others it says which accounts of the same
+// customers are not part of it, which costs a look at all of them.
+func (k *Keeper) planRevoke(ctx context.Context, t RevokeTarget, others bool) (RevokePlan, error) {
 	plan := RevokePlan{Target: t}
 	err := k.store.View(ctx, func(rd model.Reader) (err error) {
-		if plan.Accounts, err = targetAccounts(rd, t); err != nil {
+		if plan.Accounts, plan.Left, err = planned(rd, t); err != nil {
 			return err
 		}
-		plan.Apps, err = appsOf(rd, plan.Accounts, t.App)
+		if plan.Apps, err = appsOf(rd, plan.Accounts, t.App); err != nil || !others || t.All {
+			return err
+		}
+		plan.Others, err = othersOf(rd, plan)
 		return err
 	})
 	if err != nil {
@@ -42,42 +51,105 @@ func (k *Keeper) PlanRevoke(ctx context.Context, t RevokeTarget) (RevokePlan, er
 	return plan, nil
 }
 
+// planned are the accounts that a target ends, and those of it that were left
+// out.
+func planned(rd model.Reader, t RevokeTarget) (in, left []*model.Account, err error) {
+	all, err := targetAccounts(rd, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	if in, err = accountsNamed(rd, t.Also, false); err != nil {
+		return nil, nil, err
+	}
+	has := func(a *model.Account) bool {
+		return slices.ContainsFunc(all, func(b *model.Account) bool { return a.ID == b.ID })
+	}
+	all = append(all, slices.DeleteFunc(in, has)...)
+	in = nil
+	for _, acc := range all {
+		if slices.Contains(t.Without, acc.ID) {
+			left = append(left, acc)
+		} else {
+			in = append(in, acc)
+		}
+	}
+	return in, left, nil
+}
+
+// othersOf are accounts of the same customers that a plan does not touch.
+func othersOf(rd model.Reader, plan RevokePlan) ([]*model.Account, error) {
+	apps, err := allApps(rd)
+	if err != nil {
+		return nil, err
+	}
+	customers := map[string]bool{}
+	known := map[model.ID]bool{}
+	for _, acc := range plan.Accounts {
+		customers[Fold(acc.CustomerOf(apps[acc.App]))] = true
+		known[acc.ID] = true
+	}
+	for _, acc := range plan.Left {
+		known[acc.ID] = true
+	}
+	delete(customers, "")
+	if len(customers) == 0 {
+		return nil, nil
+	}
+	return accountsWhere(rd, func(a *model.Account) bool {
+		return !known[a.ID] && a.Revoked == nil && customers[Fold(a.CustomerOf(apps[a.App]))]
+	})
+}
+
 func targetAccounts(rd model.Reader, t RevokeTarget) ([]*model.Account, error) {
 	switch {
+	case t.All:
+		return accountsWhere(rd, func(*model.Account) bool { return true })
 	case !t.App.IsZero():
 		return accountsOfApp(rd, t.App)
 	case t.Customer != "":
 		return accountsOfCustomer(rd, t.Customer)
 	}
+	return accountsNamed(rd, t.Accounts, true)
+}
+
+// accountsNamed reads accounts by their ids, each once. One that is gone is an
+// error where it must stand, else it is left away.
+func accountsNamed(rd model.Reader, ids []model.ID, must bool) ([]*model.Account, error) {
 	var found []*model.Account
-	for i, id := range t.Accounts {
-		if slices.Contains(t.Accounts[:i], id) {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
 			continue // named twice
 		}
 		acc, err := accountByID(rd, id)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if acc == nil {
+		case acc != nil:
+			found = append(found, acc)
+		case must:
 			return nil, goneAccount()
 		}
-		found = append(found, acc)
 	}
 	return found, nil
 }
 
 func accountsOfCustomer(rd model.Reader, customer string) ([]*model.Account, error) {
+	apps, err := allApps(rd)
+	if err != nil {
+		return nil, err
+	}
+	key := Fold(customer)
+	return accountsWhere(rd, func(a *model.Account) bool { return Fold(a.CustomerOf(apps[a.App])) == key })
+}
+
+func allApps(rd model.Reader) (map[model.ID]*model.App, error) {
 	apps := map[model.ID]*model.App{}
 	var r reader
 	err := rd.Cards(model.AppCard, 0, func(card model.Card) (err error) {
 		apps[card.ID], err = r.app(card)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	key := Fold(customer)
-	return accountsWhere(rd, func(a *model.Account) bool { return Fold(a.CustomerOf(apps[a.App])) == key })
+	return apps, err
 }
 
 // appsOf returns the apps of the accounts, each once, and the one that is

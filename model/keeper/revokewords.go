@@ -1,17 +1,28 @@
 package keeper
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 )
 
-// RevokeTarget says what is to end: accounts, or everything of an app or of a
-// customer. Exactly one field is set.
+// RevokeTarget says what is to end: accounts, or everything of an app, of a
+// customer, or of the whole vault. Exactly one of the first four is set.
 type RevokeTarget struct {
 	Accounts []model.ID
 	App      model.ID
 	Customer string
+	All      bool // every account: the computer that holds the vault was stolen
+
+	Also    []model.ID // accounts besides
+	Without []model.ID // accounts that are left out all the same
+}
+
+// same says that two targets are of the same thing, whatever was added to it or
+// left out.
+func (t RevokeTarget) same(u RevokeTarget) bool {
+	return t.App == u.App && t.All == u.All && Fold(t.Customer) == Fold(u.Customer) && slices.Equal(t.Accounts, u.Accounts)
 }
 
 // RevokePlan is what a revocation would do, before anything is sent.
@@ -22,6 +33,9 @@ type RevokePlan struct {
 	Tokens     int          // held tokens not known to be dead, superseded ones included
 	Steps      []ByHandStep // what only a person can do
 	NotCovered []string     // what neither does, in words
+	// Left are the accounts of the target that were left out, and Others those
+	// of the same customers that are not part of it.
+	Left, Others []*model.Account
 }
 
 // ByHandStep is one thing that a person must do at the provider.
@@ -36,8 +50,39 @@ type RevokeRequest struct {
 	Target    RevokeTarget
 	ProveOnly bool   // send no revocation, try each token again
 	StepsDone bool   // a person says that the steps by hand are done
-	Person    string // who says so, for the record
+	Person    string // who runs it, and says so, for the record
+	// Incident is the number of the one to go on with; 0: one of the same
+	// target that was cut off, else a new one.
+	Incident int
+	Done     []StepDone // steps by hand that were said to be done before it began
+	// Progress is told what happens between the lines, never concurrently; nil:
+	// nobody asks.
+	Progress func(RevokeProgress)
 }
+
+// RevokeProgress is what is being done about one token.
+type RevokeProgress struct {
+	Incident int // its number, once it is known
+	Account  model.ID
+	Token    model.Fingerprint // empty: the whole run begins
+	Stage    RevokeStage
+	Status   int       // of the revocation call; 0: no answer yet
+	Try, Of  int       // which proof comes next
+	Next     time.Time // when it comes
+	Says     string    // what the last one found, in words
+}
+
+// RevokeStage is how far a token is on its way.
+type RevokeStage uint8
+
+// The stages.
+const (
+	StageBegun   RevokeStage = iota // the incident has its number
+	StageSending                    // its revocation is under way
+	StageSent                       // it was answered; the proof comes
+	StageProving                    // it is being tried
+	StageWaiting                    // it will be tried again at Next
+)
 
 // RevokeOutcome is what is known of one token after a revocation; part of the
 // headless contract.
@@ -68,6 +113,7 @@ type RevokeLine struct {
 
 // RevokeSummary closes a revocation.
 type RevokeSummary struct {
+	Incident int // its number; 0: a mere proof of what nobody revoked
 	Outcomes map[RevokeOutcome]int
 	Steps    []ByHandStep
 }

@@ -3,6 +3,8 @@ package keeper
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -23,6 +25,7 @@ type revoking struct {
 	was      bool   // the account had been revoked before
 	rows     []*revokeRow
 	begun    time.Time
+	told     []RevokeLine // lines that were handed out
 }
 
 // revokeRow is one token on its way to its grave.
@@ -36,6 +39,7 @@ type revokeRow struct {
 	trouble  string      // or why not, in words
 	tried    model.Reply // of a refresh token that was to revive its account, and did not
 	done     bool        // its line was handed out
+	reply    model.ProbeReply
 }
 
 func (r *revoking) do(ctx context.Context) error {
@@ -91,6 +95,9 @@ func (r *revoking) begin(ctx context.Context) error {
 		if err := r.readRows(tx); err != nil {
 			return err
 		}
+		if err := r.keep(tx, r.expected()...); err != nil {
+			return err
+		}
 		no, err = putIntent(tx, r.id, k.store.Holder(), r.rest())
 		return err
 	})
@@ -126,9 +133,13 @@ func (r *revoking) readRows(rd model.Reader) error {
 func (r *revoking) reportBuried() {
 	for _, row := range r.rows {
 		if !row.token.DeadAt.IsZero() {
-			r.line(row, RevokedDead, "proven dead at "+row.token.DeadAt.Format(time.RFC3339))
+			r.line(row, RevokedDead, buriedProof(row))
 		}
 	}
+}
+
+func buriedProof(row *revokeRow) string {
+	return "proven dead at " + row.token.DeadAt.Format(time.RFC3339)
 }
 
 // sendAll sends the revocation of every token that the provider takes.
@@ -147,6 +158,7 @@ func (r *revoking) send(ctx context.Context, row *revokeRow) {
 		return
 	}
 	row.sent = true
+	r.progress(row, RevokeProgress{Stage: StageSending})
 	limited, cancel := context.WithTimeout(ctx, r.run.keeper.options.ExchangeTimeout)
 	defer cancel()
 	reply := r.run.keeper.providers.Revoke(limited, r.client, model.RevokeCall{Kind: row.token.Kind, Token: row.value})
@@ -154,6 +166,28 @@ func (r *revoking) send(ctx context.Context, row *revokeRow) {
 	if reply.Err != nil {
 		row.trouble = reply.Err.Error()
 	}
+	r.progress(row, RevokeProgress{Stage: StageSent, Status: row.status, Says: row.trouble})
+	r.keepApart(ctx, r.made(row, "", "its revocation was sent; the proof was cut off"))
+}
+
+// progress tells what is being done about a token.
+func (r *revoking) progress(row *revokeRow, p RevokeProgress) {
+	p.Account, p.Token = r.id, row.token.Fingerprint
+	r.run.progress(p)
+}
+
+// expected are lines for all tokens before anything is done about them, so that
+// a revocation that is cut off names what it did not come to.
+func (r *revoking) expected() []RevokeLine {
+	lines := make([]RevokeLine, 0, len(r.rows))
+	for _, row := range r.rows {
+		line := r.made(row, "", "not dealt with: the revocation was cut off")
+		if !row.token.DeadAt.IsZero() {
+			line = r.made(row, RevokedDead, buriedProof(row))
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // fromHere says whether a token came from where the app's tokens come from
@@ -177,6 +211,17 @@ func takes(means model.Revocation, kind model.TokenKind) bool {
 // line hands out what became of a token.
 func (r *revoking) line(row *revokeRow, outcome RevokeOutcome, proof string) {
 	row.done = true
+	r.hand(r.made(row, outcome, proof))
+}
+
+// hand hands a line out, and keeps it for the incident.
+func (r *revoking) hand(l RevokeLine) {
+	r.told = append(r.told, l)
+	r.run.report(l)
+}
+
+// made is the line of a token.
+func (r *revoking) made(row *revokeRow, outcome RevokeOutcome, proof string) RevokeLine {
 	l := RevokeLine{
 		Account: r.acc, App: r.app, Kind: row.token.Kind, Fingerprint: row.token.Fingerprint,
 		ServerStatus: row.status, Outcome: outcome, Proof: proof, Expiry: row.token.Expiry,
@@ -185,7 +230,7 @@ func (r *revoking) line(row *revokeRow, outcome RevokeOutcome, proof string) {
 	if row.old {
 		l.Kind, l.SupersededOf = model.SupersededToken, row.token.Kind
 	}
-	r.run.report(l)
+	return l
 }
 
 // giveUp hands out lines for what an unexpected error left undone, and gives
@@ -210,6 +255,8 @@ func (r *revoking) giveUp(ctx context.Context, err error) {
 		}
 	}
 	r.reportLost(r.acc.Lost)
+	// Whatever is left undone here is named again when it is resumed.
+	_ = r.run.keeper.store.Update(ctx, func(tx model.Tx) error { return r.keep(tx, r.told...) })
 }
 
 // end reports what was lost, and gives the account back.
@@ -234,7 +281,7 @@ func (r *revoking) end(ctx context.Context) error {
 			acc.Freeze = nil
 		}
 		if acc.Revoked != nil {
-			acc.Revoked = &model.Revoked{At: acc.Revoked.At, Note: revokedNote(acc)}
+			acc.Revoked = &model.Revoked{At: acc.Revoked.At, Note: r.inIncident(revokedNote(acc))}
 		}
 		if err := putAccount(tx, acc); err != nil {
 			return err
@@ -243,7 +290,12 @@ func (r *revoking) end(ctx context.Context) error {
 			return err
 		}
 		r.acc = acc
-		return k.record(tx, acc, model.DidRevoke, revokedOutcome(acc), revokedNote(acc))
+		if err := r.keepAll(tx, append(slices.Clone(r.told), r.lostLines(lost)...)); err != nil {
+			return err
+		}
+		return k.recordOf(tx, acc, model.Activity{
+			Verb: model.DidRevoke, Outcome: revokedOutcome(acc), Note: revokedNote(acc), Incident: r.run.incident,
+		})
 	})
 	if err != nil {
 		return err
@@ -255,13 +307,29 @@ func (r *revoking) end(ctx context.Context) error {
 // reportLost hands out the lines of pairs that may live at the server and that
 // only a person can end there.
 func (r *revoking) reportLost(lost []model.Lost) {
+	for _, l := range r.lostLines(lost) {
+		r.hand(l)
+	}
+}
+
+func (r *revoking) lostLines(lost []model.Lost) []RevokeLine {
+	var lines []RevokeLine
 	for _, l := range lost {
-		r.run.report(RevokeLine{
+		lines = append(lines, RevokeLine{
 			Account: r.acc, App: r.app, Kind: model.LostToken, Outcome: RevokedByHand,
 			Proof:  "an answer was lost at " + l.At.Format(time.RFC3339) + ": the server may hold a pair that never reached us",
 			Expiry: model.Expiry{At: l.Ends, Source: model.FromNowhere}, At: r.run.keeper.clock.Now(),
 		})
 	}
+	return lines
+}
+
+// inIncident adds the incident's number to a note.
+func (r *revoking) inIncident(note string) string {
+	if r.run.incident == 0 {
+		return note
+	}
+	return note + " (incident " + strconv.Itoa(r.run.incident) + ")"
 }
 
 // revokedNote says what may live after a revocation.
