@@ -150,6 +150,12 @@ func (k *Keeper) SayDone(ctx context.Context, number int, step ByHandStep, perso
 // with, else the next. A mere proof goes on with what was revoked, or has none.
 func (k *Keeper) openIncident(ctx context.Context, r RevokeRequest, plan RevokePlan) (int, error) {
 	number := 0
+	done := slices.Clone(r.Done)
+	if r.StepsDone {
+		for _, step := range plan.Steps {
+			done = append(done, StepDone{Step: step, By: r.Person, At: k.clock.Now()})
+		}
+	}
 	err := k.store.Update(ctx, func(tx model.Tx) error {
 		known, err := k.incidents(tx)
 		if err != nil {
@@ -161,7 +167,7 @@ func (k *Keeper) openIncident(ctx context.Context, r RevokeRequest, plan RevokeP
 				return err
 			}
 			head.Ended, head.holder = time.Time{}, k.store.Holder()
-			head.Done = append(head.Done, r.Done...)
+			head.sayDone(done)
 			return putHead(tx, head)
 		}
 		if r.ProveOnly {
@@ -172,12 +178,22 @@ func (k *Keeper) openIncident(ctx context.Context, r RevokeRequest, plan RevokeP
 			number = known[0].Number + 1
 		}
 		head := &incidentHead{id: model.NewID(), holder: k.store.Holder(), Incident: Incident{
-			Number: number, Target: plan.Target, Person: r.Person, Begun: k.clock.Now(), Tokens: plan.Tokens, Done: r.Done,
+			Number: number, Target: plan.Target, Person: r.Person, Begun: k.clock.Now(), Tokens: plan.Tokens,
 		}}
+		head.sayDone(done)
 		head.Kind, head.Name = plan.called()
 		return putHead(tx, head)
 	})
 	return number, storeTrouble(err)
+}
+
+// sayDone adds steps that were said to be done; the first word on each counts.
+func (h *incidentHead) sayDone(done []StepDone) {
+	for _, d := range done {
+		if !slices.ContainsFunc(h.Done, func(old StepDone) bool { return old.Step == d.Step }) {
+			h.Done = append(h.Done, d)
+		}
+	}
 }
 
 // goesOnWith is the incident that a request continues, 0 where it is a new one.

@@ -163,6 +163,8 @@ type summary struct {
 	counts map[string]int
 	steps  []stepJSON
 	asks   bool // the verb can leave steps to a person: the list always stands
+
+	incident int // the revocation's number; 0: none
 }
 
 type stepJSON struct {
@@ -188,6 +190,9 @@ func (s summary) MarshalJSON() ([]byte, error) {
 		}
 		b.WriteString(`,"steps":`)
 		b.Write(steps)
+	}
+	if s.incident > 0 {
+		fmt.Fprintf(&b, `,"incident":%d`, s.incident)
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil

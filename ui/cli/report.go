@@ -24,8 +24,8 @@ type report struct {
 	what   string
 	start  time.Time
 	lines  []keeper.RevokeLine
-	ticked []keeper.ByHandStep // steps that were said to be done
-	person string              // by whom
+	number int               // of the incident; 0: none is kept
+	done   []keeper.StepDone // steps that were said to be done
 }
 
 func openReport(name string) (*report, error) {
@@ -104,6 +104,7 @@ func (r *report) json(now time.Time, done keeper.RevokeSummary, cut error) ([]by
 	}
 	whole := struct {
 		Schema       int           `json:"schema_version"`
+		Incident     number        `json:"incident"`
 		What         string        `json:"what"`
 		BegunAt      stamp         `json:"begun_at"`
 		BegunEpoch   epoch         `json:"begun_at_epoch"`
@@ -114,18 +115,26 @@ func (r *report) json(now time.Time, done keeper.RevokeSummary, cut error) ([]by
 		Tokens       []reportToken `json:"tokens"`
 		Summary      summary       `json:"summary"`
 		Fingerprints string        `json:"fingerprints"`
-		StepsDone    []stepJSON    `json:"steps_done,omitempty"`
-		StepsDoneBy  string        `json:"steps_done_by,omitempty"`
+		StepsDone    []stepDone    `json:"steps_done,omitempty"`
 	}{
-		schemaVersion, plain(r.what), stamp(r.start), epoch(r.start), stamp(now), epoch(now),
-		cut == nil && done.Proven(), cut != nil, tokens, viewRevokeSummary(done), fingerprintsAre, nil, "",
+		schemaVersion, number(r.number), plain(r.what), stamp(r.start), epoch(r.start), stamp(now), epoch(now),
+		cut == nil && done.Proven(), cut != nil, tokens, viewRevokeSummary(done), fingerprintsAre, nil,
 	}
-	for _, step := range r.ticked {
-		whole.StepsDone = append(whole.StepsDone, stepJSON{App: step.App, Text: plain(step.Text), URL: text(step.URL)})
-		whole.StepsDoneBy = plain(r.person)
+	for _, d := range r.done {
+		whole.StepsDone = append(whole.StepsDone, stepDone{
+			stepJSON{App: d.Step.App, Text: plain(d.Step.Text), URL: text(d.Step.URL)}, plain(d.By), stamp(d.At), epoch(d.At),
+		})
 	}
 	body, err := json.MarshalIndent(whole, "", "  ")
 	return append(body, '\n'), err
+}
+
+// stepDone is a step by hand that a person said is done.
+type stepDone struct {
+	stepJSON
+	By    string `json:"done_by"`
+	At    stamp  `json:"done_at"`
+	Epoch epoch  `json:"done_at_epoch"`
 }
 
 type reportToken struct {
@@ -138,7 +147,11 @@ const fingerprintsAre = "the first 8 hexadecimal digits of the token's SHA-256"
 
 func (r *report) markdown(now time.Time, done keeper.RevokeSummary, cut error) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Revocation: %s\n\n", markdownCell(r.what))
+	head := "Revocation"
+	if r.number > 0 {
+		head = fmt.Sprintf("Incident %d", r.number)
+	}
+	fmt.Fprintf(&b, "# %s: %s\n\n", head, markdownCell(r.what))
 	fmt.Fprintf(&b, "- Begun: %s\n- Ended: %s\n", r.start.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
 	fmt.Fprintf(&b, "- Outcome: %s\n", outcomeWords(done))
 	switch {
@@ -155,17 +168,17 @@ func (r *report) markdown(now time.Time, done keeper.RevokeSummary, cut error) s
 		v := viewRevoke(l)
 		cells := []string{
 			v.Account, string(v.App), string(v.Provider), kindWords(l), string(l.Fingerprint), statusWords(l.ServerStatus),
-			strings.ReplaceAll(string(l.Outcome), "_", " "), v.Proof, reportTime(l.At), reportTime(l.Expiry.At),
+			outcomeWord(l.Outcome), v.Proof, reportTime(l.At), reportTime(l.Expiry.At),
 		}
 		for i := range cells {
 			cells[i] = markdownCell(cells[i])
 		}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}
-	if len(r.ticked) > 0 {
-		b.WriteString("\n## Done by hand, said " + markdownCell(r.person) + "\n\n")
-		for _, step := range r.ticked {
-			b.WriteString("- [x] " + markdownCell(strings.TrimPrefix(stepWords(step), "by hand, ")) + "\n")
+	if len(r.done) > 0 {
+		b.WriteString("\n## Done by hand\n\n")
+		for _, d := range r.done {
+			fmt.Fprintf(&b, "- [x] %s (said by %s, %s)\n", markdownCell(strings.TrimPrefix(stepWords(d.Step), "by hand, ")), markdownCell(d.By), reportTime(d.At))
 		}
 	}
 	if len(done.Steps) > 0 {
@@ -175,6 +188,15 @@ func (r *report) markdown(now time.Time, done keeper.RevokeSummary, cut error) s
 		}
 	}
 	return b.String()
+}
+
+// outcomeWord is an outcome as a person reads it; a run that was cut off leaves
+// tokens without one.
+func outcomeWord(o keeper.RevokeOutcome) string {
+	if o == "" {
+		return "not known"
+	}
+	return strings.ReplaceAll(string(o), "_", " ")
 }
 
 func statusWords(status int) string {

@@ -25,7 +25,7 @@ func TestReport_isTwoFilesThatOnlyTheirOwnerReads(t *testing.T) {
 			Outcome: keeper.RevokedDead, Proof: "the API answered 401", At: at,
 		}},
 		Summary: keeper.RevokeSummary{Outcomes: map[keeper.RevokeOutcome]int{keeper.RevokedDead: 1}, Steps: []keeper.ByHandStep{done, left}},
-		Ticked:  []keeper.ByHandStep{done}, Person: "maria",
+		Done:    []keeper.StepDone{{Step: done, By: "maria", At: at}},
 	}.Save(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func TestReport_isTwoFilesThatOnlyTheirOwnerReads(t *testing.T) {
 		}
 	}
 	markdown, _ := os.ReadFile(paths[0])
-	for _, want := range []string{"9a0751d2", "## Done by hand, said maria", `- [x] acme\|items: delete it`, "- [ ] other: end it", "Every token was tried again and refused."} {
+	for _, want := range []string{"9a0751d2", "## Done by hand", `- [x] acme\|items: delete it (https://maker.example/apps) (said by maria, 2026-11-21T10:44:02Z)`, "- [ ] other: end it", "Every token was tried again and refused."} {
 		if !strings.Contains(string(markdown), want) {
 			t.Errorf("the Markdown lacks %q:\n%s", want, markdown)
 		}
@@ -53,11 +53,14 @@ func TestReport_isTwoFilesThatOnlyTheirOwnerReads(t *testing.T) {
 	}
 	body, _ := os.ReadFile(paths[1])
 	var read struct {
-		Done []struct{ App string } `json:"steps_done"`
-		By   string                 `json:"steps_done_by"`
+		Done []struct {
+			App string `json:"app"`
+			By  string `json:"done_by"`
+			At  string `json:"done_at"`
+		} `json:"steps_done"`
 		All  bool                   `json:"all_proven_dead"`
 	}
-	if err := json.Unmarshal(body, &read); err != nil || len(read.Done) != 1 || read.By != "maria" || !read.All {
+	if err := json.Unmarshal(body, &read); err != nil || len(read.Done) != 1 || read.Done[0].By != "maria" || read.Done[0].At != "2026-11-21T10:44:02Z" || !read.All {
 		t.Errorf("the JSON is wrong (%v):\n%s", err, body)
 	}
 }

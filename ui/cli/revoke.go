@@ -79,6 +79,7 @@ func (c *call) revoke(ctx context.Context, r revocation) error {
 		c.line(lines.line(l))
 	})
 	c.revokeSummary(done, r.asJSON)
+	report.number = done.Incident
 	if reportErr := report.end(c.rack.Now(), done, err); err == nil && reportErr != nil {
 		c.say("%s", tell(reportErr).Error())
 		if done.Proven() {
@@ -143,7 +144,7 @@ func (c *call) revokeSummary(done keeper.RevokeSummary, asJSON bool) {
 }
 
 func viewRevokeSummary(done keeper.RevokeSummary) summary {
-	s := summary{counts: map[string]int{}, asks: true}
+	s := summary{counts: map[string]int{}, asks: true, incident: done.Incident}
 	for _, outcome := range revokeOutcomes {
 		s.names = append(s.names, string(outcome))
 		s.counts[string(outcome)] = done.Outcomes[outcome]
