@@ -126,6 +126,15 @@ type Revocation struct {
 	UseFirst bool
 }
 
+// Calls says where a revocation's calls of an app go: method and address as they
+// are sent, "POST https://…/oauth/revoke"; empty where there is none. No secret
+// stands in them.
+type Calls struct {
+	Revoke  string
+	Probe   string // which tries an access token
+	Refresh string // which tries a refresh token
+}
+
 // ByHand is what a person does at the provider where no API helps.
 type ByHand struct {
 	Address string   // page to open; may be empty

@@ -1,6 +1,8 @@
 package providers
 
 import (
+	"cmp"
+	"net/http"
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -103,6 +105,34 @@ func (e *Engine) Revocation(app model.App) model.Revocation {
 		return model.Revocation{}
 	}
 	return p.revocation(app.Endpoints.Revoke)
+}
+
+// Calls says where the calls of a revocation go.
+func (e *Engine) Calls(app model.App) model.Calls {
+	p, err := e.profile(app.Provider)
+	if err != nil {
+		return model.Calls{}
+	}
+	calls := model.Calls{
+		Revoke: p.revokeSpec().Request.call(&app, app.Endpoints.Revoke),
+		Probe:  p.probeSpec().Request.call(&app, app.Endpoints.Probe),
+	}
+	if p.Refresh != nil {
+		calls.Refresh = p.Refresh.Request.call(&app, app.Endpoints.Token)
+	}
+	return calls
+}
+
+// call is a request's method and address, empty where there is no address.
+func (r *requestSpec) call(app *model.App, named string) string {
+	if r == nil {
+		return ""
+	}
+	address := r.address(app, named)
+	if address == "" {
+		return ""
+	}
+	return cmp.Or(r.Method, http.MethodPost) + " " + address
 }
 
 // CanProbe says that there is an address to try the app's tokens at, or one

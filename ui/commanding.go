@@ -62,6 +62,11 @@ func (a *app) openPalette() tea.Cmd {
 		}
 		items = append(items, item)
 	}
+	add := func(item palette.Item, run func(*app) tea.Cmd) {
+		item.Do = func() tea.Cmd { return run(a) }
+		items = append(items, item)
+	}
+	a.incidentVerbs(add)
 	items = append(items, a.ownVerbs(s)...)
 	for i := range items {
 		items[i].Reason = a.registry.Spell(items[i].Reason, a.canvas.Glyphs.ASCII)

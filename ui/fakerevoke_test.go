@@ -18,6 +18,23 @@ type fakeRevoker struct {
 	pace     time.Duration                                            // before each line
 	steps    []keeper.ByHandStep
 	planErr  error
+	remember []keeper.Incident
+	said     []keeper.StepDone
+}
+
+func (k *fakeKeeper) Incidents(context.Context) ([]keeper.Incident, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.revoker.remember), nil
+}
+
+func (k *fakeKeeper) SayDone(_ context.Context, _ int, step keeper.ByHandStep, person string, undo bool) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !undo {
+		k.revoker.said = append(k.revoker.said, keeper.StepDone{Step: step, By: person, At: k.now()})
+	}
+	return nil
 }
 
 func (k *fakeKeeper) PlanRevoke(_ context.Context, t keeper.RevokeTarget) (keeper.RevokePlan, error) {
@@ -27,11 +44,27 @@ func (k *fakeKeeper) PlanRevoke(_ context.Context, t keeper.RevokeTarget) (keepe
 	if k.revoker.planErr != nil {
 		return plan, k.revoker.planErr
 	}
+	plan.Means, plan.Calls = map[model.ID]model.Revocation{}, map[model.ID]model.Calls{}
+	customers := map[string]bool{}
+	for _, a := range k.snap.Accounts {
+		if k.aimed(a, t) {
+			customers[a.CustomerOf(k.snap.Apps[a.App])] = true
+		}
+	}
 	for _, a := range k.snap.Accounts {
 		app := k.snap.Apps[a.App]
-		if a.App != t.App && !slices.Contains(t.Accounts, a.ID) && (t.Customer == "" || a.CustomerOf(app) != t.Customer) {
+		switch {
+		case k.aimed(a, t) && slices.Contains(t.Without, a.ID):
+			plan.Left = append(plan.Left, a)
+			continue
+		case !k.aimed(a, t):
+			if customers[a.CustomerOf(app)] && a.Revoked == nil {
+				plan.Others = append(plan.Others, a)
+			}
 			continue
 		}
+		plan.Means[app.ID] = k.provider[app.Provider].Revocation
+		plan.Calls[app.ID] = model.Calls{Revoke: "POST " + app.Base + "/oauth/revoke", Probe: "GET " + app.Base + "/api/items", Refresh: "POST " + app.Base + "/oauth/token"}
 		plan.Accounts = append(plan.Accounts, a)
 		if !slices.Contains(plan.Apps, app) {
 			plan.Apps = append(plan.Apps, app)
@@ -44,6 +77,12 @@ func (k *fakeKeeper) PlanRevoke(_ context.Context, t keeper.RevokeTarget) (keepe
 		}
 	}
 	return plan, nil
+}
+
+// aimed says that an account is part of a target, or was added to it.
+func (k *fakeKeeper) aimed(a *model.Account, t keeper.RevokeTarget) bool {
+	of := t.All || a.App == t.App || slices.Contains(t.Accounts, a.ID) || t.Customer != "" && a.CustomerOf(k.snap.Apps[a.App]) == t.Customer
+	return of || slices.Contains(t.Also, a.ID)
 }
 
 func tokensIn(a *model.Account) []model.Token {
@@ -85,7 +124,14 @@ func (k *fakeKeeper) Revoke(ctx context.Context, r keeper.RevokeRequest, lines f
 	k.revoker.requests = append(k.revoker.requests, r)
 	outcome, pace, steps := k.revoker.outcome, k.revoker.pace, k.revoker.steps
 	k.mu.Unlock()
-	sum := keeper.RevokeSummary{Outcomes: map[keeper.RevokeOutcome]int{}}
+	number := r.Incident
+	if number == 0 && !r.ProveOnly {
+		number = 8
+	}
+	sum := keeper.RevokeSummary{Incident: number, Outcomes: map[keeper.RevokeOutcome]int{}}
+	if r.Progress != nil {
+		r.Progress(keeper.RevokeProgress{Incident: number})
+	}
 	for _, a := range plan.Accounts {
 		if ctx.Err() != nil {
 			break

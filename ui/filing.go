@@ -92,6 +92,17 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 	return p.draft.load(a, p)
 }
 
+// addAccountAs opens the form for an account of an app, filled in by fill. It
+// has no draft: what fills it in is there again.
+func (a *app) addAccountAs(by model.ID, fill func(*accountform.Screen)) tea.Cmd {
+	screen := accountform.New(a.choices(), by, a.demoPerson)
+	fill(screen)
+	p := &formPage{filled: screen, name: "Add an account"}
+	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileAccount(p, screen) }
+	a.open(p)
+	return nil
+}
+
 // sayHidden is why a form stays closed that would show names.
 func (a *app) sayHidden() tea.Cmd {
 	return a.say(toast.Warning, "Names are hidden, and this would show them. {list.hide_names} shows them again.")

@@ -37,7 +37,12 @@ func (a *app) addApp() tea.Cmd {
 	if demo := a.options.Demo; demo != nil {
 		wizard.Filler = demo.Server
 	}
-	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", draft: &drafting{name: keeper.AppDraftForm, of: wizard, again: "{apps.add}"}}
+	return a.openWizard(wizard, &drafting{name: keeper.AppDraftForm, of: wizard, again: "{apps.add}"})
+}
+
+// openWizard opens the steps that add an app; draft is nil where none is kept.
+func (a *app) openWizard(wizard *appform.Wizard, draft *drafting) tea.Cmd {
+	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", draft: draft}
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileApp(p, wizard) }
 	a.open(p)
 	return p.draft.load(a, p)
@@ -54,7 +59,9 @@ func (a *app) fileApp(p *formPage, wizard *appform.Wizard) tea.Cmd {
 		}
 	}
 	filled := wizard.Draft()
-	filled.Form = keeper.AppDraftForm
+	if p.draft != nil {
+		filled.Form = keeper.AppDraftForm
+	}
 	wizard.SetBusy()
 	ctx, k := a.ctx, a.keeper
 	return func() tea.Msg {
@@ -215,15 +222,13 @@ func (a *app) revokeApp(of *model.App) tea.Cmd {
 		if a.incident != nil || a.hidden {
 			return a.openRevoke(row)
 		}
-		targets, first := revoke.Targets(row.Account, row.App, a.provider(row), a.keeper.Snapshot())
+		targets, first := revoke.Targets(row.Account, row.App, a.provider(row))
 		for n, target := range targets {
 			if target.Wanted.App == of.ID {
 				first = n
 			}
 		}
-		p := &revokePage{Screen: revoke.New(targets, first), app: a, paused: &pause{}}
-		a.open(p)
-		return p.planning()
+		return a.openPlan(revoke.New(targets, first))
 	}
 	return a.say(toast.Info, "X: no account uses this app.")
 }

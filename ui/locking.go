@@ -55,7 +55,7 @@ func (a *app) begin() tea.Cmd {
 	if a.options.kept.Find && a.rack.Len() > 0 {
 		a.list.Find()
 	}
-	cmds := []tea.Cmd{a.changed(), a.refreshed(), a.tick(), a.guard(), a.foreword()}
+	cmds := []tea.Cmd{a.changed(), a.refreshed(), a.tick(), a.guard(), a.foreword(), a.lookForIncidents()}
 	if a.send != nil {
 		a.background()
 	}

@@ -170,7 +170,7 @@ func TestRevokeFromTheAppsIsOfTheApp(t *testing.T) {
 
 func TestHelpOnTheRevokeScreenIsAboutIt(t *testing.T) {
 	drive(t, setup{of: leak()}, func(d *driver) {
-		onWarehouse(d).Press("X", "?").Sees("Help · Revoke").Sees("list every token and what would be done to it").Press("esc").Sees("BY US, NOW")
+		onWarehouse(d).Press("X", "?").Sees("Help · Revoke").Sees("list every token and what would be sent where").Press("esc").Sees("BY US, NOW")
 	})
 }
 
@@ -260,17 +260,50 @@ func TestCutOffRevocationIsOfferedAgain(t *testing.T) {
 		a.Revoked = &model.Revoked{At: start, Note: "the revocation was cut off: run it again"}
 	}
 	drive(t, setup{of: of}, func(d *driver) {
-		d.On("acme-warehouse").Sees("the revocation was cut off")
-		d.Press("X").Sees("(•) account acme-warehouse").Sees("2 of 4 tokens left").Sees("go on with 2 tokens")
+		remember(d, cutOff(d))
+		d.Sees("Incident 8 was cut off: 2 of 4 left").Wait(time.Minute).On("acme-warehouse").Sees("the revocation was cut off")
+		d.Press("X").Sees("incident 8, cut off").Sees("(•) account acme-warehouse").Sees("2 of 4 tokens left").Sees("go on with 2 tokens")
 		d.Enter().Type("acme-warehouse").Wait(time.Second).Enter().Sees("refused: 4 of 4")
+		if got := d.keeper.revocations(); len(got) != 1 || got[0].Incident != 8 {
+			t.Errorf("asked for %+v", got)
+		}
 	})
+}
+
+// cutOff is an incident of acme-warehouse of which two tokens are left.
+func cutOff(d *driver) keeper.Incident {
+	a := d.keeper.named(d.t, "acme-warehouse")
+	app := d.keeper.Snapshot().App(a)
+	line := func(t model.Token, o keeper.RevokeOutcome) keeper.RevokeLine {
+		l := keeper.RevokeLine{Account: a, App: app, Kind: t.Kind, Fingerprint: t.Fingerprint, Outcome: o, At: start, Expiry: t.Expiry}
+		if o != "" {
+			l.ServerStatus, l.Proof = 200, "the API answered 401"
+		}
+		return l
+	}
+	return keeper.Incident{
+		Number: 8, Kind: "account", Name: a.Name, Person: "maria", Begun: start, Tokens: 4, Left: 2,
+		Target: keeper.RevokeTarget{Accounts: []model.ID{a.ID}},
+		Lines: []keeper.RevokeLine{
+			line(*a.Refresh, keeper.RevokedDead), line(*a.Access, keeper.RevokedDead), line(a.Superseded[0], ""), line(a.Superseded[1], ""),
+		},
+	}
+}
+
+// remember lets the vault remember an incident.
+func remember(d *driver, i keeper.Incident) {
+	d.keeper.mu.Lock()
+	d.keeper.revoker.remember = []keeper.Incident{i}
+	d.keeper.mu.Unlock()
+	d.run(d.app.lookForIncidents())
+	d.settle()
 }
 
 func TestReportIsSavedWithoutSecrets(t *testing.T) {
 	drive(t, setup{of: leak()}, func(d *driver) {
 		d.app.options.Reports = t.TempDir()
 		confirmed(d).Press("w").Sees("Report saved")
-		files, _ := filepath.Glob(filepath.Join(d.app.options.Reports, "incident-*-app-acme-items.*"))
+		files, _ := filepath.Glob(filepath.Join(d.app.options.Reports, "incident-8-acme-items.*"))
 		if len(files) != 2 {
 			t.Fatalf("wrote %q", files)
 		}
@@ -300,6 +333,13 @@ func TestPlanThatFailsSaysWhy(t *testing.T) {
 var revokeScenes = map[string]func(d *driver){
 	"revoke-plan": func(d *driver) { onWarehouse(d).Press("X") },
 	"revoke-name": func(d *driver) { onWarehouse(d).Press("X", "enter").Type("acme-items") },
+	"revoke-dry":   func(d *driver) { onWarehouse(d).Press("X", "d") },
+	"revoke-swap":  func(d *driver) { onWarehouse(d).Press("X", "s") },
+	"revoke-parts": func(d *driver) { onWarehouse(d).Press("X", "j", "space", "+") },
+	"revoke-again": func(d *driver) {
+		remember(onWarehouse(d), cutOff(d))
+		d.Press("X")
+	},
 	"revoke-run": func(d *driver) {
 		d.keeper.revoker.outcome, d.keeper.revoker.pace = oneLives, time.Second
 		confirmed(d).Wait(6500 * time.Millisecond)

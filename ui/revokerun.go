@@ -7,7 +7,6 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
-	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/revoke"
 	"github.com/tokenrack/tokenrack/ui/toast"
@@ -16,7 +15,7 @@ import (
 // planning freezes the target's accounts and reads what there is to end.
 func (p *revokePage) planning() tea.Cmd {
 	p.plans++
-	a, generation, target := p.app, p.plans, p.Target().Wanted
+	a, generation, target := p.app, p.plans, p.Wanted()
 	ctx, k, paused := a.ctx, a.keeper, p.paused
 	return func() tea.Msg {
 		msg := plannedMsg{page: p, generation: generation}
@@ -63,52 +62,61 @@ func (p *revokePage) start(r keeper.RevokeRequest) tea.Cmd {
 	a := p.app
 	p.Begin(r, a.now)
 	a.incident = p
-	run := &revocation{page: p, lines: make(chan keeper.RevokeLine, 64)}
+	run := &revocation{page: p, news: make(chan told, 64)}
 	ctx, k := a.ctx, a.keeper
+	tell := func(news told) {
+		select {
+		case run.news <- news:
+		case <-ctx.Done(): // nobody reads any more; the record has it
+		}
+	}
+	r.Progress = func(p keeper.RevokeProgress) { tell(told{progress: &p}) }
 	return tea.Batch(run.next(a), func() tea.Msg {
-		defer close(run.lines)
-		run.summary, run.err = k.Revoke(ctx, r, func(l keeper.RevokeLine) {
-			select {
-			case run.lines <- l:
-			case <-ctx.Done(): // nobody reads any more; the record has it
-			}
-		})
+		defer close(run.news)
+		run.summary, run.err = k.Revoke(ctx, r, func(l keeper.RevokeLine) { tell(told{line: &l}) })
 		return nil
 	})
 }
 
-// revocation is one run. Its end is written before lines is closed, and read
+// told is one piece of news of a run: what became of a token, or what is being
+// done about it.
+type told struct {
+	line     *keeper.RevokeLine
+	progress *keeper.RevokeProgress
+}
+
+// revocation is one run. Its end is written before news is closed, and read
 // after.
 type revocation struct {
 	page    *revokePage
-	lines   chan keeper.RevokeLine
+	news    chan told
 	summary keeper.RevokeSummary
 	err     error
 }
 
-// next waits for lines and takes all there are.
+// next waits for news and takes all there is.
 func (r *revocation) next(a *app) tea.Cmd {
 	done := a.ctx.Done()
 	return func() tea.Msg {
 		msg := toldMsg{run: r}
 		select {
-		case l, more := <-r.lines:
+		case n, more := <-r.news:
 			if !more {
 				msg.over = true
 				return msg
 			}
-			msg.lines = append(msg.lines, l)
+			msg.news = append(msg.news, n)
 		case <-done:
 			return nil
 		}
 		for {
 			select {
-			case l, more := <-r.lines:
+			case n, more := <-r.news:
 				if !more {
 					msg.over = true
 					return msg
 				}
-				msg.lines = append(msg.lines, l)
+				msg.news = append(msg.news, n)
 			default:
 				return msg
 			}
@@ -118,14 +126,20 @@ func (r *revocation) next(a *app) tea.Cmd {
 
 // toldMsg brings what became of tokens, and with over the end of the run.
 type toldMsg struct {
-	run   *revocation
-	lines []keeper.RevokeLine
-	over  bool
+	run  *revocation
+	news []told
+	over bool
 }
 
 func (m toldMsg) apply(a *app) tea.Cmd {
 	p := m.run.page
-	p.Tell(m.lines)
+	for _, n := range m.news {
+		if n.line != nil {
+			p.Tell([]keeper.RevokeLine{*n.line})
+		} else {
+			p.Watch([]keeper.RevokeProgress{*n.progress})
+		}
+	}
 	if !m.over {
 		return m.run.next(a)
 	}
@@ -140,46 +154,19 @@ func (m toldMsg) apply(a *app) tea.Cmd {
 		return nil
 	}
 	if !p.closed {
-		return thaw
+		return tea.Batch(thaw, a.lookForIncidents())
 	}
-	return tea.Batch(thaw, p.announce())
+	return tea.Batch(thaw, p.announce(), a.lookForIncidents())
 }
 
 // announce tells the end of a run that nobody looks at.
 func (p *revokePage) announce() tea.Cmd {
 	a := p.app
 	_, all := p.Progress()
-	who := p.Target().Kind + " " + draw.Clean(p.Target().Name)
+	who := draw.Clean(p.Target().Says())
 	if open := p.Unproven(); open > 0 {
 		return a.say(toast.Failed, a.sentence([]string{
 			fmt.Sprintf("Revoked, but %d of %d tokens are not proven dead", open, all), who, "{account.revoke} shows the report"}))
 	}
 	return a.say(toast.Done, a.sentence([]string{fmt.Sprintf("Revoked, all %d tokens proven dead", all), who, "{account.revoke} shows the report"}))
-}
-
-// save writes the report.
-func (p *revokePage) save() tea.Cmd {
-	report := cli.Report{What: p.Target().Kind + " " + p.Target().Name, Lines: p.Lines(), Person: p.app.person(), Cut: p.Cut()}
-	report.Summary, report.Ticked, report.Begun, report.Ended = p.Told()
-	folder := p.app.options.Reports
-	return func() tea.Msg {
-		msg := savedMsg{page: p}
-		msg.paths, msg.err = report.Save(folder)
-		return msg
-	}
-}
-
-// savedMsg says where a report was written.
-type savedMsg struct {
-	page  *revokePage
-	paths []string
-	err   error
-}
-
-func (m savedMsg) apply(a *app) tea.Cmd {
-	if m.err != nil {
-		return a.fail("Report not saved", nil, m.err)
-	}
-	m.page.Saved(m.paths)
-	return a.say(toast.Done, "Report saved, Markdown and JSON, without secrets: "+draw.Clean(m.paths[0]))
 }

@@ -26,6 +26,8 @@ type Revoking interface {
 	PlanRevoke(ctx context.Context, t keeper.RevokeTarget) (keeper.RevokePlan, error)
 	Freeze(ctx context.Context, ids []model.ID) (thaw func(), err error)
 	Revoke(ctx context.Context, r keeper.RevokeRequest, lines func(keeper.RevokeLine)) (keeper.RevokeSummary, error)
+	Incidents(ctx context.Context) ([]keeper.Incident, error)
+	SayDone(ctx context.Context, number int, step keeper.ByHandStep, person string, undo bool) error
 }
 
 // revokePage is the revoke screen. A revocation that runs outlives the page: it
@@ -53,8 +55,20 @@ func (a *app) openRevoke(row *rack.Row) tea.Cmd {
 	if a.hidden {
 		return a.say(toast.Warning, "{account.revoke}: a revocation is confirmed by its name, and names are hidden. {list.hide_names} shows them.")
 	}
-	targets, first := revoke.Targets(row.Account, row.App, a.provider(row), a.keeper.Snapshot())
-	p := &revokePage{Screen: revoke.New(targets, first), app: a, paused: &pause{}}
+	if i := a.toResume(); i != nil {
+		return a.resume(*i)
+	}
+	if row == nil {
+		return a.say(toast.Warning, "{account.revoke}: no account is selected.")
+	}
+	targets, first := revoke.Targets(row.Account, row.App, a.provider(row))
+	return a.openPlan(revoke.New(targets, first))
+}
+
+// openPlan opens the screen at its plan.
+func (a *app) openPlan(screen *revoke.Screen) tea.Cmd {
+	screen.Person = a.person()
+	p := &revokePage{Screen: screen, app: a, paused: &pause{}}
 	a.open(p)
 	return p.planning()
 }
@@ -121,11 +135,21 @@ func (p *revokePage) act(what revoke.Action) tea.Cmd {
 	case revoke.Retarget:
 		return p.planning()
 	case revoke.Start, revoke.Again:
-		return p.start(keeper.RevokeRequest{Target: p.Target().Wanted})
+		return p.start(keeper.RevokeRequest{Target: p.Wanted(), Incident: p.Incident(), Person: p.app.person(), Done: p.Screen.Done()})
 	case revoke.Prove:
-		return p.start(keeper.RevokeRequest{Target: p.Target().Wanted, ProveOnly: true, StepsDone: p.StepsDone(), Person: p.app.person()})
+		return p.start(keeper.RevokeRequest{
+			Target: p.Wanted(), Incident: p.Incident(), ProveOnly: true, StepsDone: p.StepsDone(), Person: p.app.person(), Done: p.Screen.Done(),
+		})
 	case revoke.Save:
-		return p.save()
+		return p.app.saveReport(p.report(), p)
+	case revoke.Text:
+		return p.app.copyReport(p.report())
+	case revoke.Ticked:
+		return p.sayDone()
+	case revoke.NewApp:
+		return p.newApp()
+	case revoke.SignIn:
+		return p.signInInstead()
 	case revoke.Address:
 		return p.app.copyAddress(p.Address())
 	default:
@@ -133,9 +157,9 @@ func (p *revokePage) act(what revoke.Action) tea.Cmd {
 	}
 }
 
-// Every is a second while something is under way.
+// Every is a second while something is under way or counted down.
 func (p *revokePage) Every() time.Duration {
-	if p.Running() {
+	if p.Counts(p.app.now) {
 		return time.Second
 	}
 	return 0
@@ -147,6 +171,7 @@ func (p *revokePage) Changed(*app) tea.Cmd {
 	if p.Step() > revoke.Confirm {
 		return nil
 	}
+	p.lookForSuccessor()
 	return p.planning()
 }
 
@@ -157,6 +182,9 @@ func (p *revokePage) leave() tea.Cmd {
 	switch {
 	case running:
 		return a.say(toast.Info, "The revocation goes on in the background. {account.revoke} shows it.")
+	case p.Resumes():
+		a.later(p.Incident())
+		return a.say(toast.Info, fmt.Sprintf("Incident %d waits. \"resume incident %d\" in the palette ({app.palette}) goes on with it.", p.Incident(), p.Incident()))
 	case planned:
 		return a.say(toast.Info, "Nothing was revoked. Auto-refresh resumes.")
 	}
@@ -190,7 +218,7 @@ func (a *app) person() string {
 // note is what the list says of a revocation behind it.
 func (p *revokePage) note(g *draw.Glyphs) string {
 	if done, all := p.Progress(); p.Running() {
-		return fmt.Sprintf("%s revoking %d of %d, X shows it", g.Busy, done, all)
+		return fmt.Sprintf("%s incident %d: revoking %d of %d, X shows it", g.Busy, p.Incident(), done, all)
 	}
 	return "revocation over, X shows the report"
 }

@@ -121,7 +121,7 @@ func (a *app) where() *situation {
 	if snap := a.keeper.Snapshot(); snap != nil {
 		s.Apps = len(snap.Apps)
 	}
-	s.Revoke.Waits = a.incident != nil
+	s.Revoke.Waits = a.incident != nil || a.toResume() != nil
 	s.CanUndo = a.canUndo()
 	s.CanLock, s.Empty = a.vault != nil, a.rack.Len() == 0
 	if front := a.front(); front != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
 // Vault is the vault's file as the screen needs it: to make one, to open it,
@@ -58,6 +59,7 @@ func (closedRack) Load(context.Context) error   { return errLocked }
 func (closedRack) Provider(string) (model.Provider, error) {
 	return model.Provider{}, errLocked
 }
+func (closedRack) Incidents(context.Context) ([]keeper.Incident, error) { return nil, errLocked }
 
 var errLocked = &model.Error{Kind: model.KindLocked, What: "the vault is locked"}
 

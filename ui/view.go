@@ -161,6 +161,9 @@ func (a *app) autoNote() string {
 	if a.incident != nil {
 		return a.incident.note(a.canvas.Glyphs)
 	}
+	if i := a.toResume(); i != nil {
+		return a.cutOff(*i) + ", X goes on"
+	}
 	if a.warned {
 		return "locks in a minute"
 	}

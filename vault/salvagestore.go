@@ -71,7 +71,7 @@ func (h *haul) pourCards(ctx context.Context, v *Vault, saved *model.Salvage) er
 					counts.Apps++
 				case model.AccountCard:
 					counts.Accounts++
-				case model.SettingCard:
+				case model.IncidentCard:
 					counts.Settings++
 				}
 			}

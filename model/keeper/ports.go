@@ -82,6 +82,8 @@ type Catalog interface {
 	// Revocation says what revoking can do for the app: the profile's own, or
 	// the standard's (RFC 7009) where the person named an address.
 	Revocation(app model.App) model.Revocation
+	// Calls says where the calls of the app's revocation go.
+	Calls(app model.App) model.Calls
 	// CanProbe says that there is an address to try the app's tokens at.
 	CanProbe(app model.App) bool
 	// Resolve checks an app that is about to be stored and completes it: the

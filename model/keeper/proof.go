@@ -163,7 +163,7 @@ func (r *revoking) announceTry(rows []*revokeRow, try int, wait time.Duration) {
 		}
 		r.progress(row, RevokeProgress{
 			Stage: StageWaiting, Status: row.status, Try: try, Of: len(proofWaits),
-			Next: r.run.keeper.clock.Now().Add(wait), Says: says,
+			Next: r.run.keeper.clock.Now().Add(wait), Says: says, Works: row.reply.Outcome == model.ProbeWorks,
 		})
 	}
 }

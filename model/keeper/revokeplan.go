@@ -34,7 +34,9 @@ func (k *Keeper) planRevoke(ctx context.Context, t RevokeTarget, others bool) (R
 	for _, acc := range plan.Accounts {
 		plan.Tokens += livingTokens(acc)
 	}
+	plan.Means, plan.Calls = map[model.ID]model.Revocation{}, map[model.ID]model.Calls{}
 	for _, app := range plan.Apps {
+		plan.Means[app.ID], plan.Calls[app.ID] = k.providers.Revocation(*app), k.providers.Calls(*app)
 		p, err := k.providerOf(app)
 		if err != nil {
 			return RevokePlan{}, err

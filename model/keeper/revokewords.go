@@ -33,6 +33,10 @@ type RevokePlan struct {
 	Tokens     int          // held tokens not known to be dead, superseded ones included
 	Steps      []ByHandStep // what only a person can do
 	NotCovered []string     // what neither does, in words
+	// Means and Calls say by app how its tokens are ended, and what is sent
+	// where.
+	Means map[model.ID]model.Revocation
+	Calls map[model.ID]model.Calls
 	// Left are the accounts of the target that were left out, and Others those
 	// of the same customers that are not part of it.
 	Left, Others []*model.Account
@@ -70,6 +74,7 @@ type RevokeProgress struct {
 	Try, Of  int       // which proof comes next
 	Next     time.Time // when it comes
 	Says     string    // what the last one found, in words
+	Works    bool      // it found that the token still works
 }
 
 // RevokeStage is how far a token is on its way.

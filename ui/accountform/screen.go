@@ -302,3 +302,10 @@ func looks(text string) string {
 	}
 	return strconv.Itoa(len(text)) + " chars"
 }
+
+// Put fills a field in, where the form has it.
+func (s *Screen) Put(id, value string) {
+	if item := s.Item(id); item != nil {
+		item.Field.Set(value)
+	}
+}

@@ -13,6 +13,11 @@ const (
 	RevokeAgain   ID = "revoke.again"
 	RevokeSave    ID = "revoke.save"
 	RevokeLeave   ID = "revoke.leave"
+	RevokeAdd     ID = "revoke.add_accounts"
+	RevokeOrder   ID = "revoke.order"
+	RevokeNewApp  ID = "revoke.new_app"
+	RevokeSignIn  ID = "revoke.sign_in"
+	RevokeText    ID = "revoke.copy_report"
 )
 
 // The modes of the revoke screen.
@@ -27,18 +32,23 @@ const Incident Group = "REVOKE"
 
 // Revoking is what the keys of the revoke screen need to know of it.
 type Revoking struct {
-	Planned  bool // the plan is there
-	Running  bool // a revocation is under way
-	Done     bool // one is over
-	Tokens   int  // that it would end
-	Unproven int  // tokens that are not proven dead, once it is over
-	Steps    int  // to be done by hand
-	Ticked   bool // all of them are ticked
-	Address  bool // there is a page of the provider to open
-	Again    bool // every account of the plan was revoked before
-	Targets  int  // to choose from
-	Folds    bool // rows that are proven dead are folded away
-	Waits    bool // a revocation runs behind the list, or its report was not seen
+	Planned   bool // the plan is there
+	Running   bool // a revocation is under way
+	Done      bool // one is over
+	Tokens    int  // that it would end
+	Unproven  int  // tokens that are not proven dead, once it is over
+	Steps     int  // to be done by hand
+	Ticked    bool // all of them are ticked
+	Address   bool // there is a page of the provider to open
+	Again     bool // every account of the plan was revoked before
+	Targets   int  // to choose from
+	Folds     bool // rows that are proven dead are folded away
+	OnAccount bool // an account of the plan is under the cursor
+	OfApp     bool // an app is planned
+	Swap      bool // a new app comes first
+	NewApp    bool // and is there
+	Others    bool // accounts of the same customer can be added, or were
+	Waits     bool // a revocation runs behind the list, or its report was not seen
 }
 
 // revokeActions are the keys of the revoke screen. The name is typed in a mode
@@ -61,7 +71,7 @@ func revokeActions() []Action {
 		},
 		{
 			ID: RevokeOther, Keys: []string{"right", "l"}, Show: "← →", ASCII: "l", Group: Incident,
-			Hint: "what leaked", Says: "plan for the app, the customer or the account", Modes: RevokePlan,
+			Hint: "what leaked", Says: "plan for the app, the customer, the account or this computer", Modes: RevokePlan,
 			Weight: func(*Situation) int { return 80 },
 		},
 		{
@@ -82,17 +92,61 @@ func revokeActions() []Action {
 		},
 		{
 			ID: RevokeDry, Keys: []string{"d"}, Show: "d", Group: Incident,
-			Hint: "dry run", Says: "list every token and what would be done to it; nothing is sent", Modes: RevokePlan,
+			Hint: "dry run", Says: "list every token and what would be sent where; nothing is sent", Modes: RevokePlan,
 			Ready:  func(s *Situation) string { return unless(s.Revoke.Planned, planless) },
 			Weight: func(*Situation) int { return 65 },
 		},
 		{
 			ID: RevokeTick, Keys: []string{"space", " "}, Show: "Space", Group: Incident,
-			Hint: "tick a step", Says: "tick a step by hand as done", Modes: RevokePlan | RevokeRun,
+			Hint: "in/out, tick", Says: "take an account out of the plan or into it, or tick a step by hand as done", Modes: RevokePlan | RevokeRun,
 			Ready: func(s *Situation) string {
-				return unless(s.Revoke.Steps > 0, "Nothing here is left to be done by hand.")
+				return unless(s.Revoke.Steps > 0 || s.Revoke.OnAccount, "Nothing here is left to be done by hand.")
 			},
-			Weight: func(s *Situation) int { return weigh(s.Revoke.Steps > 0, 70, 0) },
+			Weight: func(s *Situation) int { return weigh(s.Revoke.Steps > 0 || s.Revoke.OnAccount, 70, 0) },
+		},
+		{
+			ID: RevokeAdd, Keys: []string{"+"}, Show: "+", Group: Incident,
+			Hint: "add others", Says: "add the same customer's other accounts to the plan, or take them out again", Modes: RevokePlan,
+			Ready: func(s *Situation) string {
+				return unless(s.Revoke.Others, "No other account of the same customer is known.")
+			},
+			Weight: func(s *Situation) int { return weigh(s.Revoke.Others, 62, 0) },
+		},
+		{
+			ID: RevokeOrder, Keys: []string{"s"}, Show: "s", Group: Incident,
+			Hint: "order", Says: "contain now: revoke first; or swap: a new app first, then revoke", Modes: RevokePlan,
+			Ready: func(s *Situation) string {
+				return unless(s.Revoke.OfApp, "{revoke.order}: a swap is for an app. Left and right choose it.")
+			},
+			Weight: func(s *Situation) int { return weigh(s.Revoke.OfApp, 58, 0) },
+		},
+		{
+			ID: RevokeNewApp, Keys: []string{"w"}, Show: "w", Group: Incident,
+			Hint: "new app", Says: "add the app that takes the place of the leaked one, filled in as far as it is known", Modes: RevokePlan,
+			Ready: func(s *Situation) string {
+				return unless(s.Revoke.OfApp && s.Revoke.Planned, "{revoke.new_app}: a new app takes the place of an app. Left and right choose it.")
+			},
+			Weight: func(s *Situation) int { return weigh(s.Revoke.Swap && !s.Revoke.NewApp, 89, 0) },
+		},
+		{
+			ID: RevokeSignIn, Keys: []string{"a"}, Show: "a", Group: Incident,
+			Hint: "sign in by it", Says: "sign the account's customer in by the new app", Modes: RevokePlan,
+			Ready: func(s *Situation) string {
+				switch {
+				case !s.Revoke.NewApp:
+					return "{revoke.sign_in}: there is no new app yet. {revoke.new_app} makes it."
+				case !s.Revoke.OnAccount:
+					return "{revoke.sign_in}: move to an account of the plan first."
+				}
+				return ""
+			},
+			Weight: func(s *Situation) int { return weigh(s.Revoke.Swap && s.Revoke.NewApp && s.Revoke.OnAccount, 87, 0) },
+		},
+		{
+			ID: RevokeText, Keys: []string{"y"}, Show: "y", Group: Incident,
+			Hint: "copy report", Says: "copy the report as text, without secrets, for a ticket", Modes: RevokeRun,
+			Ready:  func(s *Situation) string { return afterRun(s, true, "") },
+			Weight: func(*Situation) int { return 50 },
 		},
 		{
 			ID: RevokePage, Keys: []string{"o"}, Show: "o", Group: Incident,

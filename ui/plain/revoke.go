@@ -36,7 +36,7 @@ func (p *program) revoke(string) error {
 	}
 	var options []string
 	for _, t := range targets {
-		options = append(options, t.Kind+" "+draw.Clean(t.Name))
+		options = append(options, draw.Clean(t.Says()))
 	}
 	p.say("What leaked?")
 	at, err := p.choose("What leaked", options, first)
@@ -44,6 +44,7 @@ func (p *program) revoke(string) error {
 		return err
 	}
 	r := &revocation{Screen: revoke.New(targets, at), p: p}
+	r.Person = p.person()
 	defer r.end()
 	if err := r.planned(); err != nil {
 		return err
@@ -65,7 +66,7 @@ func (p *program) targets() (targets []revoke.Target, first int, err error) {
 			return nil, 0, &model.Error{Kind: model.KindNotFound, What: "no account uses this app, so there is no token here to end"}
 		}
 		row = p.rack.All()[at]
-		targets, first = revoke.Targets(row.Account, row.App, p.providerOf(row), p.keeper.Snapshot())
+		targets, first = revoke.Targets(row.Account, row.App, p.providerOf(row))
 		for n, t := range targets {
 			if t.Wanted.App == app.App.ID {
 				first = n
@@ -73,7 +74,7 @@ func (p *program) targets() (targets []revoke.Target, first int, err error) {
 		}
 		return targets, first, nil
 	}
-	targets, first = revoke.Targets(row.Account, row.App, p.providerOf(row), p.keeper.Snapshot())
+	targets, first = revoke.Targets(row.Account, row.App, p.providerOf(row))
 	return targets, first, nil
 }
 
@@ -107,7 +108,7 @@ func (r *revocation) planned() error {
 		return err
 	}
 	r.SetPlan(plan, revoke.Providers(plan, p.provider), len(plan.Accounts))
-	p.say("Plan for " + r.Target().Kind + " " + r.Target().Name + ". Nothing is sent yet. Auto-refresh of " + count(len(ids), "account") + " is paused.")
+	p.say("Plan for " + r.Target().Says() + ". Nothing is sent yet. Auto-refresh of " + count(len(ids), "account") + " is paused.")
 	for _, part := range r.PlanWords(p.now()) {
 		p.say(part.Title)
 		for n, text := range part.Lines {
@@ -128,7 +129,7 @@ func (r *revocation) confirmed() (sent bool, err error) {
 	if err := r.order(); err != nil {
 		return false, err
 	}
-	question := "Type the " + r.Target().Kind + "'s name to revoke " + count(r.Work(), "token") + " (dry lists them, prove tries what was revoked before, cancel leaves): "
+	question := "Type " + r.asked() + " to revoke " + count(r.Work(), "token") + " (dry lists them, prove tries what was revoked before, cancel leaves): "
 	for {
 		line, err := p.line(question, nil)
 		if err != nil {
@@ -167,18 +168,18 @@ func (r *revocation) typed(text string) (request *keeper.RevokeRequest, left boo
 	whole := r.Fits(text) || text == p.out.spelled(r.Target().Name) // or as it could be shown
 	switch {
 	case whole && r.Work() > 0:
-		return &keeper.RevokeRequest{Target: r.Target().Wanted}, false
+		return &keeper.RevokeRequest{}, false
 	case whole:
 		p.say("There is no token left to end. prove tries again what was revoked.")
 	case text == "" || text == "cancel" || text == "back":
 		return nil, true
 	case text == "dry":
 		p.say("Dry run: nothing was sent. A run would go through these, refresh tokens first:")
-		for _, line := range r.DryWords() {
+		for _, line := range r.DryWords(p.now()) {
 			p.say(line)
 		}
 	case text == "prove" && r.Where().Again:
-		return &keeper.RevokeRequest{Target: r.Target().Wanted, ProveOnly: true}, false
+		return &keeper.RevokeRequest{ProveOnly: true}, false
 	case text == "prove":
 		p.say("prove tries again after a revocation. Type the name to revoke first.")
 	default:
@@ -196,13 +197,31 @@ func (p *program) swapped() error {
 	return err
 }
 
+// asked is what has to be typed.
+func (r *revocation) asked() string {
+	if r.Target().Kind == revoke.OfComputer {
+		return "the words " + r.Target().Name
+	}
+	return "the " + r.Target().Kind + "'s name"
+}
+
+// sayDone records the step that was ticked in the incident.
+func (r *revocation) sayDone() error {
+	if r.Incident() == 0 {
+		return nil
+	}
+	step, done := r.LastTick()
+	return r.p.keeper.SayDone(r.p.ctx, r.Incident(), step, r.p.person(), !done)
+}
+
 // run revokes, and tells each token as it comes.
 func (r *revocation) run(request keeper.RevokeRequest) error {
 	p := r.p
+	request.Target, request.Incident, request.Person, request.Done = r.Wanted(), r.Incident(), p.person(), r.Done()
 	r.Begin(request, p.now())
 	done := 0
 	_, all := r.Progress()
-	p.sayf("Revoking %s %s.", r.Target().Kind, r.Target().Name)
+	p.sayf("Revoking %s.", r.Target().Says())
 	summary, err := p.keeper.Revoke(p.ctx, request, func(l keeper.RevokeLine) {
 		done++
 		p.sayf("%d of %d: %s", done, max(done, all), revoke.TokenWords(&l))
@@ -234,9 +253,12 @@ func (r *revocation) report() error {
 		}
 		typed := strings.TrimSpace(line)
 		if n, err := strconv.Atoi(typed); err == nil {
-			if !r.TickStep(n - 1) {
+			if !r.TickStep(n-1, p.now()) {
 				p.say("There is no such step.")
 				continue
+			}
+			if err := r.sayDone(); err != nil {
+				return err
 			}
 			for i, text := range r.StepWords() {
 				p.sayf("%d. %s", i+1, text)
@@ -268,12 +290,12 @@ func (r *revocation) after(typed string) (done bool, err error) {
 			p.say("Every token is proven dead.")
 			return false, nil
 		}
-		if err := r.run(keeper.RevokeRequest{Target: r.Target().Wanted}); err != nil {
+		if err := r.run(keeper.RevokeRequest{}); err != nil {
 			return false, err
 		}
 		r.verdict()
 	case "p", "prove":
-		err := r.run(keeper.RevokeRequest{Target: r.Target().Wanted, ProveOnly: true, StepsDone: r.StepsDone(), Person: p.person()})
+		err := r.run(keeper.RevokeRequest{ProveOnly: true, StepsDone: r.StepsDone()})
 		if err != nil {
 			return false, err
 		}
@@ -308,8 +330,8 @@ func (r *revocation) verdict() {
 // save writes the report, as the screen does.
 func (r *revocation) save() error {
 	p := r.p
-	report := cli.Report{What: r.Target().Kind + " " + r.Target().Name, Lines: r.Lines(), Person: p.person(), Cut: r.Cut()}
-	report.Summary, report.Ticked, report.Begun, report.Ended = r.Told()
+	report := cli.Report{Number: r.Incident(), What: r.Target().Says(), Lines: r.Lines(), Done: r.Done(), Cut: r.Cut()}
+	report.Summary, report.Begun, report.Ended = r.Told()
 	paths, err := report.Save(p.options.Reports)
 	if err != nil {
 		p.fail("Report not saved", err)

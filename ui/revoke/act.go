@@ -6,6 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
@@ -22,6 +24,10 @@ const (
 	Prove           // send no revocation, try every token again
 	Save            // write the report
 	Address         // show and copy the provider's page
+	Ticked          // a step by hand was ticked, or its tick taken back
+	NewApp          // open the wizard for an app that takes the place of the leaked one
+	SignIn          // sign the account under the cursor in by the new app
+	Text            // copy the report as text
 )
 
 // Do runs an action of the table.
@@ -36,7 +42,18 @@ func (s *Screen) Do(id keys.ID, now time.Time) Action {
 		s.dry = !s.dry
 		s.cursor, s.offset = 0, 0
 	case keys.RevokeTick:
-		s.tick()
+		return s.space(now)
+	case keys.RevokeAdd:
+		return s.addOthers()
+	case keys.RevokeOrder:
+		s.swap = !s.swap
+		s.cursor, s.offset = 0, 0
+	case keys.RevokeNewApp:
+		return NewApp
+	case keys.RevokeSignIn:
+		return SignIn
+	case keys.RevokeText:
+		return Text
 	case keys.RevokeFold:
 		s.open = !s.open
 	case keys.RevokePage:
@@ -69,23 +86,79 @@ func (s *Screen) turn(on bool) Action {
 	s.at = (s.at + step) % len(s.targets)
 	s.plan, s.trouble, s.steps = nil, nil, nil
 	s.cursor, s.offset, s.dry = 0, 0, false
+	s.fresh()
 	s.name.Wipe()
 	s.stale()
 	return Retarget
 }
 
-// tick notes that a step by hand was done: the one under the cursor, or the
-// only one.
-func (s *Screen) tick() {
+// space takes the account under the cursor into the plan or out of it, or ticks
+// the step by hand that is under the cursor, or the only one.
+func (s *Screen) space(now time.Time) Action {
+	if id := s.accountAt(); !id.IsZero() && !s.dry {
+		return s.turnAccount(id)
+	}
 	at := s.stepAt()
 	if at < 0 && len(s.steps) == 1 {
 		at = 0
 	}
 	if at < 0 {
-		s.hint = "Move to one of the steps by hand first; Space ticks it."
-		return
+		s.hint = "Move to a step by hand first; Space ticks it."
+		return Stay
 	}
-	s.ticked[s.steps[at]] = !s.ticked[s.steps[at]]
+	s.tick(s.steps[at], now)
+	return Ticked
+}
+
+// tick notes that a step by hand was done, or takes that back.
+func (s *Screen) tick(step keeper.ByHandStep, now time.Time) {
+	if s.isDone(step) {
+		delete(s.done, step)
+	} else {
+		s.done[step] = keeper.StepDone{Step: step, By: s.Person, At: now}
+	}
+	s.last = step
+	s.stale()
+}
+
+// LastTick is the step that was ticked last, and whether it is done now.
+func (s *Screen) LastTick() (step keeper.ByHandStep, done bool) { return s.last, s.isDone(s.last) }
+
+// turnAccount takes an account out of the plan, or back into it.
+func (s *Screen) turnAccount(id model.ID) Action {
+	switch {
+	case s.resumes:
+		s.hint = "It was begun with these accounts, and is gone on with by them."
+		return Stay
+	case s.also[id]:
+		delete(s.also, id)
+	case s.without[id]:
+		delete(s.without, id)
+	default:
+		s.without[id] = true
+	}
+	s.again = true
+	s.stale()
+	return Retarget
+}
+
+// addOthers adds the customers' other accounts to the plan, or takes them out
+// again.
+func (s *Screen) addOthers() Action {
+	switch {
+	case s.plan != nil && len(s.plan.Others) > 0:
+		for _, a := range s.plan.Others {
+			s.also[a.ID] = true
+		}
+	case len(s.also) > 0:
+		clear(s.also)
+	default:
+		s.hint = "No other account of the same customer is known."
+		return Stay
+	}
+	s.again = true
+	s.stale()
+	return Retarget
 }
 
 // Key takes a key while the name is typed.
@@ -111,8 +184,10 @@ func (s *Screen) confirm(key tea.Key, now time.Time) Action {
 	switch {
 	case soon:
 		s.hint = "That Enter came too soon after the last one and was ignored."
-	case s.plan == nil:
+	case s.plan == nil || s.again:
 		s.hint = "The plan is not there yet."
+	case s.swap && s.instead.App == "":
+		s.hint = "Swap wants the new app first: up, then w makes it. Or s: contain now."
 	case strings.TrimSpace(s.name.Text()) == "":
 		s.hint = "Type the name first."
 	case !s.matches():

@@ -1,6 +1,7 @@
 package revoke
 
 import (
+	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
 )
@@ -13,6 +14,8 @@ type item struct {
 	lines []line
 	pick  bool // the cursor can stand on it
 	step  int  // the step by hand that it shows; none: -1
+	// account is the one that it shows, zero where it is none.
+	account model.ID
 }
 
 // drawn is what the items were made for: they are made anew when it changes.
@@ -21,7 +24,7 @@ type drawn struct {
 	glyphs *draw.Glyphs
 	method draw.Method
 	cursor int
-	minute int64 // what is told of time is told by the minute
+	moment int64 // what is told of time: by the minute, or by the second
 	made   bool
 }
 
@@ -35,6 +38,11 @@ func (s *Screen) add(lines ...line) { s.items = append(s.items, item{lines: line
 // choice appends an item that the cursor can stand on.
 func (s *Screen) choice(lines ...line) {
 	s.items = append(s.items, item{lines: lines, pick: true, step: -1})
+}
+
+// account appends an account that can be taken in or out.
+func (s *Screen) account(id model.ID, lines ...line) {
+	s.items = append(s.items, item{lines: lines, pick: true, step: -1, account: id})
 }
 
 // heading appends a heading, with a gap before it where there is room for one.

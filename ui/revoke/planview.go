@@ -24,36 +24,88 @@ func (s *Screen) planItems(c *draw.Canvas, width int, now time.Time) {
 		s.add(plain(themes.Muted, "Reading what there is to end ..."))
 		return
 	case s.dry:
-		s.dryItems(c, width)
+		s.dryItems(c, width, now)
 		return
 	}
 	if name := draw.Clean(s.Target().Name); draw.Width(name, c.Method) > s.width/4 {
 		s.add(wrapped(c, themes.Text, "The name to type:", themes.Muted, name, width)...)
 	}
-	if n := s.cutOff(); n > 0 {
-		s.add(wrapped(c, themes.Soon, "!", themes.Soon, fmt.Sprintf(
-			"A revocation was cut off: %s begun, %d of %s left. Enter and the name go on with it; what was proven dead is not sent again.",
-			number(n, "account"), s.plan.Tokens, number(len(expected(s.plan)), "token")), width)...)
+	s.cutOffItems(c, width)
+	if s.swap {
+		s.swapItems(c, width, now)
 	}
 	s.heading("BY US, NOW:", s.byUs())
 	for _, a := range s.plan.Accounts {
-		s.choice(s.accountLine(a, now))
+		s.account(a.ID, s.accountLine(a, now))
+	}
+	if len(s.plan.Accounts) == 0 {
+		s.add(plain(themes.Muted, "Every account was taken out. Nothing would be revoked."))
 	}
 	s.stepItems(c, width)
+	s.notCovered(c, width, now)
+}
+
+// cutOffItems say that a revocation was begun and not ended.
+func (s *Screen) cutOffItems(c *draw.Canvas, width int) {
+	n := s.cutOff()
+	switch {
+	case s.resumes:
+		s.add(wrapped(c, themes.Soon, "!", themes.Soon, fmt.Sprintf(
+			"Incident %d was cut off: %d of %s left. Enter and the name go on with it; what was proven dead is not sent again.",
+			s.incident, s.left, number(s.of, "token")), width)...)
+	case n > 0:
+		s.add(wrapped(c, themes.Soon, "!", themes.Soon, fmt.Sprintf(
+			"A revocation was cut off: %s begun, %d of %s left. What was proven dead is not sent again.",
+			number(n, "account"), s.plan.Tokens, number(len(expected(s.plan)), "token")), width)...)
+	}
+}
+
+// notCovered names what a run does not end.
+func (s *Screen) notCovered(c *draw.Canvas, width int, now time.Time) {
 	s.heading("NOT COVERED", "")
-	s.add(wrapped(c, themes.Muted, "!", themes.Soon, s.secretNote(), width)...)
-	for _, text := range s.plan.NotCovered {
+	for _, a := range s.plan.Left {
+		s.account(a.ID, s.accountLine(a, now))
+	}
+	says := []string{s.secretNote()}
+	if len(s.plan.Others) > 0 {
+		says = append(says, others(s.plan.Others))
+	}
+	says = append(says, s.plan.NotCovered...)
+	switch s.Target().Kind {
+	case OfApp:
+		says = append(says, "The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app: w makes it.")
+	case OfComputer:
+		says = append(says, "The vault's own file, and what whoever has this computer has read already. Change its passphrase, and the passwords that were typed here.")
+	}
+	for _, text := range says {
 		s.add(wrapped(c, themes.Muted, "!", themes.Soon, text, width)...)
 	}
-	if s.Target().Kind == "app" {
-		s.add(wrapped(c, themes.Muted, "!", themes.Soon,
-			"The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app: A in the list adds it.", width)...)
+}
+
+// others names the customers' accounts that a plan does not touch.
+func others(accounts []*model.Account) string {
+	if len(accounts) == 1 {
+		return "1 account of the same customer is not in this plan (+ adds it): " + accounts[0].Name + "."
 	}
+	return fmt.Sprintf("%d accounts of the same customer are not in this plan (+ adds them): %s.", len(accounts), names(accounts))
+}
+
+// names are some accounts' names, the first few of many.
+func names(accounts []*model.Account) string {
+	var out []string
+	for i, a := range accounts {
+		if i == 5 && len(accounts) > 6 {
+			out = append(out, fmt.Sprintf("and %d more", len(accounts)-i))
+			break
+		}
+		out = append(out, a.Name)
+	}
+	return strings.Join(out, ", ")
 }
 
 // secretNote is what no plan covers, whatever its target.
 func (s *Screen) secretNote() string {
-	if s.Target().Kind == "account" {
+	if s.Target().Kind == OfAccount {
 		return "Only this account's tokens end. Others of the same app and customer stay; left and right choose more."
 	}
 	return "Copies of a token end with it, wherever they are. Passwords and what was read with the tokens do not."
@@ -80,14 +132,19 @@ func (s *Screen) byUs() string {
 	return text
 }
 
-// accountLine is one account of the plan.
+// accountLine is one account of the plan, or one that was left out of it.
 func (s *Screen) accountLine(a *model.Account, now time.Time) line {
 	state := a.State(now)
 	app := s.appOf(a)
 	return func(c *draw.Canvas, width int) {
 		end := c.Col() + width
-		role := draw.StateRole(state)
-		c.FitText(role, c.Glyphs.State(state), 3)
+		box := "[x]"
+		if s.without[a.ID] {
+			box = "[ ]"
+		}
+		c.FitText(themes.Accent, box, 4)
+		c.FitText(draw.StateRole(state), c.Glyphs.State(state), 3)
+		width -= 4
 		switch {
 		case width >= 100:
 			c.FitText(themes.Text, a.Name, 22)
@@ -171,10 +228,22 @@ func (s *Screen) means(a *model.Account, app *model.App) string {
 	api := p.Revocation.API || app.Endpoints.Revoke != ""
 	probes := p.Probes || app.Endpoints.Probe != ""
 	switch {
+	case s.without[a.ID]:
+		return "left out: nothing is done (Space takes it in)"
+	case s.also[a.ID]:
+		return "added: " + s.ways(p, api, probes)
 	case alive(a) == 0 && len(a.Lost) == 0:
 		return "nothing to do"
 	case CutOff(a):
 		return "was cut off: goes on"
+	}
+	return s.ways(p, api, probes)
+}
+
+func (s *Screen) ways(p model.Provider, api, probes bool) string {
+	switch {
+	case !api && len(p.ByHand.Steps) == 0:
+		return "no call ends it: only its own end does"
 	case !api:
 		return "by hand, then prove"
 	case !probes:
@@ -196,10 +265,12 @@ func (s *Screen) stepItems(c *draw.Canvas, width int) {
 	for i, step := range s.steps {
 		box := "[ ]"
 		role := themes.Text
-		if s.ticked[step] {
+		text := step.App + ": " + step.Text
+		if done, ok := s.done[step]; ok {
 			box, role = "[x]", themes.Muted
+			text += " (" + strings.TrimSpace(done.By+" "+done.At.Local().Format("15:04")) + ")"
 		}
-		lines := wrapped(c, role, box, themes.Accent, step.App+": "+step.Text, width)
+		lines := wrapped(c, role, box, themes.Accent, text, width)
 		if step.URL != "" {
 			lines = append(lines, func(c *draw.Canvas, width int) {
 				c.Pad(min(4, width))
@@ -208,46 +279,6 @@ func (s *Screen) stepItems(c *draw.Canvas, width int) {
 		}
 		s.items = append(s.items, item{lines: lines, pick: true, step: i})
 	}
-}
-
-// dryItems lists every token and what would be done to it.
-func (s *Screen) dryItems(c *draw.Canvas, width int) {
-	s.add(wrapped(c, themes.Accent, "", themes.Accent, "DRY RUN: nothing was sent. A run would go through these, refresh tokens first:", width)...)
-	for _, a := range s.plan.Accounts {
-		app := s.appOf(a)
-		takes := s.providerOf(app).Revocation.Takes
-		for _, t := range tokensOf(a) {
-			does := s.wouldDo(t, app, takes)
-			s.choice(func(c *draw.Canvas, width int) {
-				end := c.Col() + width
-				c.FitText(themes.Text, t.name, min(22, width/3))
-				c.Pad(1)
-				c.FitText(themes.Text, t.kind, 12)
-				c.Pad(1)
-				c.FitText(themes.Faint, string(t.print), model.FingerprintLength)
-				c.Pad(1)
-				c.ClipText(themes.Muted, does, end-c.Col())
-			})
-		}
-	}
-}
-
-func (s *Screen) wouldDo(t *token, app *model.App, takes []model.TokenKind) string {
-	p := s.providerOf(app)
-	api := p.Revocation.API || app.Endpoints.Revoke != ""
-	sent := false
-	for _, kind := range takes {
-		sent = sent || strings.HasSuffix(t.kind, string(kind))
-	}
-	switch {
-	case t.dead:
-		return "proven dead before: nothing"
-	case !api:
-		return "by hand; tried once the steps are ticked"
-	case !sent && len(takes) > 0:
-		return "ends with its pair, then tried again"
-	}
-	return "revoked, then tried again"
 }
 
 func number(n int, word string) string {

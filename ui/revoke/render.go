@@ -18,7 +18,7 @@ type Around struct {
 // fixed is how many lines stand about the scrolled middle.
 func (s *Screen) fixed() int {
 	if s.step <= Confirm {
-		return 9 // borders, target, pause, three rules, the name, footer
+		return 10 // borders, target, pause, three rules, order, the name, footer
 	}
 	return 7 // borders, progress, what it is, two rules, footer
 }
@@ -46,6 +46,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 	f.RuleNote(more)
 	c.Newline()
 	if s.step <= Confirm {
+		s.row(f, s.orderLine)
 		s.fieldY = s.height - 4
 		s.row(f, s.nameLine)
 		f.Rule()
@@ -72,7 +73,10 @@ func (s *Screen) row(f draw.Frame, content line) {
 
 // make makes the items where something has changed since they were made.
 func (s *Screen) make(c *draw.Canvas, now time.Time) {
-	want := drawn{width: s.width, glyphs: c.Glyphs, method: c.Method, cursor: s.cursor, minute: now.Unix() / 60, made: true}
+	want := drawn{width: s.width, glyphs: c.Glyphs, method: c.Method, cursor: s.cursor, moment: now.Unix() / 60, made: true}
+	if s.Counts(now) {
+		want.moment = now.Unix()
+	}
 	if s.drawn == want {
 		return
 	}
@@ -113,33 +117,61 @@ func (s *Screen) title(g *draw.Glyphs) string {
 }
 
 func (s *Screen) note() string {
+	incident := ""
+	if s.incident > 0 {
+		incident = fmt.Sprintf("incident %d", s.incident)
+	}
+	says := ""
 	switch {
 	case s.dry:
-		return "dry run"
+		says = "dry run"
+	case s.resumes:
+		says = "cut off"
 	case s.step <= Confirm:
-		return "nothing is sent yet"
+		says = "nothing is sent yet"
+	case s.step == Report && s.ended.IsZero():
+		says = "cut off"
 	case s.step == Report:
-		return "ended " + s.ended.Local().Format("15:04:05")
+		says = "ended " + s.ended.Local().Format("15:04:05")
+	default:
+		says = "begun " + s.begun.Local().Format("15:04:05")
 	}
-	return "begun " + s.begun.Local().Format("15:04:05")
+	switch {
+	case incident == "":
+		return says
+	case s.width < 80:
+		return incident
+	}
+	return incident + ", " + says
 }
 
 // targetLine draws what can have leaked, the planned one marked.
 func (s *Screen) targetLine(c *draw.Canvas, width int) {
 	end := c.Col() + width
-	c.ClipText(themes.Muted, "What leaked?", width)
+	head, gap := "What leaked?", "  "
+	if s.narrow() {
+		head, gap = "Leaked?", " "
+	}
+	c.ClipText(themes.Muted, head, width)
+	texts, all := make([]string, len(s.targets)), len(head)
 	for i, t := range s.targets {
-		box, role := "( )", themes.Muted
+		box := "( )"
 		if i == s.at {
-			box, role = "("+c.Glyphs.Mask+")", themes.Text
+			box = "(" + c.Glyphs.Mask + ")"
 		}
-		text := "  " + box + " " + t.Kind
+		texts[i] = gap + box + " " + t.Kind
 		if s.width >= 100 {
-			text += " " + draw.Clean(t.Name)
+			texts[i] = gap + box + " " + draw.Clean(t.Says())
 		}
-		room := end - c.Col()
-		if s.width >= 100 {
-			room = min(room, (width-12)/len(s.targets))
+		all += draw.Width(texts[i], c.Method)
+	}
+	for i, text := range texts {
+		role, room := themes.Muted, end-c.Col()
+		if i == s.at {
+			role = themes.Text
+		}
+		if all > width {
+			room = min(room, (width-len(head))/len(s.targets))
 		}
 		c.ClipText(role, text, room)
 	}
@@ -149,7 +181,7 @@ func (s *Screen) targetLine(c *draw.Canvas, width int) {
 func (s *Screen) pauseLine(c *draw.Canvas, width int) {
 	end := c.Col() + width
 	if s.width < 100 {
-		c.ClipText(themes.Text, s.Target().Kind+" "+draw.Clean(s.Target().Name), width*2/5)
+		c.ClipText(themes.Text, draw.Clean(s.Target().Says()), width*2/5)
 		c.ClipText(themes.Faint, " "+c.Glyphs.Dot+" ", end-c.Col())
 	}
 	text := "auto-refresh paused; Esc resumes it"
@@ -158,6 +190,8 @@ func (s *Screen) pauseLine(c *draw.Canvas, width int) {
 		text = "Nothing was paused and nothing was sent."
 	case s.plan == nil:
 		text = "pausing auto-refresh ..."
+	case s.again:
+		text = "reading the plan again ..."
 	case s.paused == 0:
 		text = "no account to pause"
 	case s.width >= 100:
@@ -179,12 +213,15 @@ func (s *Screen) nameLine(c *draw.Canvas, width int) {
 	prompt := "Type " + draw.Clean(s.Target().Name)
 	if s.width >= 100 {
 		prompt = "Type the " + s.Target().Kind + "'s name to confirm: " + draw.Clean(s.Target().Name)
+		if s.Target().Kind == OfComputer || s.Target().Kind == "selection" {
+			prompt = "Type these words to confirm: " + draw.Clean(s.Target().Name)
+		}
 	}
 	c.ClipText(role, prompt, max(8, field-c.Col()-16))
 	c.Put(themes.Accent, " "+c.Glyphs.Prompt+" ")
 	s.fieldX = s.name.Draw(c, max(4, field-c.Col()))
 	c.To(end - buttonWidth)
-	if s.step == Confirm && s.matches() && s.plan != nil {
+	if s.step == Confirm && s.matches() && s.plan != nil && !s.again {
 		c.Put(themes.DangerOn, " "+button+" ")
 		return
 	}
@@ -197,7 +234,7 @@ func (s *Screen) button(g *draw.Glyphs) string {
 		return g.Enter + " revoke"
 	}
 	verb := "revoke"
-	if s.cutOff() > 0 {
+	if s.resumes || s.cutOff() > 0 {
 		verb = "go on with"
 	}
 	return g.Enter + " " + verb + " " + number(s.work(), "token")
@@ -258,13 +295,13 @@ func (s *Screen) runLine(c *draw.Canvas, width int) {
 		says = "Esc: it goes on"
 	}
 	if s.step == Report {
-		what, says = "Report:", "w saves it for the ticket."
+		what, says = "Report:", "w saves it, y copies it for the ticket."
 		if s.narrow() {
 			says = "w saves it"
 		}
 	}
 	end := c.Col() + width
-	c.ClipText(themes.Text, what+" "+s.Target().Kind+" "+draw.Clean(s.Target().Name), width-len(says)-3)
+	c.ClipText(themes.Text, what+" "+draw.Clean(s.Target().Says()), width-len(says)-3)
 	c.ClipText(themes.Faint, " "+c.Glyphs.Dot+" ", end-c.Col())
 	c.ClipText(themes.Muted, says, end-c.Col())
 }

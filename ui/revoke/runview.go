@@ -29,7 +29,7 @@ func (s *Screen) runItems(c *draw.Canvas, width int, now time.Time) {
 		s.heading("TOKENS", "each is used again after the server has said yes")
 	}
 	for _, t := range tokens {
-		lines := []line{s.tokenLine(t)}
+		lines := []line{s.tokenLine(t, now)}
 		if len(s.items) == s.cursor && t.line != nil {
 			lines = append(lines, s.proofLines(c, t, width)...)
 		}
@@ -59,7 +59,7 @@ const (
 
 // tokenLine is one token: whose it is, what the server said, and how it is
 // known what became of it.
-func (s *Screen) tokenLine(t *token) line {
+func (s *Screen) tokenLine(t *token, now time.Time) line {
 	return func(c *draw.Canvas, width int) {
 		end := c.Col() + width
 		mark, role := outcomeMark(c.Glyphs, t.outcome())
@@ -79,8 +79,17 @@ func (s *Screen) tokenLine(t *token) line {
 			c.FitText(themes.Muted, s.serverSaid(t), serverCells)
 			c.Pad(1)
 		}
-		c.FitText(role, mark+" "+outcomeWord(t.outcome()), outcomeCells)
-		if t.line == nil || end-c.Col() < 6 {
+		word := outcomeWord(t.outcome())
+		if t.line == nil && t.now != nil {
+			mark, word, role = t.stage(c.Glyphs)
+		}
+		c.FitText(role, mark+" "+word, outcomeCells)
+		if end-c.Col() < 6 {
+			return
+		}
+		if t.line == nil {
+			c.Pad(1)
+			c.ClipText(themes.Muted, t.doing(now), end-c.Col())
 			return
 		}
 		c.Pad(1)
@@ -106,6 +115,8 @@ func nameCells(width int) int {
 
 func (s *Screen) serverSaid(t *token) string {
 	switch {
+	case t.line == nil && t.now != nil && t.now.Status > 0:
+		return strconv.Itoa(t.now.Status)
 	case t.line == nil:
 		return ""
 	case t.line.ServerStatus == 0:
@@ -150,7 +161,12 @@ func (s *Screen) verdictItems(c *draw.Canvas, width int, now time.Time) {
 		s.add(wrapped(c, themes.Danger, "", themes.Danger, text, width)...)
 	}
 	open := s.unproven()
+	if s.trouble == nil && len(s.tokens) > 0 {
+		s.largeItems(c, width)
+	}
 	switch {
+	case s.ended.IsZero() && s.trouble == nil:
+		s.add(wrapped(c, themes.Soon, "!", themes.Soon, "The run was cut off. r goes on with what is left.", width)...)
 	case s.trouble != nil:
 		s.add(wrapped(c, themes.Soon, "!", themes.Soon, "The run was cut off. r goes on with what is left.", width)...)
 	case len(s.tokens) == 0:
@@ -205,7 +221,35 @@ func endsByItself(e model.Expiry, now time.Time) string {
 	if !e.Known() || e.Over(now) {
 		return ""
 	}
-	return " It dies by itself at " + e.At.Local().Format("2 Jan 15:04:05") + " (in " + draw.Age(e.At.Sub(now)) + ")."
+	return " It dies by itself at " + ending(e.At, now) + "."
+}
+
+// ending is a moment with the time until then, counted down where it is near.
+func ending(at, now time.Time) string {
+	moment := at.Local().Format("15:04:05")
+	if at.Sub(now) > 12*time.Hour {
+		moment = at.Local().Format("2 Jan 15:04")
+	}
+	return moment + " (in " + draw.Left(at.Sub(now)) + ")"
+}
+
+// Counts says that something is counted down by the second.
+func (s *Screen) Counts(now time.Time) bool {
+	if s.step == Run {
+		return true
+	}
+	if s.step != Report {
+		return false
+	}
+	for _, t := range s.tokens {
+		if t.line == nil || t.line.Outcome == keeper.RevokedDead || !t.line.Expiry.Known() {
+			continue
+		}
+		if left := t.line.Expiry.At.Sub(now); left > 0 && left <= time.Hour {
+			return true
+		}
+	}
+	return false
 }
 
 // lastEnd is endsByItself for the last of the tokens of an outcome, where the
@@ -226,5 +270,5 @@ func (s *Screen) lastEnd(o keeper.RevokeOutcome, now time.Time) string {
 	if !last.After(now) {
 		return ""
 	}
-	return " The last dies by itself at " + last.Local().Format("2 Jan 15:04:05") + " (in " + draw.Age(last.Sub(now)) + ")."
+	return " The last dies by itself at " + ending(last, now) + "."
 }

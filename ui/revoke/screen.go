@@ -1,7 +1,11 @@
 package revoke
 
 import (
+	"bytes"
+	"cmp"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -38,11 +42,24 @@ type Screen struct {
 	trouble   []string
 	cut       error // why the run ended early
 
-	name   field.Field
-	enter  time.Time // the last Enter
-	hint   string    // why the last key did nothing
-	dry    bool      // the dry run is shown
-	ticked map[keeper.ByHandStep]bool
+	without  map[model.ID]bool // accounts that were taken out
+	also     map[model.ID]bool // accounts that were added
+	again    bool              // a plan with other accounts is on its way
+	swap     bool              // a new app comes first
+	instead  Successor         // what stands of it
+	incident int               // its number; 0: it has none yet
+	resumes  bool              // it was cut off and is gone on with
+	left     int               // of it, tokens that are not proven dead
+	of       int               // and of how many
+
+	name  field.Field
+	enter time.Time // the last Enter
+	hint  string    // why the last key did nothing
+	dry   bool      // the dry run is shown
+	// Person is who ticks the steps by hand.
+	Person string
+	done   map[keeper.ByHandStep]keeper.StepDone
+	last   keeper.ByHandStep // that was ticked, or its tick taken back
 
 	tokens       []*token
 	graves       map[grave]*token
@@ -65,7 +82,72 @@ type Screen struct {
 
 // New makes the screen for targets, the one at first being planned.
 func New(targets []Target, first int) *Screen {
-	return &Screen{targets: targets, at: first, ticked: map[keeper.ByHandStep]bool{}}
+	s := &Screen{targets: targets, at: first, done: map[keeper.ByHandStep]keeper.StepDone{}}
+	s.fresh()
+	return s
+}
+
+// fresh forgets what was added to a plan and left out of it.
+func (s *Screen) fresh() {
+	s.without, s.also = map[model.ID]bool{}, map[model.ID]bool{}
+	s.again, s.swap = false, false
+}
+
+// Resume makes the screen for an incident that was cut off, at its plan.
+func Resume(i keeper.Incident) *Screen {
+	s := New([]Target{TargetOf(i)}, 0)
+	s.resumes, s.left, s.of = true, i.Left, max(i.Tokens, len(i.Lines))
+	s.remember(i)
+	return s
+}
+
+// Reopen makes the screen for an incident that is over, at its report.
+func Reopen(i keeper.Incident) *Screen {
+	s := New([]Target{TargetOf(i)}, 0)
+	s.remember(i)
+	s.step, s.begun, s.ended, s.steps = Report, i.Begun, i.Ended, i.Steps
+	s.graves = map[grave]*token{}
+	for _, line := range i.Lines {
+		s.take(line)
+	}
+	s.summary = keeper.RevokeSummary{Incident: i.Number, Outcomes: map[keeper.RevokeOutcome]int{}, Steps: i.Steps}
+	for _, line := range i.Lines {
+		s.summary.Outcomes[line.Outcome]++
+	}
+	return s
+}
+
+func (s *Screen) remember(i keeper.Incident) {
+	s.incident = i.Number
+	for _, id := range i.Target.Without {
+		s.without[id] = true
+	}
+	for _, id := range i.Target.Also {
+		s.also[id] = true
+	}
+	for _, d := range i.Done {
+		s.done[d.Step] = d
+	}
+}
+
+// Resumes says that an incident that was cut off is to be gone on with.
+func (s *Screen) Resumes() bool { return s.resumes }
+
+// Incident is the number that the revocation has, 0 while it has none.
+func (s *Screen) Incident() int { return s.incident }
+
+// Wanted is what the keeper is to end: the target, with what was added and left
+// out.
+func (s *Screen) Wanted() keeper.RevokeTarget {
+	wanted := s.Target().Wanted
+	wanted.Also, wanted.Without = sorted(s.also), sorted(s.without)
+	return wanted
+}
+
+func sorted(set map[model.ID]bool) []model.ID {
+	ids := slices.Collect(maps.Keys(set))
+	slices.SortFunc(ids, func(a, b model.ID) int { return bytes.Compare(a[:], b[:]) })
+	return ids
 }
 
 // SetSize gives the screen its outer size in cells.
@@ -106,26 +188,30 @@ func (s *Screen) Unproven() int { return s.unproven() }
 func (s *Screen) Cut() error { return s.cut }
 
 // Told is the rest of what a report says.
-func (s *Screen) Told() (summary keeper.RevokeSummary, ticked []keeper.ByHandStep, begun, ended time.Time) {
-	for _, step := range s.steps {
-		if s.ticked[step] {
-			ticked = append(ticked, step)
-		}
-	}
-	return s.summary, ticked, s.begun, s.ended
+func (s *Screen) Told() (summary keeper.RevokeSummary, begun, ended time.Time) {
+	return s.summary, s.begun, s.ended
+}
+
+// Done are the steps by hand that were said to be done, the first first.
+func (s *Screen) Done() []keeper.StepDone {
+	all := slices.Collect(maps.Values(s.done))
+	slices.SortFunc(all, func(a, b keeper.StepDone) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Step.App+a.Step.Text, b.Step.App+b.Step.Text))
+	})
+	return all
 }
 
 // SetPlan shows what a revocation would do; paused is how many accounts are
 // frozen while it is read.
 func (s *Screen) SetPlan(plan keeper.RevokePlan, providers map[string]model.Provider, paused int) {
-	s.plan, s.providers, s.paused, s.trouble = &plan, providers, paused, nil
+	s.plan, s.providers, s.paused, s.trouble, s.again = &plan, providers, paused, nil, false
 	s.steps = plan.Steps
 	s.stale()
 }
 
 // SetTrouble says why there is no plan.
 func (s *Screen) SetTrouble(lines []string) {
-	s.plan, s.trouble = nil, lines
+	s.plan, s.trouble, s.again = nil, lines, false
 	s.stale()
 }
 
@@ -139,6 +225,7 @@ func (s *Screen) Begin(request keeper.RevokeRequest, now time.Time) {
 		s.begun = now
 	}
 	for _, t := range s.tokens {
+		t.now = nil
 		if t.outcome() != keeper.RevokedDead { // the proof that was seen stays
 			t.line = nil
 		}
@@ -157,6 +244,19 @@ func (s *Screen) Tell(lines []keeper.RevokeLine) {
 	s.stale()
 }
 
+// Watch shows what is being done.
+func (s *Screen) Watch(all []keeper.RevokeProgress) {
+	for _, p := range all {
+		if p.Incident > 0 {
+			s.incident = p.Incident
+		}
+		if t := s.graves[grave{p.Account, p.Token}]; t != nil {
+			t.now = &p
+		}
+	}
+	s.stale()
+}
+
 // End closes the run. Why it was cut short is told in lines too.
 func (s *Screen) End(summary keeper.RevokeSummary, now time.Time, cut error, trouble []string) {
 	s.step, s.summary, s.ended, s.cut, s.trouble = Report, summary, now, cut, trouble
@@ -167,12 +267,19 @@ func (s *Screen) End(summary keeper.RevokeSummary, now time.Time, cut error, tro
 		delete(s.graves, grave{t.account, t.print})
 		return true
 	})
+	if summary.Incident > 0 {
+		s.incident = summary.Incident
+	}
+	s.resumes = false
 	s.steps = summary.Steps
 	if trouble != nil && s.plan != nil {
 		s.steps = s.plan.Steps
 	}
 	if s.request.StepsDone && trouble == nil {
 		s.said = s.request.Person
+	}
+	for _, t := range s.tokens {
+		t.now = nil
 	}
 	s.cursor, s.offset = 0, 0
 	s.stale()
@@ -202,6 +309,8 @@ func (s *Screen) Where() keys.Revoking {
 		Planned: s.plan != nil, Running: s.step == Run, Done: s.step == Report,
 		Steps: len(s.steps), Ticked: s.allTicked(), Address: s.Address() != "",
 		Targets: len(s.targets), Again: s.revokedBefore(), Folds: s.narrow(),
+		OnAccount: !s.accountAt().IsZero(), OfApp: s.Target().Kind == OfApp, Swap: s.swap, Others: s.plan != nil && len(s.plan.Others)+len(s.also) > 0,
+		NewApp: s.instead.App != "",
 	}
 	if s.plan != nil {
 		w.Tokens = s.work()
@@ -226,7 +335,7 @@ func (s *Screen) lost() int {
 
 // revokedBefore says that a revocation of every account was run.
 func (s *Screen) revokedBefore() bool {
-	if s.plan == nil || len(s.plan.Accounts) == 0 {
+	if s.plan == nil || len(s.plan.Accounts) == 0 || s.again {
 		return false
 	}
 	for _, a := range s.plan.Accounts {
@@ -251,11 +360,16 @@ func (s *Screen) cutOff() int {
 
 func (s *Screen) allTicked() bool {
 	for _, step := range s.steps {
-		if !s.ticked[step] {
+		if !s.isDone(step) {
 			return false
 		}
 	}
 	return len(s.steps) > 0
+}
+
+func (s *Screen) isDone(step keeper.ByHandStep) bool {
+	_, done := s.done[step]
+	return done
 }
 
 // StepsDone says that every step by hand is ticked.
@@ -281,6 +395,14 @@ func (s *Screen) stepAt() int {
 		return s.items[s.cursor].step
 	}
 	return -1
+}
+
+// accountAt is the account under the cursor of a plan, zero where it is none.
+func (s *Screen) accountAt() model.ID {
+	if s.step <= Confirm && s.cursor < len(s.items) {
+		return s.items[s.cursor].account
+	}
+	return model.ID{}
 }
 
 func (s *Screen) narrow() bool { return s.width < 80 }

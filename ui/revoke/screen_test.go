@@ -17,47 +17,38 @@ var now = time.Date(2026, 11, 21, 10, 42, 7, 0, time.UTC)
 
 func id(n byte) model.ID { return model.ID{n} }
 
-func TestTheFirstTargetIsWhatLeaksOrWhatWasBegun(t *testing.T) {
-	begun := &model.Freeze{At: now, Begun: true}
-	tests := map[string]struct {
-		account  model.Account
-		revoked  time.Time // of the app
-		provider model.Provider
-		other    *model.Freeze // of another account of the customer
-		want     string
-	}{
-		"the app":                          {want: "app"},
-		"an app that is only an address":   {provider: model.Provider{ClientAuth: model.ClientNone}, want: "account"},
-		"cut off, of the app":              {account: model.Account{Freeze: begun}, revoked: now.Add(-time.Second), want: "app"},
-		"cut off, long after the app's":    {account: model.Account{Freeze: begun}, revoked: now.Add(-48 * time.Hour), want: "account"},
-		"cut off, of the customer":         {account: model.Account{Freeze: begun}, other: begun, want: "customer"},
-		"cut off, of the account":          {account: model.Account{Freeze: begun}, want: "account"},
-		"frozen by somebody else's screen": {account: model.Account{Freeze: &model.Freeze{At: now}}, want: "app"},
+func TestTheFirstTargetIsWhatLeaks(t *testing.T) {
+	app := &model.App{ID: id(1), Name: "the app", Customer: "Acme"}
+	a := &model.Account{ID: id(2), App: app.ID, Name: "one"}
+	for want, p := range map[string]model.Provider{OfApp: {}, OfAccount: {ClientAuth: model.ClientNone}} {
+		targets, first := Targets(a, app, p)
+		if got := targets[first].Kind; got != want || len(targets) != 4 {
+			t.Errorf("of %d targets the %s is offered first, want the %s", len(targets), got, want)
+		}
+		if last := targets[3]; last.Kind != OfComputer || !last.Wanted.All {
+			t.Errorf("the last target is %+v", last)
+		}
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			app := &model.App{ID: id(1), Name: "the app", Customer: "Acme", RevokedAt: tt.revoked}
-			a := tt.account
-			a.ID, a.App, a.Name = id(2), app.ID, "one"
-			snap := &model.Snapshot{
-				Apps:     map[model.ID]*model.App{app.ID: app},
-				Accounts: []*model.Account{&a, {ID: id(3), App: app.ID, Freeze: tt.other}},
-			}
-			targets, first := Targets(&a, app, tt.provider, snap)
-			if got := targets[first].Kind; got != tt.want {
-				t.Errorf("the %s is offered first, want the %s", got, tt.want)
-			}
-			if len(targets) != 3 {
-				t.Errorf("%d targets, want 3", len(targets))
-			}
-		})
+	targets, first := Targets(&model.Account{Name: "lone"}, nil, model.Provider{})
+	if len(targets) != 2 || targets[first].Kind != OfAccount {
+		t.Errorf("without app and customer: targets %+v, first %d", targets, first)
 	}
 }
 
-func TestAnAccountWithoutAppOrCustomerHasOneTarget(t *testing.T) {
-	targets, first := Targets(&model.Account{Name: "lone"}, nil, model.Provider{}, &model.Snapshot{})
-	if len(targets) != 1 || first != 0 || targets[0].Kind != "account" {
-		t.Errorf("targets %+v, first %d", targets, first)
+func TestAnIncidentKeepsItsTarget(t *testing.T) {
+	for name, i := range map[string]keeper.Incident{
+		"app acme":             {Kind: OfApp, Name: "acme", Target: keeper.RevokeTarget{App: id(1), Without: []model.ID{id(4)}}},
+		"this computer":        {Kind: OfComputer, Target: keeper.RevokeTarget{All: true}},
+		"selection 2 accounts": {Kind: "2 accounts", Target: keeper.RevokeTarget{Accounts: []model.ID{id(1), id(2)}}},
+	} {
+		i.Number, i.Tokens, i.Left = 8, 4, 2
+		s := Resume(i)
+		if got := s.Target().Says(); got != name || s.Target().Name == "" {
+			t.Errorf("resumes %q, want %q", got, name)
+		}
+		if got := s.Wanted(); len(got.Without) != len(i.Target.Without) || got.App != i.Target.App || got.All != i.Target.All {
+			t.Errorf("%s: wants %+v", name, got)
+		}
 	}
 }
 
@@ -128,19 +119,28 @@ func TestEachStepByHandIsTickedByItself(t *testing.T) {
 	plan := *s.plan
 	plan.Steps = []keeper.ByHandStep{{App: "a", Text: "one"}, {App: "a", Text: "two", URL: "https://two.example"}}
 	s.SetPlan(plan, nil, 1)
+	s.Person = "maria"
 	if s.Do(keys.RevokeTick, now); s.StepsDone() || s.hint == "" {
 		t.Error("a tick without a step says nothing")
 	}
 	if s.Address() != "https://two.example" {
 		t.Errorf("the address is %q", s.Address())
 	}
-	s.ticked[plan.Steps[0]] = true
+	s.done[plan.Steps[0]] = keeper.StepDone{Step: plan.Steps[0]}
 	if s.StepsDone() {
 		t.Error("one of two is done, and both count as done")
 	}
-	s.ticked[plan.Steps[1]] = true
-	if !s.StepsDone() {
+	c := draw.NewCanvas(themes.Harbor().For(colorprofile.TrueColor), draw.Unicode)
+	s.Render(c, Around{Footer: func(*draw.Canvas, int) {}}, now)
+	s.Do(keys.Bottom, now)
+	if s.Do(keys.RevokeTick, now) != Ticked || !s.StepsDone() {
 		t.Error("both are ticked and do not count as done")
+	}
+	if step, done := s.LastTick(); step != plan.Steps[1] || !done {
+		t.Errorf("the last tick was of %+v, done: %v", step, done)
+	}
+	if got := s.Done(); len(got) != 2 || got[1].By != "maria" || !got[1].At.Equal(now) {
+		t.Errorf("done: %+v", got)
 	}
 }
 

@@ -13,15 +13,17 @@ type token struct {
 	name    string // the account's
 	kind    string // in words
 	print   model.Fingerprint
-	dead    bool               // proven dead before
-	line    *keeper.RevokeLine // what became of it; nil: nothing yet
+	dead    bool                   // proven dead before
+	current bool                   // not superseded
+	line    *keeper.RevokeLine     // what became of it; nil: nothing yet
+	now     *keeper.RevokeProgress // what is being done about it; nil: nothing
 }
 
 // tokensOf lists an account's tokens in the order in which they are revoked.
 func tokensOf(a *model.Account) []*token {
 	var all []*token
 	add := func(t model.Token, old string) {
-		all = append(all, &token{account: a.ID, name: a.Name, kind: old + string(t.Kind), print: t.Fingerprint, dead: !t.DeadAt.IsZero()})
+		all = append(all, &token{account: a.ID, name: a.Name, kind: old + string(t.Kind), print: t.Fingerprint, dead: !t.DeadAt.IsZero(), current: old == ""})
 	}
 	if a.Refresh != nil {
 		add(*a.Refresh, "")
@@ -92,7 +94,7 @@ func (s *Screen) take(l keeper.RevokeLine) {
 	if t.outcome() == keeper.RevokedDead && l.Outcome == keeper.RevokedDead {
 		return // its first proof says more than that it was proven before
 	}
-	t.line, t.kind = &l, kindOf(&l)
+	t.line, t.kind, t.now = &l, kindOf(&l), nil
 }
 
 // insert puts a new token behind its siblings.

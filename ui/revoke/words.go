@@ -41,6 +41,12 @@ func (s *Screen) PlanWords(now time.Time) []Part {
 	} else {
 		left.Lines = append(left.Lines, s.secretNote())
 	}
+	if len(s.plan.Left) > 0 {
+		left.Lines = append(left.Lines, draw.Clean("Left out: "+names(s.plan.Left)+"."))
+	}
+	if n := len(s.plan.Others); n > 0 {
+		left.Lines = append(left.Lines, draw.Clean(fmt.Sprintf("Not in this plan, though of the same customer: %s.", names(s.plan.Others))))
+	}
 	for _, text := range s.plan.NotCovered {
 		left.Lines = append(left.Lines, draw.Clean(text))
 	}
@@ -50,13 +56,19 @@ func (s *Screen) PlanWords(now time.Time) []Part {
 	return append(parts, left)
 }
 
-// DryWords list every token and what would be done to it.
-func (s *Screen) DryWords() []string {
+// DryWords list the calls with their addresses, and every token with what would
+// be done to it.
+func (s *Screen) DryWords(now time.Time) []string {
 	var lines []string
+	for _, app := range s.plan.Apps {
+		for _, call := range s.calls(app) {
+			lines = append(lines, draw.Clean(app.Name+", "+call.name+": "+call.says()))
+		}
+	}
 	for _, a := range s.plan.Accounts {
 		app := s.appOf(a)
 		for _, t := range tokensOf(a) {
-			does := s.wouldDo(t, app, s.providerOf(app).Revocation.Takes)
+			does := s.wouldDo(t, a, app, now)
 			lines = append(lines, fmt.Sprintf("%s, %s %s: %s", draw.Clean(t.name), t.kind, t.print, does))
 		}
 	}
@@ -69,8 +81,8 @@ func (s *Screen) StepWords() []string {
 	var lines []string
 	for _, step := range s.steps {
 		text := draw.Clean(step.App + ": " + step.Text)
-		if s.ticked[step] {
-			text = "done: " + text
+		if d, done := s.done[step]; done {
+			text = "done: " + text + " (" + strings.TrimSpace(draw.Clean(d.By)+" "+d.At.Local().Format("15:04")) + ")"
 		}
 		if step.URL != "" {
 			text += " " + draw.Clean(step.URL)
@@ -82,12 +94,11 @@ func (s *Screen) StepWords() []string {
 
 // TickStep notes that a step by hand was done, or takes that back, and says
 // whether there is such a step; the first is 0.
-func (s *Screen) TickStep(n int) bool {
+func (s *Screen) TickStep(n int, now time.Time) bool {
 	if n < 0 || n >= len(s.steps) {
 		return false
 	}
-	s.ticked[s.steps[n]] = !s.ticked[s.steps[n]]
-	s.stale()
+	s.tick(s.steps[n], now)
 	return true
 }
 

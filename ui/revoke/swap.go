@@ -1,0 +1,104 @@
+package revoke
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
+)
+
+// Successor is the app that takes the place of a leaked one, where a swap was
+// chosen.
+type Successor struct {
+	App string // its name; empty: there is none yet
+	// Signed are accounts of the leaked app whose customer has signed in by the
+	// new one, with the new account's name.
+	Signed map[model.ID]string
+}
+
+// SetSuccessor says how far a swap is.
+func (s *Screen) SetSuccessor(to Successor) {
+	s.instead = to
+	s.stale()
+}
+
+// Swaps says that a new app is to come first.
+func (s *Screen) Swaps() bool { return s.swap }
+
+// Account is the account under the cursor of the plan; nil: none.
+func (s *Screen) Account() *model.Account {
+	if s.plan == nil {
+		return nil
+	}
+	id := s.accountAt()
+	for _, a := range s.plan.Accounts {
+		if a.ID == id {
+			return a
+		}
+	}
+	return nil
+}
+
+// swapItems are the steps of a swap: the new app, the customers' sign-ins by
+// it, and only then the end of the old one.
+func (s *Screen) swapItems(c *draw.Canvas, width int, _ time.Time) {
+	s.heading("SWAP:", "nobody loses access, but what leaked works until the last step")
+	step := func(done bool, text string) {
+		box, role := "[ ]", themes.Text
+		if done {
+			box, role = "[x]", themes.Muted
+		}
+		s.add(wrapped(c, role, box, themes.Accent, text, width)...)
+	}
+	if s.instead.App == "" {
+		step(false, "1 A new app at the same provider: w opens its form, filled in as far as it is known. Its secret is new, so that what leaked opens nothing there.")
+	} else {
+		step(true, "1 The new app is "+s.instead.App+".")
+	}
+	signed := 0
+	for _, a := range s.plan.Accounts {
+		if s.instead.Signed[a.ID] != "" {
+			signed++
+		}
+	}
+	all := len(s.plan.Accounts)
+	step(all > 0 && signed == all, fmt.Sprintf(
+		"2 Each customer signs in by it: a on an account's row. Tokens do not move between apps. %d of %d did.", signed, all))
+	for _, a := range s.plan.Accounts {
+		if to := s.instead.Signed[a.ID]; to != "" {
+			s.add(wrapped(c, themes.Muted, "   "+c.Glyphs.Yes, themes.Fresh, a.Name+" is "+to+" now", width)...)
+		}
+	}
+	step(false, "3 Then Enter and the name: the old app's tokens end as below. Whatever still uses them stops; your programs must have the new account's bearer by then.")
+	s.add(wrapped(c, themes.Muted, "!", themes.Soon, "That takes a while? Esc leaves and resumes auto-refresh; X finds the new app again.", width)...)
+}
+
+// orderLine offers the two orders.
+func (s *Screen) orderLine(c *draw.Canvas, width int) {
+	end := c.Col() + width
+	if s.Target().Kind != OfApp {
+		c.ClipText(themes.Muted, "Order  contain now: everything in the plan ends at once", width)
+		return
+	}
+	c.ClipText(themes.Muted, "Order", width)
+	for _, o := range []struct {
+		on         bool
+		name, says string
+	}{
+		{!s.swap, "contain now", "revoke first, customers lose access at once"},
+		{s.swap, "swap", "new app first, then revoke"},
+	} {
+		box, role := "( )", themes.Muted
+		if o.on {
+			box, role = "("+c.Glyphs.Mask+")", themes.Text
+		}
+		text := "  " + box + " " + o.name
+		if s.width >= 100 {
+			text += ": " + o.says
+		}
+		c.ClipText(role, text, end-c.Col())
+	}
+	c.ClipText(themes.Key, "   s", end-c.Col())
+}
