@@ -72,6 +72,9 @@ type drafting struct {
 
 // load asks for the draft; what is typed until it is there waits.
 func (d *drafting) load(a *app, p *formPage) tea.Cmd {
+	if d == nil {
+		return nil
+	}
 	d.loading = true
 	ctx, k := a.ctx, a.keeper
 	return func() tea.Msg {
@@ -222,6 +225,9 @@ func (d *drafting) inTurn(ctx context.Context, number int, do func(context.Conte
 
 // last does what ends the draft; where it succeeds nothing is written any more.
 func (d *drafting) last(do func() error) error {
+	if d == nil {
+		return do()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	err := do()

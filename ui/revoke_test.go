@@ -331,8 +331,8 @@ func TestPlanThatFailsSaysWhy(t *testing.T) {
 
 // revokeScenes are the steps of the screen as they are looked at.
 var revokeScenes = map[string]func(d *driver){
-	"revoke-plan": func(d *driver) { onWarehouse(d).Press("X") },
-	"revoke-name": func(d *driver) { onWarehouse(d).Press("X", "enter").Type("acme-items") },
+	"revoke-plan":  func(d *driver) { onWarehouse(d).Press("X") },
+	"revoke-name":  func(d *driver) { onWarehouse(d).Press("X", "enter").Type("acme-items") },
 	"revoke-dry":   func(d *driver) { onWarehouse(d).Press("X", "d") },
 	"revoke-swap":  func(d *driver) { onWarehouse(d).Press("X", "s") },
 	"revoke-parts": func(d *driver) { onWarehouse(d).Press("X", "j", "space", "+") },

@@ -58,7 +58,7 @@ func TestReport_isTwoFilesThatOnlyTheirOwnerReads(t *testing.T) {
 			By  string `json:"done_by"`
 			At  string `json:"done_at"`
 		} `json:"steps_done"`
-		All  bool                   `json:"all_proven_dead"`
+		All bool `json:"all_proven_dead"`
 	}
 	if err := json.Unmarshal(body, &read); err != nil || len(read.Done) != 1 || read.Done[0].By != "maria" || read.Done[0].At != "2026-11-21T10:44:02Z" || !read.All {
 		t.Errorf("the JSON is wrong (%v):\n%s", err, body)
