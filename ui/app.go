@@ -76,6 +76,7 @@ type app struct {
 	quitting      bool
 	tmuxTold      bool
 	pointer       pointing
+	bulk          *bulkRun    // the refresh of many that runs, or the last one
 	incidents     incidents   // that the vault remembers
 	incident      *revokePage // the revocation that runs, or whose report was not seen
 	askedQuit     time.Time   // when q was pressed while it ran

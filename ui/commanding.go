@@ -67,6 +67,7 @@ func (a *app) openPalette() tea.Cmd {
 		items = append(items, item)
 	}
 	a.incidentVerbs(add)
+	a.bulkVerbs(add)
 	items = append(items, a.ownVerbs(s)...)
 	for i := range items {
 		items[i].Reason = a.registry.Spell(items[i].Reason, a.canvas.Glyphs.ASCII)

@@ -27,6 +27,7 @@ type fakeKeeper struct {
 
 	token       func(id model.ID, r keeper.TokenRequest) (keeper.Bearer, error)
 	refresh     func(id model.ID) keeper.RefreshResult
+	refreshPace time.Duration // before each result of a refresh of many
 	signIn      func(s keeper.PasswordSignIn) (*model.Account, error)
 	inspect     keeper.Inspection
 	activity    []model.Activity
@@ -63,8 +64,12 @@ func (k *fakeKeeper) TokenOf(_ context.Context, id model.ID, r keeper.TokenReque
 	return keeper.Bearer{Account: a, Token: model.NewSecret("bearer-of-" + a.Name), Expiry: a.Access.Expiry}, nil
 }
 
-func (k *fakeKeeper) RefreshAccounts(_ context.Context, ids []model.ID, _ bool, results func(keeper.RefreshResult)) error {
+func (k *fakeKeeper) RefreshAccounts(ctx context.Context, ids []model.ID, _ bool, results func(keeper.RefreshResult)) error {
 	for _, id := range ids {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		time.Sleep(k.refreshPace)
 		if k.refresh != nil {
 			results(k.refresh(id))
 			continue

@@ -164,14 +164,6 @@ func TestCopyThroughTheTerminalSaysWhyNotHere(t *testing.T) {
 	})
 }
 
-func TestRefreshingManyIsAskedForFirst(t *testing.T) {
-	drive(t, setup{of: many(300)}, func(d *driver) {
-		d.Press("R").Sees("[ refresh 300 accounts ]").Misses("Refreshed")
-		d.Wait(time.Second).Enter().Misses("Refresh what is due").Misses("Refreshed") // it begins on Cancel
-		d.Press("R").Wait(time.Second).Press("tab").Enter().Sees("Refreshed 300 accounts").Misses("x2")
-	})
-}
-
 func TestTmuxIsExplainedOnce(t *testing.T) {
 	drive(t, setup{outcome: desk.Send, around: desk.Surroundings{Tmux: true}}, func(d *driver) {
 		d.Enter().Sees("set-clipboard on").Wait(10 * time.Second).Misses("set-clipboard")

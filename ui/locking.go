@@ -172,6 +172,7 @@ func (a *app) lock(why string) tea.Cmd {
 		a.shut(a.pages[len(a.pages)-1])
 	}
 	a.dropTabs()
+	a.bulk = nil
 	a.toasts = toast.Stack{}
 	counts := "No account is in it yet."
 	if snap := a.keeper.Snapshot(); snap != nil && len(snap.Accounts) > 0 {

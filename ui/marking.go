@@ -103,7 +103,11 @@ func (a *app) refreshMarked() tea.Cmd {
 	what := "refresh " + count(len(ids), "account")
 	return a.ask("Refresh marked", says, what, len(ids) > manyFrom, func(a *app) tea.Cmd {
 		a.list.Unmark()
-		return tea.Batch(a.say(toast.Info, "Refreshing "+count(len(ids), "account")+"."), a.refreshAll(ids, false))
+		said := a.say(toast.Info, "Refreshing "+count(len(ids), "account")+".")
+		if len(ids) == 1 {
+			return tea.Batch(said, a.refreshAll(ids, false))
+		}
+		return tea.Batch(said, a.bulkRefresh(ids, nil, false, len(ids) > manyFrom))
 	})
 }
 

@@ -218,9 +218,9 @@ func (a *app) person() string {
 // note is what the list says of a revocation behind it.
 func (p *revokePage) note(g *draw.Glyphs) string {
 	if done, all := p.Progress(); p.Running() {
-		return fmt.Sprintf("%s incident %d: revoking %d of %d, X shows it", g.Busy, p.Incident(), done, all)
+		return fmt.Sprintf("%s incident %d: revoking %d of %d, {account.revoke} shows it", g.Busy, p.Incident(), done, all)
 	}
-	return "revocation over, X shows the report"
+	return "revocation over, {account.revoke} shows the report"
 }
 
 // copyAddress shows an address and copies it.

@@ -121,6 +121,9 @@ func (a *app) where() *situation {
 	if snap := a.keeper.Snapshot(); snap != nil {
 		s.Apps = len(snap.Apps)
 	}
+	if a.bulking() {
+		s.Due = max(s.Due, 1) // there is something to show
+	}
 	s.Revoke.Waits = a.incident != nil || a.toResume() != nil
 	s.CanUndo = a.canUndo()
 	s.CanLock, s.Empty = a.vault != nil, a.rack.Len() == 0
@@ -282,5 +285,5 @@ func (a *app) screenName() string {
 	return "Accounts"
 }
 
-// confirmFor is how long a second R counts as a yes.
+// confirmFor is how long a second q counts as a yes.
 const confirmFor = 4 * time.Second

@@ -241,14 +241,27 @@ func (a *app) refreshRows(of string, rows []*rack.Row) tea.Cmd {
 // refreshMany refreshes accounts; more than a handful is a question first,
 // which begins on Cancel.
 func (a *app) refreshMany(title string, ids []model.ID, onlyStale bool) tea.Cmd {
-	begin := func(a *app) tea.Cmd {
-		return tea.Batch(a.say(toast.Info, "Refreshing "+count(len(ids), "account")+"."), a.refreshAll(ids, onlyStale))
+	return a.refreshAsked(title, ids, nil, onlyStale)
+}
+
+// refreshAsked is refreshMany with what was left out, by provider in words. Of
+// several the queue is shown on demand, of very many at once.
+func (a *app) refreshAsked(title string, ids []model.ID, left map[string]string, onlyStale bool) tea.Cmd {
+	if a.bulking() {
+		return a.showBulk()
 	}
-	if len(ids) <= manyFrom {
+	n := len(ids)
+	begin := func(a *app) tea.Cmd {
+		if n == 1 {
+			return tea.Batch(a.say(toast.Info, "Refreshing 1 account."), a.refreshAll(ids, onlyStale))
+		}
+		return tea.Batch(a.say(toast.Info, "Refreshing "+count(n, "account")+"."), a.bulkRefresh(ids, left, onlyStale, n > manyFrom))
+	}
+	if n <= manyFrom {
 		return begin(a)
 	}
-	says := []string{"This asks the servers for new tokens of " + count(len(ids), "account") + ". Esc stops nothing that has begun."}
-	return a.ask(title, says, "refresh "+count(len(ids), "account"), true, begin)
+	says := []string{"This asks the servers for new tokens of " + count(n, "account") + ", a few at a time."}
+	return a.ask(title, says, "refresh "+count(n, "account"), true, begin)
 }
 
 // pauseVerbs let the background refresh rest.

@@ -46,6 +46,7 @@ func (a *app) View() tea.View {
 	if a.options.kept.Mouse {
 		view.MouseMode = tea.MouseModeCellMotion
 	}
+	view.ProgressBar = a.taskbar()
 	if cursor != nil {
 		cursor.Blink = !a.reduced() && (a.list.Finding() || a.front() != nil)
 		cursor.Shape = tea.CursorBar
@@ -159,10 +160,13 @@ func (a *app) note() string {
 
 func (a *app) autoNote() string {
 	if a.incident != nil {
-		return a.incident.note(a.canvas.Glyphs)
+		return a.registry.Spell(a.incident.note(a.canvas.Glyphs), a.canvas.Glyphs.ASCII)
+	}
+	if a.bulking() {
+		return a.bulkNote(a.canvas.Glyphs)
 	}
 	if i := a.toResume(); i != nil {
-		return a.cutOff(*i) + ", X goes on"
+		return a.registry.Spell(a.cutOff(*i)+", {account.revoke} goes on", a.canvas.Glyphs.ASCII)
 	}
 	if a.warned {
 		return "locks in a minute"

@@ -79,22 +79,20 @@ func (a *app) refresh(id model.ID) tea.Cmd {
 }
 
 // refreshDue refreshes what is marked, else all that is shown and over or
-// ending soon. Many at once are a question first.
+// ending soon. Many at once are asked for first; while they are under way, they
+// are shown.
 func (a *app) refreshDue() tea.Cmd {
+	if a.bulking() {
+		return a.showBulk()
+	}
 	if a.list.MarkedCount() > 0 {
 		return a.refreshMarked()
 	}
-	var ids []model.ID
-	for _, row := range a.rack.Shown() {
-		due := row.State == model.Expired || row.State == model.Soon || row.State == model.NoReply
-		if due && row.Account.Freeze == nil && row.Account.Renewable(a.now) && !a.list.Busy(row.ID) {
-			ids = append(ids, row.ID)
-		}
-	}
+	ids, left := a.dueRows()
 	if len(ids) == 0 {
 		return a.say(toast.Info, "Nothing shown is over or ends soon.")
 	}
-	return a.refreshMany("Refresh what is due", ids, len(ids) > 1)
+	return a.refreshAsked("Refresh what is due", ids, left, len(ids) > 1)
 }
 
 func (a *app) refreshAll(ids []model.ID, onlyStale bool) tea.Cmd {

@@ -47,6 +47,9 @@ func (s *Screen) MarkRange() bool {
 	return true
 }
 
+// MarkOne marks an account, wherever it is listed.
+func (s *Screen) MarkOne(id model.ID) { s.marked[id] = true }
+
 // MarkAll marks all that are shown.
 func (s *Screen) MarkAll() {
 	for _, r := range s.rack.Shown() {

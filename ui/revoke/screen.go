@@ -184,6 +184,9 @@ func (s *Screen) Progress() (done, all int) {
 // Unproven is how many tokens are not proven dead.
 func (s *Screen) Unproven() int { return s.unproven() }
 
+// Alive is how many tokens were found to work still.
+func (s *Screen) Alive() int { return s.count(keeper.RevokedAlive) }
+
 // Cut is why the run ended early, nil where it did not.
 func (s *Screen) Cut() error { return s.cut }
 
