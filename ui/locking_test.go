@@ -390,3 +390,30 @@ func TestALockedScreenShowsNoNames(t *testing.T) {
 		}
 	})
 }
+
+// A revocation is not stopped half-way: the screen locks once it is over.
+func TestLockWaitsForARevocationThatRuns(t *testing.T) {
+	for name, lock := range map[string]func(d *driver){
+		"by its key":  func(d *driver) { d.Press("ctrl+l").Sees("locks when it is over") },
+		"by idleness": func(d *driver) { d.Wait(11*time.Minute + 3*time.Second).Sees("A revocation is running") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, setup{of: leak()}, func(d *driver) {
+				d.withVault()
+				d.keeper.revoker.pace = 3 * time.Minute
+				confirmed(d).Wait(4 * time.Minute).Sees("1 of 9")
+				lock(d)
+				if d.app.gate != nil {
+					t.Fatal("it locked while the revocation ran")
+				}
+				d.Wait(30 * time.Minute).Sees("Locked")
+				if got := d.keeper.frozen(); got != 0 {
+					t.Errorf("%d accounts stay frozen", got)
+				}
+				if n := len(d.keeper.revocations()); n != 1 {
+					t.Errorf("%d revocations", n)
+				}
+			})
+		})
+	}
+}
