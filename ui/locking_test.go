@@ -395,7 +395,7 @@ func TestALockedScreenShowsNoNames(t *testing.T) {
 func TestLockWaitsForARevocationThatRuns(t *testing.T) {
 	for name, lock := range map[string]func(d *driver){
 		"by its key":  func(d *driver) { d.Press("ctrl+l").Sees("locks when it is over") },
-		"by idleness": func(d *driver) { d.Wait(11*time.Minute + 3*time.Second).Sees("A revocation is running") },
+		"by idleness": func(d *driver) { d.Wait(11*time.Minute + 6*time.Second).Sees("A revocation is running") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, setup{of: leak()}, func(d *driver) {
