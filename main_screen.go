@@ -24,7 +24,9 @@ import (
 func screen(ctx context.Context, s cli.Screen) error {
 	show := face(s.Plain)
 	if s.Demo {
-		return practice(ctx, show)
+		if err := practice(ctx, show); !errors.Is(err, ui.ErrVault) {
+			return err
+		}
 	}
 	options := ui.Options{
 		File: file{s}, Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
@@ -34,8 +36,10 @@ func screen(ctx context.Context, s cli.Screen) error {
 		options.Keeper, options.Close = s.Keeper, s.Store.Close
 	}
 	err := show(ctx, options)
-	if errors.Is(err, ui.ErrDemo) {
-		return practice(ctx, show)
+	for errors.Is(err, ui.ErrDemo) { // there and back, as often as a person likes
+		if err = practice(ctx, show); errors.Is(err, ui.ErrVault) {
+			err = show(ctx, options)
+		}
 	}
 	return err
 }
@@ -118,7 +122,8 @@ func forgetting(giveUp func() error) func() error {
 
 // practice shows the demo: a vault in memory, and servers in this process.
 func practice(ctx context.Context, show func(context.Context, ui.Options) error) error {
-	servers, err := sandbox.Start(ctx, sandbox.Options{})
+	clock := demo.NewClock()
+	servers, err := sandbox.Start(ctx, sandbox.Options{Now: clock.Now})
 	if err != nil {
 		return err
 	}
@@ -132,6 +137,8 @@ func practice(ctx context.Context, show func(context.Context, ui.Options) error)
 	if err != nil {
 		return err
 	}
-	k := keeper.New(store, engine, keeper.Options{})
-	return show(ctx, ui.Options{Keeper: k, Demo: demo.New(k, servers), Version: version, Sweeper: sweeper()})
+	k := keeper.New(store, engine, keeper.Options{Clock: clock})
+	d := demo.New(k, servers)
+	d.Clock = clock
+	return show(ctx, ui.Options{Keeper: k, Demo: d, Version: version, Sweeper: sweeper()})
 }

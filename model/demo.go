@@ -34,6 +34,9 @@ type DemoAccount struct {
 	Revoke bool
 	// After takes the trouble back; nil: none.
 	After func()
+	// ByHand is the person who does the app's step by hand at the provider; nil:
+	// nobody does it.
+	ByHand func()
 	// AutoOff leaves the account out of the background refresh, which would
 	// change its state before anybody has seen it.
 	AutoOff bool

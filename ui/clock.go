@@ -1,12 +1,9 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // interval is how often the clock on the screen has to move: each second only
@@ -40,6 +37,9 @@ func (a *app) tick() tea.Cmd {
 		wait = min(wait, max(due.Sub(a.now), time.Millisecond))
 	}
 	a.ticksAt = a.now.Add(wait)
+	if rate := a.rate(); rate > 1 {
+		wait = max(wait/time.Duration(rate), hurriedTick)
+	}
 	generation, now := a.ticks, a.keeper.Now
 	return tea.Tick(wait, func(time.Time) tea.Msg {
 		return tickMsg{generation: generation, now: now()}
@@ -65,35 +65,4 @@ func (a *app) ticked(msg tickMsg) tea.Cmd {
 	a.list.Tick(a.now)
 	a.turn()
 	return tea.Batch(a.tickPages(), a.tick())
-}
-
-// tour is the demo's hints, one after the other.
-type tour struct {
-	hints []Hint
-	at    int
-}
-
-// hint is the step that is to be shown, empty where there is none.
-func (t *tour) hint(ascii bool) string {
-	switch {
-	case t.at >= len(t.hints):
-		return ""
-	case ascii:
-		return inASCII.Replace(t.hints[t.at].Text)
-	}
-	return t.hints[t.at].Text
-}
-
-// inASCII writes the keys and shapes that hints name.
-var inASCII = strings.NewReplacer("⏎", "Enter", "→", "l", "←", "h", "↻", "o", "»", ">")
-
-// did notes that an action was done; help ends the tour.
-func (t *tour) did(id keys.ID) {
-	switch {
-	case t.at >= len(t.hints):
-	case id == keys.Help:
-		t.at = len(t.hints)
-	case t.hints[t.at].Until == id:
-		t.at++
-	}
 }

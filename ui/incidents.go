@@ -204,15 +204,19 @@ func (a *app) copyReport(report cli.Report) tea.Cmd {
 // Before there is one, what was ticked goes with it when it begins.
 func (p *revokePage) sayDone() tea.Cmd {
 	number := p.Incident()
-	if number == 0 {
-		return nil
-	}
 	step, done := p.LastTick()
 	a := p.app
-	ctx, k, person := a.ctx, a.keeper, a.person()
-	return func() tea.Msg {
-		return saidMsg{err: k.SayDone(ctx, number, step, person, !done)}
+	var hands tea.Cmd
+	if done {
+		hands = a.doByHand(step.App)
 	}
+	if number == 0 {
+		return hands
+	}
+	ctx, k, person := a.ctx, a.keeper, a.person()
+	return tea.Batch(hands, func() tea.Msg {
+		return saidMsg{err: k.SayDone(ctx, number, step, person, !done)}
+	})
 }
 
 // saidMsg says what became of recording a step by hand.

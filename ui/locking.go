@@ -40,6 +40,8 @@ type locks struct {
 	owed      string // why the screen locks once a revocation is over; empty: it need not
 	wantsDemo bool
 	words     []string // the fingerprint of a vault that this computer never saw
+	// wantsVault says that a vault of the person's own comes after the demo.
+	wantsVault bool
 
 	send   func(tea.Msg)   // to the running program; nil in tests
 	beside *sync.WaitGroup // what runs beside the screen

@@ -122,9 +122,21 @@ type Demo struct {
 	Server func(provider string) (model.SandboxProvider, bool)
 	// SignIn is what the sign-in form is filled with; nil: nothing.
 	SignIn func(account *model.Account) (username string, password model.Secret)
+	// ByHand is the person who does an app's step by hand at its practice server,
+	// once it is ticked, and says whether there is one; nil: nobody does.
+	ByHand func(app string) bool
+	// Clock is the demo's time; nil: it cannot be hurried.
+	Clock Hurried
 	// Approve is the person at a practice server's consent page: it takes the
 	// authorization address and returns the callback; nil: nobody.
 	Approve func(authorizeURL string) (callback string, err error)
+}
+
+// Hurried is a clock that can run faster than the real one.
+type Hurried interface {
+	// Rate is how many seconds of the demo pass in a real one.
+	Rate() int
+	SetRate(rate int)
 }
 
 // Hint is one step of the demo.

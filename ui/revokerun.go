@@ -8,6 +8,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/revoke"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
@@ -148,6 +149,7 @@ func (m toldMsg) apply(a *app) tea.Cmd {
 		trouble = lines(m.run.err)
 	}
 	p.End(m.run.summary, a.now, m.run.err, trouble)
+	a.tour.did(keys.RevokeDone)
 	paused := p.paused
 	thaw := func() tea.Msg {
 		paused.end()

@@ -96,6 +96,11 @@ func (p *revokePage) footer(c *draw.Canvas, width int) {
 		return
 	}
 	room := end - len("? help") - 2
+	if hint := a.tour.hint(c.Glyphs.ASCII, true); hint != "" {
+		c.Put(themes.Muted, "try ")
+		c.ClipText(themes.Accent, hint, room-c.Col())
+		c.Pad(min(3, room-c.Col()))
+	}
 	for _, action := range a.registry.Hints(a.where()) {
 		a.hintOf(c, action, room)
 	}
@@ -257,6 +262,9 @@ func (m addressMsg) apply(a *app) tea.Cmd {
 // quitUnlessRevoking asks once more while a revocation runs.
 func (a *app) quitUnlessRevoking() tea.Cmd {
 	p := a.incident
+	if a.options.Demo != nil && !a.revoking() {
+		return a.leaveDemo()
+	}
 	if p == nil || !p.Running() || a.now.Sub(a.askedQuit) <= confirmFor {
 		return a.quit()
 	}

@@ -126,6 +126,7 @@ func (a *app) where() *situation {
 	}
 	s.Revoke.Waits = a.incident != nil || a.toResume() != nil
 	s.CanUndo = a.canUndo()
+	s.Hurries = a.options.Demo != nil && a.options.Demo.Clock != nil
 	s.CanLock, s.Empty = a.vault != nil, a.rack.Len() == 0
 	if front := a.front(); front != nil {
 		front.Place(s)
@@ -211,6 +212,8 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.showTab(id)
 	case keys.Revoke:
 		return a.openRevoke(row)
+	case keys.DemoClock:
+		return a.hurry()
 	case keys.TryDemo:
 		a.wantsDemo = true
 		return a.quit()

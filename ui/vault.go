@@ -39,6 +39,10 @@ type Session struct {
 	Close func() error
 }
 
+// ErrVault is what [Run] returns when the person wants a vault of their own after
+// the demo.
+var ErrVault = errors.New("the person wants a vault of their own")
+
 // ErrDemo is what [Run] returns when the person asked for the demo instead.
 var ErrDemo = errors.New("the person wants to see the demo")
 

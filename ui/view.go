@@ -147,6 +147,9 @@ func (a *app) title(gap string) string {
 	if a.width < accounts.MinWidth+20 {
 		demo = []string{"DEMO", "sandbox on this computer", "resets on quit"}
 	}
+	if rate := a.rate(); rate > 1 {
+		demo = append(demo, "clock x"+itoa(rate))
+	}
 	return strings.Join(demo, gap)
 }
 
@@ -191,7 +194,7 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	c.Put(themes.AccentOn, " "+mode.String()+" ")
 	c.Pad(2)
 	room := end - len("? help") - 2
-	switch hint := a.tour.hint(c.Glyphs.ASCII); {
+	switch hint := a.tour.hint(c.Glyphs.ASCII, false); {
 	case a.quitting:
 		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
 	case hint != "" && a.front() == nil:

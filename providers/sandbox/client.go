@@ -75,6 +75,19 @@ func (s *Server) DropSecret(clientID, secret string) error {
 	})
 }
 
+// Spare has a token live on whatever is revoked, used or refreshed, until its
+// client is deleted: some servers say yes to a revocation and forget a token in
+// a cache. It says whether there is such a token.
+func (s *Server) Spare(token string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tokens[token]
+	if t != nil {
+		t.spared = true
+	}
+	return t != nil
+}
+
 // DeleteApp is the person deleting the client in the maker's web interface:
 // the client is refused from now on and every token of it ends.
 func (s *Server) DeleteApp(clientID string) error {

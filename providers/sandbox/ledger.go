@@ -51,6 +51,7 @@ type token struct {
 	offered int       // how often it was sent to the token endpoint at all
 	used    int       // how often the API was opened with it
 	reuse   bool      // the server allows repeated use
+	spared  bool      // only the end of its client ends it, see [Server.Spare]
 }
 
 // Death says what ended a token.
@@ -68,7 +69,7 @@ const (
 )
 
 func (t *token) kill(now time.Time, why Death) {
-	if t != nil && t.dead.IsZero() {
+	if t != nil && t.dead.IsZero() && (!t.spared || why == DiedApp) {
 		t.dead, t.why = now, why
 	}
 }

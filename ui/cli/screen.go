@@ -78,7 +78,9 @@ func (c *call) demo(ctx context.Context, plain bool) error {
 	if !plain && !c.onTerminal() {
 		return usage("the demo needs a terminal", "“tokenrack sandbox” runs only its servers; “tokenrack demo --plain” reads lines from anywhere.")
 	}
-	return c.deps.Screen(ctx, Screen{Demo: true, Plain: plain, Paths: c.paths})
+	providers := func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }
+	// The vault is for whoever wants one of their own when they leave the demo.
+	return c.deps.Screen(ctx, Screen{Demo: true, Plain: plain, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths})
 }
 
 // onTerminal says that a person sits before both ends.

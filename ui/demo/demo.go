@@ -36,8 +36,8 @@ type Entrance interface {
 
 // New makes the demo of a screen over a keeper whose vault is empty.
 func New(k Keeper, s Sandbox) *ui.Demo {
-	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, owners: map[string]string{}, people: map[string]model.SandboxProvider{}, consents: map[string]func(string) (string, error){}}
-	return &ui.Demo{Hints: hints(), SignIn: r.person, Server: r.server, Approve: r.approve, Furnish: r.furnish}
+	r := &rack{keeper: k, sandbox: s, apps: map[string]model.ID{}, owners: map[string]string{}, people: map[string]model.SandboxProvider{}, hands: map[string]func(){}, consents: map[string]func(string) (string, error){}}
+	return &ui.Demo{Hints: hints(), SignIn: r.person, Server: r.server, Approve: r.approve, ByHand: r.byHand, Furnish: r.furnish}
 }
 
 // hints lead through the first minute, each ended by doing what it says.
@@ -47,8 +47,11 @@ func hints() []ui.Hint {
 		{Text: "→ shows tokens, scopes and claims; ← goes back", Until: keys.Details},
 		{Text: "r on a ↻ row brings it back to life", Until: keys.Refresh},
 		{Text: "s on the » row signs it in again", Until: keys.SignIn},
-		{Text: "X on acme-warehouse: pretend that its app leaked", Until: keys.Revoke},
-		{Text: "? lists every key", Until: keys.Help},
+		{Text: "X on acme-warehouse: pretend that its app acme-items leaked", Until: keys.Revoke},
+		{Text: "⏎ acme-items ⏎ ends its tokens, and proves it", Until: keys.RevokeDone},
+		{Text: "one lives on: Space ticks the step by hand", Until: keys.RevokeTick},
+		{Text: "p tries every token again", Until: keys.RevokeProve},
+		{Text: "? lists every key, and ends these hints", Until: keys.Help},
 	}
 }
 
@@ -61,6 +64,7 @@ type rack struct {
 
 	mu     sync.Mutex
 	people map[string]model.SandboxProvider // by account
+	hands  map[string]func()               // who does an app's step by hand, by its name
 	// consents is the person at each server's consent page, by its address.
 	consents map[string]func(string) (string, error)
 }
@@ -71,6 +75,17 @@ func (r *rack) person(a *model.Account) (string, model.Secret) {
 	defer r.mu.Unlock()
 	p := r.people[a.Name]
 	return p.Username, model.NewSecret(p.Password)
+}
+
+// byHand does an app's step by hand at its server.
+func (r *rack) byHand(app string) bool {
+	r.mu.Lock()
+	does := r.hands[app]
+	r.mu.Unlock()
+	if does != nil {
+		does()
+	}
+	return does != nil
 }
 
 // approve is the person in the browser, who allows what is asked.
@@ -115,6 +130,9 @@ func (r *rack) furnish(ctx context.Context) error {
 func (r *rack) add(ctx context.Context, d *model.DemoAccount) error {
 	r.mu.Lock()
 	r.people[d.Account] = d.Provider
+	if d.ByHand != nil {
+		r.hands[d.App] = d.ByHand
+	}
 	if d.Approve != nil {
 		r.consents[d.Provider.URL] = d.Approve
 	}

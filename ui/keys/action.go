@@ -125,6 +125,7 @@ type Situation struct {
 	Due      int        // accounts that a refresh would bring back
 	CanUndo  bool       // what was done last can be undone
 	CanLock  bool       // there is a vault to lock
+	Hurries  bool       // the time of the demo can be hurried
 	Empty    bool       // the rack holds no account
 	CanSign  bool       // there is a form for this account's sign-in
 	Name     string     // the account's name as it may be shown

@@ -18,6 +18,9 @@ const (
 	RevokeNewApp  ID = "revoke.new_app"
 	RevokeSignIn  ID = "revoke.sign_in"
 	RevokeText    ID = "revoke.copy_report"
+
+	// RevokeDone is no key: it says that a revocation is over.
+	RevokeDone ID = "revoke.done"
 )
 
 // The modes of the revoke screen.

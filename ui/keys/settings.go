@@ -8,6 +8,7 @@ const (
 	SettingsBefore ID = "settings.before"
 	SettingsCopy   ID = "settings.copy_theme"
 	SettingsUndo   ID = "settings.undo"
+	DemoClock      ID = "settings.demo_clock"
 )
 
 // Settings is the mode of the settings: letters are commands.
@@ -38,6 +39,14 @@ func settingsActions() []Action {
 			ID: SettingsUndo, Keys: []string{"esc"}, Show: "Esc", Group: Chosen,
 			Hint: "undo", Says: "go back to the settings as they were when you came here; once more leaves", Modes: Settings,
 			Weight: func(*Situation) int { return 75 },
+		},
+		{
+			ID: DemoClock, Keys: []string{"D"}, Show: "D", Group: Chosen,
+			Hint: "demo clock", Says: "let the demo's time run 60 times as fast, or at its own pace", Modes: Settings,
+			Ready: func(s *Situation) string {
+				return unless(s.Hurries, "{settings.demo_clock}: only the demo's time can be hurried.")
+			},
+			Weight: func(s *Situation) int { return weigh(s.Hurries, 70, 0) },
 		},
 		{ID: TabSettings, Keys: []string{"4"}, Show: "4", Group: Program, Hint: "settings", Says: "theme, symbols, motion, mouse, clipboard, lock, how the program starts", Modes: Tabs},
 	}
