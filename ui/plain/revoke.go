@@ -207,10 +207,13 @@ func (r *revocation) asked() string {
 
 // sayDone records the step that was ticked in the incident.
 func (r *revocation) sayDone() error {
+	step, done := r.LastTick()
+	if demo := r.p.options.Demo; done && demo != nil && demo.ByHand != nil && demo.ByHand(step.App) {
+		r.p.say("In the demo ticking it does it: " + step.App + " is deleted at its practice server.")
+	}
 	if r.Incident() == 0 {
 		return nil
 	}
-	step, done := r.LastTick()
 	return r.p.keeper.SayDone(r.p.ctx, r.Incident(), step, r.p.person(), !done)
 }
 
