@@ -64,7 +64,7 @@ type rack struct {
 
 	mu     sync.Mutex
 	people map[string]model.SandboxProvider // by account
-	hands  map[string]func()               // who does an app's step by hand, by its name
+	hands  map[string]func()                // who does an app's step by hand, by its name
 	// consents is the person at each server's consent page, by its address.
 	consents map[string]func(string) (string, error)
 }
