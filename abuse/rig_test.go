@@ -2,6 +2,7 @@ package abuse_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -82,7 +83,6 @@ type rig struct {
 	store   *vault.Vault
 	keeper  *keeper.Keeper
 	apps    map[string]*model.App
-	made    int
 }
 
 // newRig makes a vault and starts the servers, tuned alike.
@@ -173,7 +173,8 @@ func mustOpenWhole(t testing.TB, home string) {
 }
 
 func unwrap(err error) error {
-	if known, ok := err.(*model.Error); ok {
+	var known *model.Error
+	if errors.As(err, &known) {
 		return known.Cause
 	}
 	return nil

@@ -401,7 +401,10 @@ func (v *Vault) resealSome(c *conn) (done bool, err error) {
 // resealRows seals the next rows anew, in whatever tables they are.
 func (v *Vault) resealRows(c *conn, s *state, p *progress) error {
 	for left := rekeyStep; left > 0 && p.table <= inAudit; {
-		n, err := 0, error(nil)
+		var (
+			n   int
+			err error
+		)
 		if p.table == inAudit {
 			n, err = v.resealActivity(c, s, p, left)
 		} else {

@@ -102,7 +102,6 @@ type wreck struct {
 	from  Place
 	keys  *keys
 	head  *header
-	lost  []string
 	doubt []string
 }
 

@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -97,7 +98,7 @@ func TestSecretOfADraftIsSealedApartAndGoesWithIt(t *testing.T) {
 			_, err := rd.Secret(id)
 			return err
 		})
-		return err == model.ErrNoRecord
+		return errors.Is(err, model.ErrNoRecord)
 	}
 	_, last := ids()
 	if !gone(first[0]) {

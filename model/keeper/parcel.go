@@ -44,21 +44,7 @@ func (k *Keeper) Pack(ctx context.Context, p Packing, yield func(Parcel) error) 
 		if err := k.readAll(rd, into); err != nil {
 			return err
 		}
-		var accounts []*model.Account
-		wanted := map[model.ID]bool{}
-		for _, a := range into.Accounts {
-			if app := into.Apps[a.App]; app != nil && p.Take(a, app) {
-				accounts = append(accounts, a)
-				wanted[a.App] = true
-			}
-		}
-		var apps []*model.App
-		for id, app := range into.Apps {
-			if wanted[id] || p.Apps(app) {
-				apps = append(apps, app)
-			}
-		}
-		slices.SortFunc(apps, func(a, b *model.App) int { return cmp.Compare(a.Name, b.Name) })
+		apps, accounts := p.choose(into)
 		for _, app := range apps {
 			parcel, err := p.packApp(rd, app)
 			if err != nil {
@@ -79,6 +65,25 @@ func (k *Keeper) Pack(ctx context.Context, p Packing, yield func(Parcel) error) 
 		}
 		return nil
 	}))
+}
+
+// choose picks what goes: the accounts that are asked for, with their apps, and
+// the apps that go besides, by name.
+func (p Packing) choose(from *model.Snapshot) (apps []*model.App, accounts []*model.Account) {
+	wanted := map[model.ID]bool{}
+	for _, a := range from.Accounts {
+		if app := from.Apps[a.App]; app != nil && p.Take(a, app) {
+			accounts = append(accounts, a)
+			wanted[a.App] = true
+		}
+	}
+	for id, app := range from.Apps {
+		if wanted[id] || p.Apps(app) {
+			apps = append(apps, app)
+		}
+	}
+	slices.SortFunc(apps, func(a, b *model.App) int { return cmp.Compare(a.Name, b.Name) })
+	return apps, accounts
 }
 
 func (p Packing) packApp(rd model.Reader, app *model.App) (Parcel, error) {

@@ -278,11 +278,10 @@ func (r bundleJSON) parcel() (p keeper.Parcel, why string) {
 }
 
 func (a *bundleApp) parcel() (p keeper.Parcel, why string) {
-	lifetime := time.Duration(0)
 	if a.Lifetime < 0 || a.Lifetime > int64(bundleLifetime/time.Second) {
 		return p, "the assumed lifetime is impossible"
 	}
-	lifetime = time.Duration(a.Lifetime) * time.Second
+	lifetime := time.Duration(a.Lifetime) * time.Second
 	if len(a.ClientSecrets) > bundleSecrets {
 		return p, "the app has too many client secrets"
 	}

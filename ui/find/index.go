@@ -82,7 +82,7 @@ func (x *Index) write(place int, f Fields) (host int) {
 	x.entry = x.entry[:0]
 	for i, s := range f {
 		field := Field(i) //nolint:gosec // there are six
-		folded := ""
+		var folded string
 		if field == Account { // hardly two have the same
 			folded = compared(s)
 		} else {

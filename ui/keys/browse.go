@@ -34,7 +34,10 @@ type Browsing struct {
 
 // browseActions are the keys of the page that waits for a browser; in its box
 // letters are text.
-func browseActions() []Action {
+func browseActions() []Action { return append(browseAsks(), browseEnds()...) }
+
+// browseAsks are the keys that help a person to get there.
+func browseAsks() []Action {
 	waits := func(s *Situation) string {
 		return unless(s.Browse.Waiting, "This sign-in is over. {browser.again} begins a new one.")
 	}
@@ -106,6 +109,12 @@ func browseActions() []Action {
 			},
 			Weight: func(*Situation) int { return 30 },
 		},
+	}
+}
+
+// browseEnds are the keys that end the wait, and those of the box.
+func browseEnds() []Action {
+	return []Action{
 		{
 			ID: BrowseCancel, Keys: []string{"esc"}, Show: "Esc", Group: BrowserSignIn,
 			Hint: "cancel", Says: "leave and close the port", Modes: Browse,

@@ -51,23 +51,12 @@ func (p *program) firstRun(path string) error {
 			return ui.ErrDemo
 		}
 		plan := plans[at]
-		if options[at] != model.SlotKeyring {
-			if plan.Passphrase, err = p.newPassphrase(); err != nil {
-				return err
-			}
-			if plan.Passphrase.Empty() {
-				continue
-			}
+		whole, err := p.waysIn(&plan, options[at] != model.SlotKeyring)
+		if err != nil {
+			return err
 		}
-		if !plan.Keyring || plan.Passphrase.Empty() {
-			if plan.Recovery, err = p.recovery(); err != nil {
-				plan.Passphrase.Wipe()
-				return err
-			}
-			if plan.Recovery == "" {
-				plan.Passphrase.Wipe()
-				continue
-			}
+		if !whole {
+			continue
 		}
 		p.say("Making the vault; that takes a moment on purpose.")
 		err = p.options.File.Create(p.life, plan)
@@ -84,6 +73,24 @@ func (p *program) firstRun(path string) error {
 		}
 		p.fail("No vault was made", err)
 	}
+}
+
+// waysIn asks for what the ways into the new vault need, two of them in the end;
+// false: the person thought better of it.
+func (p *program) waysIn(plan *model.VaultInit, passphrase bool) (whole bool, err error) {
+	if passphrase {
+		if plan.Passphrase, err = p.newPassphrase(); err != nil || plan.Passphrase.Empty() {
+			return false, err
+		}
+	}
+	if plan.Keyring && !plan.Passphrase.Empty() {
+		return true, nil
+	}
+	if plan.Recovery, err = p.recovery(); err != nil || plan.Recovery == "" {
+		plan.Passphrase.Wipe()
+		return false, err
+	}
+	return true, nil
 }
 
 // recovery shows a recovery key, the second way into the vault, and has its end

@@ -300,7 +300,7 @@ func (p *program) time(args string) error {
 func (p *program) leftOf(a *model.Account) string {
 	now := p.now()
 	left, known := a.Left(now)
-	text := ""
+	var text string
 	switch {
 	case a.Access == nil:
 		text = "no access token held"
