@@ -75,7 +75,9 @@ func identities(ctx context.Context, key model.VaultKey) ([]age.Identity, error)
 	text := key.Identity.Bytes()
 	trimmed := bytes.TrimSpace(text)
 	switch {
-	case bytes.HasPrefix(trimmed, []byte("age-encryption.org/")), bytes.HasPrefix(trimmed, []byte(armor.Header)):
+	case bytes.HasPrefix(text, []byte("age-encryption.org/")):
+		return lockedIdentities(ctx, text, key) // whole: its last byte may look like a space
+	case bytes.HasPrefix(trimmed, []byte(armor.Header)):
 		return lockedIdentities(ctx, trimmed, key)
 	case bytes.HasPrefix(trimmed, []byte("-----BEGIN")):
 		return sshIdentity(ctx, text, key)

@@ -328,9 +328,9 @@ func TestTheAgeProgramOpensEverySlot(t *testing.T) {
 	}
 }
 
-func TestAnIdentityWithAPassphraseIsAskedFor(t *testing.T) {
-	p := newPlace(t)
-	identity, _ := recovery(t, p, withPassphrase())
+// lockedFile is an identity under a passphrase, as age -p writes it.
+func lockedFile(t *testing.T, identity string) string {
+	t.Helper()
 	recipient, err := age.NewScryptRecipient("of the file")
 	must(t, err)
 	recipient.SetWorkFactor(4)
@@ -340,7 +340,33 @@ func TestAnIdentityWithAPassphraseIsAskedFor(t *testing.T) {
 	_, err = w.Write([]byte(identity + "\n"))
 	must(t, err)
 	must(t, w.Close())
-	key := by(file.String())
+	return file.String()
+}
+
+// A sealed file's last byte is as good as random: one in forty looks like a
+// space or a line break, and is part of the seal all the same.
+func TestAnIdentityThatEndsLikeASpaceOpensToo(t *testing.T) {
+	p := newPlace(t)
+	identity, _ := recovery(t, p, withPassphrase())
+	for range 4000 {
+		file := lockedFile(t, identity)
+		if strings.TrimSpace(file) == file {
+			continue
+		}
+		key := by(file)
+		key.AskIdentity = func(context.Context) (model.Secret, error) { return model.NewSecret("of the file"), nil }
+		if !opens(t, p, key) {
+			t.Errorf("a file that ends with %q does not open", file[len(file)-1:])
+		}
+		return
+	}
+	t.Fatal("no file ended like a space")
+}
+
+func TestAnIdentityWithAPassphraseIsAskedFor(t *testing.T) {
+	p := newPlace(t)
+	identity, _ := recovery(t, p, withPassphrase())
+	key := by(lockedFile(t, identity))
 	if opens(t, p, key) {
 		t.Error("it opened though nobody was asked")
 	}

@@ -100,7 +100,7 @@ func (c *call) bundleKey(b bringing) (key model.VaultKey, err error) {
 				return c.ask(ctx, "Passphrase of the bundle's identity: ")
 			}
 		}
-		key.Identity, err = c.secret("--bundle-identity", b.identityFile)
+		key.Identity, err = c.file("--bundle-identity", b.identityFile)
 	case b.passphraseFile != "":
 		key.Passphrase, err = c.secret("--bundle-passphrase-file", b.passphraseFile)
 	case c.mayAsk():

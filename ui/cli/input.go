@@ -46,6 +46,19 @@ func (c *call) secret(flag, name string) (model.Secret, error) {
 	return model.SecretBytes(trimmed), nil
 }
 
+// file reads the secret file that a flag names, whole: a sealed file may end
+// with a byte that looks like a line break.
+func (c *call) file(flag, name string) (model.Secret, error) {
+	raw, err := c.read(flag, name)
+	if err != nil {
+		return model.Secret{}, err
+	}
+	if len(raw) == 0 {
+		return model.Secret{}, usage("what was given with "+flag+" is empty", "")
+	}
+	return model.SecretBytes(raw), nil
+}
+
 // read reads the whole of a file or of standard input.
 func (c *call) read(flag, name string) ([]byte, error) {
 	if name == fromStdin {

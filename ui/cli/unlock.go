@@ -62,7 +62,7 @@ func (c *call) greet(store keeper.Store) {
 func (c *call) key() (model.VaultKey, error) {
 	switch {
 	case c.identityFile != "":
-		identity, err := c.unlocker("--identity", c.identityFile)
+		identity, err := c.unlocker("--identity", c.identityFile, c.file)
 		if err != nil {
 			return model.VaultKey{}, err
 		}
@@ -72,7 +72,7 @@ func (c *call) key() (model.VaultKey, error) {
 		}
 		return key, nil
 	case c.passphraseFile != "":
-		passphrase, err := c.unlocker("--passphrase-file", c.passphraseFile)
+		passphrase, err := c.unlocker("--passphrase-file", c.passphraseFile, c.secret)
 		return model.VaultKey{Passphrase: passphrase}, err
 	case !c.mayAsk():
 		return model.VaultKey{}, nil
@@ -82,8 +82,8 @@ func (c *call) key() (model.VaultKey, error) {
 
 // unlocker reads a file that is to open the vault; without it the vault is
 // locked.
-func (c *call) unlocker(flag, name string) (model.Secret, error) {
-	secret, err := c.secret(flag, name)
+func (c *call) unlocker(flag, name string, read func(flag, name string) (model.Secret, error)) (model.Secret, error) {
+	secret, err := read(flag, name)
 	if err != nil {
 		told := *tell(err)
 		told.Kind = model.KindLocked
