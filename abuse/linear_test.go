@@ -110,14 +110,14 @@ func (c cas) run(store interface {
 	ctx := context.Background()
 	if !c.swap {
 		return out, store.View(ctx, func(rd model.Reader) error {
-			card, err := rd.CardByKey(model.SettingCard, registerKey(c.card))
+			card, err := rd.CardByKey(model.DraftCard, registerKey(c.card))
 			out.ver = card.Ver
 			out.value, _ = strconv.Atoi(string(card.Data))
 			return err
 		})
 	}
 	err = store.Update(ctx, func(tx model.Tx) error {
-		card, err := tx.CardByKey(model.SettingCard, registerKey(c.card))
+		card, err := tx.CardByKey(model.DraftCard, registerKey(c.card))
 		if err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func TestHistory(t *testing.T) {
 	r := newRig(t, nil)
 	must(t, r.store.Update(r.ctx, func(tx model.Tx) error {
 		for i := range registers {
-			if _, err := tx.PutCard(model.Card{ID: model.NewID(), Kind: model.SettingCard, Key: registerKey(i), Data: []byte("0")}); err != nil {
+			if _, err := tx.PutCard(model.Card{ID: model.NewID(), Kind: model.DraftCard, Key: registerKey(i), Data: []byte("0")}); err != nil {
 				return err
 			}
 		}
