@@ -72,7 +72,7 @@ func (h *haul) pourCards(ctx context.Context, v *Vault, saved *model.Salvage) er
 				case model.AccountCard:
 					counts.Accounts++
 				case model.IncidentCard:
-					counts.Settings++
+					counts.Incidents++
 				}
 			}
 			return nil

@@ -33,17 +33,17 @@ func (c *call) salvage(ctx context.Context, to, passphrase string, asJSON bool) 
 	}
 	if asJSON {
 		err = c.printJSON(struct {
-			Schema   int    `json:"schema_version"`
-			Path     string `json:"path"`
-			Apps     int    `json:"apps"`
-			Accounts int    `json:"accounts"`
-			Settings int    `json:"settings"`
-			Secrets  int    `json:"secrets"`
-			Answers  int    `json:"answers"`
-			Lines    int    `json:"lines"`
-			Lost     list   `json:"lost"`
-			Doubts   list   `json:"doubts"`
-		}{schemaVersion, saved.Path, saved.Apps, saved.Accounts, saved.Settings, saved.Secrets, saved.Answers, saved.Lines, saved.Lost, saved.Doubts})
+			Schema    int    `json:"schema_version"`
+			Path      string `json:"path"`
+			Apps      int    `json:"apps"`
+			Accounts  int    `json:"accounts"`
+			Incidents int    `json:"incidents"`
+			Secrets   int    `json:"secrets"`
+			Answers   int    `json:"answers"`
+			Lines     int    `json:"lines"`
+			Lost      list   `json:"lost"`
+			Doubts    list   `json:"doubts"`
+		}{schemaVersion, saved.Path, saved.Apps, saved.Accounts, saved.Incidents, saved.Secrets, saved.Answers, saved.Lines, saved.Lost, saved.Doubts})
 	} else {
 		c.showSalvage(saved)
 	}
@@ -59,8 +59,8 @@ func (c *call) salvage(ctx context.Context, to, passphrase string, asJSON bool) 
 func (c *call) showSalvage(saved model.Salvage) {
 	rows := newTable()
 	rows.add("new vault", saved.Path)
-	rows.add("saved", fmt.Sprintf("%d apps, %d accounts, %d settings, %d secrets, %d unclaimed answers, %d lines of the record",
-		saved.Apps, saved.Accounts, saved.Settings, saved.Secrets, saved.Answers, saved.Lines))
+	rows.add("saved", fmt.Sprintf("%d apps, %d accounts, %d records of incidents, %d secrets, %d unclaimed answers, %d lines of the record",
+		saved.Apps, saved.Accounts, saved.Incidents, saved.Secrets, saved.Answers, saved.Lines))
 	for _, what := range saved.Lost {
 		rows.add("lost", what)
 	}

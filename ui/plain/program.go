@@ -143,6 +143,9 @@ func newProgram(ctx context.Context, o Options) (*program, error) {
 		p.browser = desk.NewBrowser(around, o.Environ)
 	}
 	wishes := p.recall()
+	if board, ours := p.board.(*desk.Clipboard); ours {
+		board.Outlive(o.Sweeper, p.kept.Wipe)
+	}
 	actions, wrong := keys.Bind(keys.Table(), wishes)
 	for _, text := range wrong {
 		p.say("Mind, the letters stay as they come: " + text + ".")
