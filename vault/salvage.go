@@ -429,8 +429,10 @@ func kindWord(kind model.CardKind) string {
 		return "app"
 	case model.AccountCard:
 		return "account"
+	case model.IncidentCard:
+		return "record of an incident"
 	}
-	return "setting"
+	return "draft"
 }
 
 func secretWord(kind model.SecretKind) string {

@@ -135,7 +135,7 @@ func TestDoctor_salvageTellsWhatIsLost(t *testing.T) {
 	}
 	d.saved.Lost = nil
 	got = examine(t, d, lockedVault{}, "--salvage", "/new", "--json")
-	got.wants(t, ExitDone, `{"schema_version":1,"path":"/new/vault.db","apps":0,"accounts":3,"settings":0,"secrets":0,"answers":0,"lines":0,"lost":[],"doubts":["old rows"]}`+"\n")
+	got.wants(t, ExitDone, `{"schema_version":1,"path":"/new/vault.db","apps":0,"accounts":3,"incidents":0,"secrets":0,"answers":0,"lines":0,"lost":[],"doubts":["old rows"]}`+"\n")
 	examine(t, &fakeDoctor{}, lockedVault{}, "--salvage", "/new").wants(t, ExitUsage, "")
 	examine(t, d, lockedVault{}, "--salvage", "").wants(t, ExitUsage, "")
 	examine(t, d, lockedVault{}, "--new-passphrase-file", "x").wants(t, ExitUsage, "")
