@@ -243,8 +243,10 @@ func TestCosts(t *testing.T) {
 	tracer := strace(t)
 	sizes := []int{30, amount(t, "ABUSE_COST_ACCOUNTS", [3]int{300, 3000, 33_000})}
 	prices := map[int]map[string]price{}
+	homes := map[int]string{}
 	for _, n := range sizes {
 		r := costRig(t, n)
+		homes[n] = r.home
 		prices[n] = map[string]price{}
 		names := []string{"the bare exchange", "room for the answer", "the intent", "the whole refresh", "a token"}
 		if n != sizes[0] {
@@ -264,11 +266,25 @@ func TestCosts(t *testing.T) {
 		t.Errorf("a token writes: %s", token)
 	}
 	for _, layer := range []string{"the whole refresh", "a token"} {
-		if a, b := few[layer], many[layer]; b.total() > 1.3*a.total()+8 || b.bytes > 1.3*a.bytes+8192 {
+		a, b := few[layer], many[layer]
+		// The log is written back every thousand pages, in one of the traced runs
+		// or the other as it happens. What grows with the rows grows every time.
+		for range 3 {
+			if !grows(a, b) {
+				break
+			}
+			a, b = priceOf(t, tracer, homes[sizes[0]], layer), priceOf(t, tracer, homes[sizes[1]], layer)
+		}
+		if grows(a, b) {
 			t.Errorf("%s grows with the vault: %.0f calls and %.0f bytes with %d accounts, %.0f and %.0f with %d",
 				layer, a.total(), a.bytes, sizes[0], b.total(), b.bytes, sizes[1])
 		}
 	}
+}
+
+// grows says that a thing costs clearly more in the larger vault.
+func grows(small, large price) bool {
+	return large.total() > 1.3*small.total()+8 || large.bytes > 1.3*small.bytes+8192
 }
 
 // BenchmarkRefresh is a refresh in pairs with the bare exchange, at a server

@@ -192,10 +192,7 @@ func (a *app) do(id keys.ID) tea.Cmd {
 	case keys.Auto:
 		return a.switchAuto(row)
 	case keys.Details:
-		a.list.Leave()
-		a.detailOpen = true
-		a.resize(a.width, a.height)
-		return a.look()
+		return a.openDetails()
 	case keys.Reveal:
 		return a.askReveal(row)
 	case keys.Back:
@@ -225,6 +222,13 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.move(id)
 	}
 	return nil
+}
+
+func (a *app) openDetails() tea.Cmd {
+	a.list.Leave()
+	a.detailOpen = true
+	a.resize(a.width, a.height)
+	return a.look()
 }
 
 // move runs the actions that only change what is seen.

@@ -97,15 +97,9 @@ func bury(acc *model.Account, id model.ID, now time.Time) {
 // proveAccess tries access tokens again: all of them at once, then those that
 // still live, or could not be tried, after each pause.
 func (r *revoking) proveAccess(ctx context.Context, rows []*revokeRow) error {
-	var left []*revokeRow
-	for _, row := range rows {
-		if outcome, proof := r.untried(row); outcome != "" {
-			if err := r.settle(ctx, row, outcome, proof); err != nil {
-				return err
-			}
-			continue
-		}
-		left = append(left, row)
+	left, err := r.settleUntried(ctx, rows)
+	if err != nil {
+		return err
 	}
 	for try, wait := range proofWaits {
 		if len(left) == 0 {
@@ -139,6 +133,21 @@ func (r *revoking) proveAccess(ctx context.Context, rows []*revokeRow) error {
 		}
 	}
 	return nil
+}
+
+// settleUntried settles what cannot be tried, and returns the rest.
+func (r *revoking) settleUntried(ctx context.Context, rows []*revokeRow) (left []*revokeRow, err error) {
+	for _, row := range rows {
+		outcome, proof := r.untried(row)
+		if outcome == "" {
+			left = append(left, row)
+			continue
+		}
+		if err := r.settle(ctx, row, outcome, proof); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
 }
 
 // mayChange says that another try may tell more: a token that was just revoked

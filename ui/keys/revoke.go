@@ -56,7 +56,10 @@ type Revoking struct {
 
 // revokeActions are the keys of the revoke screen. The name is typed in a mode
 // of its own, where letters are text.
-func revokeActions() []Action {
+func revokeActions() []Action { return append(revokeTargets(), revokeSteps()...) }
+
+// revokeTargets say what is ended, and end it.
+func revokeTargets() []Action {
 	return []Action{
 		{
 			ID: RevokeConfirm, Keys: []string{"enter", "tab"}, Show: "⏎", ASCII: "Enter", Group: Incident,
@@ -107,6 +110,12 @@ func revokeActions() []Action {
 			},
 			Weight: func(s *Situation) int { return weigh(s.Revoke.Steps > 0 || s.Revoke.OnAccount, 70, 0) },
 		},
+	}
+}
+
+// revokeSteps are what goes with it: other accounts, a new app, the report.
+func revokeSteps() []Action {
+	return []Action{
 		{
 			ID: RevokeAdd, Keys: []string{"+"}, Show: "+", Group: Incident,
 			Hint: "add others", Says: "add the same customer's other accounts to the plan, or take them out again", Modes: RevokePlan,

@@ -121,7 +121,7 @@ func (s *Screen) note() string {
 	if s.incident > 0 {
 		incident = fmt.Sprintf("incident %d", s.incident)
 	}
-	says := ""
+	var says string
 	switch {
 	case s.dry:
 		says = "dry run"
