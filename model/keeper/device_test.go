@@ -31,6 +31,18 @@ func (r *rack) decideDevice(flow *keeper.DeviceSignIn, d sandbox.Decision) {
 	}
 }
 
+// onDevice signs a new account in on another device, where a person allows it.
+func (r *rack) onDevice(app *model.App, name string) *model.Account {
+	r.t.Helper()
+	flow := r.deviceFlow(keeper.NewAccount{Name: name, App: app.ID})
+	r.decideDevice(flow, sandbox.Allow)
+	acc, err := flow.Finish(r.ctx)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return acc
+}
+
 func TestDevice_aPersonAllowsAndTheTokensAreStored(t *testing.T) {
 	r := newRack(t)
 	app := r.app(sandbox.OIDC)
@@ -107,13 +119,7 @@ func TestDevice_stopsWhenNobodyWaits(t *testing.T) {
 // nothing: the next try tells.
 func TestDevice_outlastsTrouble(t *testing.T) {
 	r := newRack(t)
-	app := r.app(sandbox.OIDC)
-	first := r.deviceFlow(keeper.NewAccount{Name: "shop", App: app.ID})
-	r.decideDevice(first, sandbox.Allow)
-	acc, err := first.Finish(r.ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
+	acc := r.onDevice(r.app(sandbox.OIDC), "shop")
 	flow := r.deviceFlow(keeper.NewAccount{ID: acc.ID})
 	server := r.sandbox.Server(sandbox.OIDC)
 	server.Inject(sandbox.Busy("/token", 1, 503, "7"))
@@ -137,13 +143,7 @@ func TestDevice_outlastsTrouble(t *testing.T) {
 // revocation has to tell of it.
 func TestDevice_remembersAPairThatWasLost(t *testing.T) {
 	r := newRack(t)
-	app := r.app(sandbox.OIDC)
-	first := r.deviceFlow(keeper.NewAccount{Name: "shop", App: app.ID})
-	r.decideDevice(first, sandbox.Allow)
-	acc, err := first.Finish(r.ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
+	acc := r.onDevice(r.app(sandbox.OIDC), "shop")
 	flow := r.deviceFlow(keeper.NewAccount{ID: acc.ID})
 	r.decideDevice(flow, sandbox.Allow)
 	r.sandbox.Server(sandbox.OIDC).Inject(sandbox.LoseAnswer("/token", 1))
@@ -163,12 +163,7 @@ func TestIntrospection_provesWhereNothingElseCan(t *testing.T) {
 	if app.Endpoints.Introspect == "" || app.Endpoints.Probe != "" {
 		t.Fatalf("the addresses are %+v", app.Endpoints)
 	}
-	flow := r.deviceFlow(keeper.NewAccount{Name: "shop", App: app.ID})
-	r.decideDevice(flow, sandbox.Allow)
-	acc, err := flow.Finish(r.ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
+	acc := r.onDevice(app, "shop")
 	result, err := r.keeper.Probe(r.ctx, acc.ID)
 	if err != nil || result.Outcome != model.ProbeWorks {
 		t.Fatalf("a live token is %+v, %v", result, err)
