@@ -21,8 +21,9 @@ type Host struct {
 	tls   bool
 	conns conns
 
-	mu  sync.Mutex
-	srv *http.Server // nil while the host is down
+	mu       sync.Mutex
+	srv      *http.Server // nil while the host is down
+	listener net.Listener // srv's
 }
 
 func (s *Server) listen() (*Host, error) {
@@ -90,7 +91,7 @@ func (h *Host) Up() error {
 			GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return h.s.tlsConfig(), nil },
 		})
 	}
-	h.srv = srv
+	h.srv, h.listener = srv, l
 	h.conns.setClosed(false)
 	go func() { _ = srv.Serve(l) }()
 	return nil
@@ -105,8 +106,11 @@ func (h *Host) Down() {
 		return
 	}
 	_ = h.srv.Close()
+	// A server that has not begun to serve does not know its listener yet, and
+	// the port would go on taking connections for a moment.
+	_ = h.listener.Close()
 	h.conns.setClosed(true)
-	h.srv = nil
+	h.srv, h.listener = nil, nil
 }
 
 // hostKey finds the host a request came to in its context.

@@ -34,12 +34,7 @@ func (v Values) lines() []line {
 		}
 		return strconv.Quote(otherwise)
 	}
-	theme := v.Theme
-	if theme == "" {
-		theme = "auto"
-	}
-	return []line{
-		{"theme", strconv.Quote(theme)},
+	lines := []line{
 		{"symbols", word(v.ASCII, wordASCII, wordUnicode)},
 		{"start", word(v.Find, wordFind, wordList)},
 		{"motion", word(v.Reduced, wordReduced, wordFull)},
@@ -48,6 +43,10 @@ func (v Values) lines() []line {
 		{"lock_minutes", strconv.Itoa(int(v.Lock / time.Minute))},
 		{"countdowns_while_locked", strconv.FormatBool(v.Countdowns)},
 	}
+	if v.Theme == "" {
+		return lines // no choice, which leaves it to the environment
+	}
+	return append([]line{{"theme", strconv.Quote(v.Theme)}}, lines...)
 }
 
 // into puts the setting where it stands, or before the first table.
