@@ -70,6 +70,9 @@ var (
 	ErrIntentHeld = errors.New("another exchange of this account is under way")
 	ErrNoSpace    = errors.New("no room left for a safe write")
 	ErrClosed     = errors.New("the vault is closed")
+	// ErrRekeyed: another program changed the vault's key, so this handle can
+	// neither read nor write any more. Opened again, the vault works as ever.
+	ErrRekeyed = errors.New("the vault's key was changed")
 )
 
 // KindOf returns the kind of the first [Error] in err's chain, the empty kind

@@ -14,7 +14,7 @@ import (
 // ours lists the errors that callers compare with; they pass unchanged.
 var ours = []error{
 	model.ErrNoRecord, model.ErrTaken, model.ErrConflict, model.ErrIntentHeld,
-	model.ErrNoSpace, model.ErrClosed, context.Canceled, context.DeadlineExceeded,
+	model.ErrNoSpace, model.ErrClosed, model.ErrRekeyed, context.Canceled, context.DeadlineExceeded,
 }
 
 // trouble is a failure that may pass: a full or failing disk, another program

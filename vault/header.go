@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"encoding/binary"
 	"slices"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 
@@ -27,6 +28,10 @@ type header struct {
 	// lineage holds, sealed, the pin keys of the epochs before: what a machine
 	// that knew the vault then recognises it by.
 	lineage []byte
+	// turned is when the key was changed last; zero: never, or not known. It
+	// stands in the clear for those whose key it was, is bound by nothing, and
+	// is only ever told to a person.
+	turned time.Time
 }
 
 // bind is the header's MAC: no slot can be added, weakened or taken away
@@ -101,7 +106,19 @@ func (h *header) field(name string, value []byte) {
 		h.progress = value
 	case "lineage":
 		h.lineage = value
+	case "turned":
+		if len(value) == 8 {
+			h.turned = time.Unix(int64(binary.BigEndian.Uint64(value)), 0).UTC()
+		}
 	}
+}
+
+// moment writes a time as seconds; nothing for the zero time.
+func moment(t time.Time) []byte {
+	if t.IsZero() {
+		return nil
+	}
+	return binary.BigEndian.AppendUint64(nil, uint64(t.Unix()))
 }
 
 func number32(b []byte) uint32 {
@@ -133,6 +150,7 @@ func (h *header) write(c *conn) error {
 		{"older", h.older},
 		{"progress", h.progress},
 		{"lineage", h.lineage},
+		{"turned", moment(h.turned)},
 	}
 	for _, r := range rows {
 		if err := putHeader(c, r.key, r.value); err != nil {

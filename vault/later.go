@@ -46,3 +46,13 @@ func (l *later) giveBack(lines [][]byte) {
 	defer l.mu.Unlock()
 	l.lines = append(lines, l.lines...)
 }
+
+// Inherit takes over the activity lines that a handle on the same vault could
+// not write any more, since its key was changed under it. The other is closed;
+// lines of another vault stay where they are.
+func (v *Vault) Inherit(from *Vault) {
+	if from == nil || from == v || from.keys.vault != v.keys.vault {
+		return
+	}
+	v.later.giveBack(from.later.take())
+}

@@ -206,7 +206,13 @@ func (m *mark) write(v *Vault) {
 	}
 	m.dirty = false
 	high := max(m.high, v.rev.Load())
-	if kept, err := m.readFile(v, nil); err == nil {
+	kept, err := m.readFile(v, v.ancestors)
+	switch {
+	case errors.Is(err, errStranger):
+		// Another program has changed the key meanwhile, and the mark is of the
+		// new one: nothing of the old one may take its place.
+		return
+	case err == nil:
 		high = max(high, kept)
 	}
 	m.high = high

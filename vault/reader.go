@@ -53,15 +53,31 @@ func (v *Vault) readState(c *conn) (state, error) {
 // whySealed tells a vault whose key another program has changed from a damaged
 // one.
 func (v *Vault) whySealed(c *conn, err error) error {
-	var epoch uint32
-	readErr := c.rows("SELECT v FROM hdr WHERE k = 'epoch'", func(stmt *sqlite.Stmt) error {
-		epoch = number32(column(stmt, 0, nil))
-		return nil
-	})
-	if readErr == nil && epoch > v.keys.epoch {
-		return errRekeyed()
+	if rekeyed := v.rekeyed(c); rekeyed != nil {
+		return rekeyed
 	}
 	return err
+}
+
+// rekeyed is an error where another program has changed the vault's key.
+func (v *Vault) rekeyed(c *conn) error {
+	var h header
+	err := c.rows("SELECT k, v FROM hdr WHERE k IN ('epoch', 'turned')", func(stmt *sqlite.Stmt) error {
+		h.field(stmt.ColumnText(0), column(stmt, 1, nil))
+		return nil
+	})
+	if err == nil && h.epoch > v.keys.epoch {
+		return errRekeyed(h.turned)
+	}
+	return nil
+}
+
+// failed tells why a row could not be read.
+func (r *reader) failed(err error) error {
+	if errors.Is(err, errSealed) {
+		err = r.v.whySealed(r.c, err)
+	}
+	return failure("read", err)
 }
 
 // Rev is the vault's change counter.
@@ -71,7 +87,7 @@ func (r *reader) Rev() (uint64, error) {
 	}
 	s, err := r.state()
 	if err != nil {
-		return 0, failure("read", err)
+		return 0, r.failed(err)
 	}
 	return s.rev, nil
 }
@@ -90,7 +106,7 @@ func (r *reader) one(t table, where string, params ...any) (*row, error) {
 	}, params...)
 	switch {
 	case err != nil:
-		return nil, failure("read", err)
+		return nil, r.failed(err)
 	case !hit:
 		return nil, model.ErrNoRecord
 	}
@@ -115,7 +131,7 @@ func (r *reader) each(t table, where string, yield func(*row, []byte) error, par
 		}
 		return yield(&next, text)
 	}, params...)
-	return failure("read", err)
+	return r.failed(err)
 }
 
 func (r *reader) eachGathered(t table, where string, yield func(*row, []byte) error, params ...any) error {
@@ -127,12 +143,12 @@ func (r *reader) eachGathered(t table, where string, yield func(*row, []byte) er
 		return nil
 	}, params...)
 	if err != nil {
-		return failure("read", err)
+		return r.failed(err)
 	}
 	for i := range rows {
 		text, err := r.v.keys.open(&rows[i])
 		if err != nil {
-			return failure("read", err)
+			return r.failed(err)
 		}
 		if err := yield(&rows[i], text); err != nil {
 			return err
@@ -153,7 +169,7 @@ func (r *reader) Card(id model.ID) (model.Card, error) {
 func (r *reader) openCard(found *row) (model.Card, error) {
 	text, err := r.v.keys.open(found)
 	if err != nil {
-		return model.Card{}, failure("read", err)
+		return model.Card{}, r.failed(err)
 	}
 	return cardOf(found, text)
 }
@@ -164,6 +180,11 @@ func (r *reader) CardByKey(kind model.CardKind, key string) (model.Card, error) 
 	found, err := r.one(inCard, " WHERE name_tag = ?1", k.nameTag(kind, key))
 	if errors.Is(err, model.ErrNoRecord) && k.older != nil {
 		found, err = r.one(inCard, " WHERE name_tag = ?1", k.older.nameTag(kind, key))
+	}
+	if errors.Is(err, model.ErrNoRecord) { // under a key that we do not know it has another tag
+		if rekeyed := r.v.rekeyed(r.c); rekeyed != nil {
+			err = rekeyed
+		}
 	}
 	if err != nil {
 		return model.Card{}, err
@@ -193,7 +214,7 @@ func (r *reader) Cards(kind model.CardKind, after uint64, yield func(model.Card)
 	}
 	s, err := r.state()
 	if err != nil {
-		return failure("read", err)
+		return r.failed(err)
 	}
 	want := s.cards[kind%4] // yield may change it, in a transaction
 	var seen uint64
@@ -225,7 +246,7 @@ func (r *reader) Secret(id model.ID) (model.SecretRow, error) {
 	}
 	text, err := r.v.keys.open(found)
 	if err != nil {
-		return model.SecretRow{}, failure("read", err)
+		return model.SecretRow{}, r.failed(err)
 	}
 	return model.SecretRow{
 		ID:    found.id,
@@ -253,7 +274,7 @@ func (r *reader) Intent(account model.ID) (model.Intent, error) {
 	}
 	text, err := r.v.keys.open(found)
 	if err != nil {
-		return model.Intent{}, failure("read", err)
+		return model.Intent{}, r.failed(err)
 	}
 	return model.Intent{Account: found.id, No: found.ver, Holder: found.owner, Data: text}, nil
 }
@@ -265,7 +286,7 @@ func (r *reader) intentsWhole() error {
 		return nil
 	}, fewIntents+1)
 	if err != nil {
-		return failure("read", err)
+		return r.failed(err)
 	}
 	if count > fewIntents {
 		return nil
@@ -314,7 +335,7 @@ func (r *reader) whole(t table, yield func(*row, []byte)) error {
 	}
 	s, err := r.state()
 	if err != nil {
-		return failure("read", err)
+		return r.failed(err)
 	}
 	var total sum
 	err = r.each(t, "", func(found *row, text []byte) error {
@@ -332,7 +353,7 @@ func (r *reader) whole(t table, yield func(*row, []byte)) error {
 func (r *reader) Activity(yield func(model.ActivityRow) error) error {
 	s, err := r.state()
 	if err != nil {
-		return failure("read", err)
+		return r.failed(err)
 	}
 	expected := s.last
 	err = r.each(inAudit, " ORDER BY seq DESC", func(found *row, text []byte) error {

@@ -2,6 +2,8 @@ package vault
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -36,24 +38,33 @@ func (v *Vault) putAll(ctx context.Context, items []model.Inbox) error {
 	})
 }
 
-// anySpilled says whether the spill file holds an answer of anybody's; reading
-// that is one small read.
+// anySpilled says whether the spill file is known to hold an answer of
+// anybody's; reading that is one small read.
 func (v *Vault) anySpilled() bool {
+	some, err := v.spilled()
+	return err == nil && some
+}
+
+// spilled is anySpilled for who must know.
+func (v *Vault) spilled() (some bool, err error) {
 	file, err := os.Open(v.spill.path)
-	if err != nil { // none was ever made
-		return false
+	if errors.Is(err, fs.ErrNotExist) { // none was ever made
+		return false, nil
+	}
+	if err != nil {
+		return false, err
 	}
 	defer func() { _ = file.Close() }()
 	head, err := (&spillFile{file}).head()
 	if err != nil {
-		return false
+		return false, err
 	}
 	for slot := range spillSlots {
 		if _, status := entryOf(head, slot); status == slotFilled {
-			return true
+			return true, nil
 		}
 	}
-	return false
+	return false, nil
 }
 
 // recoverSpill moves the spilled answers of dead processes, and of the one

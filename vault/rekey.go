@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 
@@ -29,7 +30,7 @@ const rekeyStep = 200
 //
 // The work goes on where it was cut off, whoever opens the vault next: while it
 // lasts, the old key lies in the vault, sealed by the new one. Programs that
-// had the vault open are told to unlock it again. It is refused while another
+// had the vault open notice, and unlock it again. It is refused while another
 // has an exchange under way, since its answer would be sealed by the old key.
 func (p Place) Rekey(ctx context.Context, key model.VaultKey, without []string) (backup string, err error) {
 	backup, err = p.rekey(ctx, key, without)
@@ -135,6 +136,7 @@ func (t *turn) begin(ctx context.Context, c *conn, oldKey []byte) error {
 	_, _ = rand.Read(newKey) // never fails, see crypto/rand
 	defer clear(newKey)
 	h.epoch++
+	h.turned = time.Now()
 	k, err := newKeys(newKey, h.vault, h.epoch)
 	if err != nil {
 		return err
@@ -176,11 +178,11 @@ func (t *turn) free(c *conn) error {
 			}
 		}
 	}
-	if t.v.anySpilled() {
+	if some, err := t.v.spilled(); err != nil || some {
 		return &model.Error{
 			Kind: model.KindUnavailable, What: "the vault's key was not changed",
 			Why: "a server's answer waits in the spill file: it could not be written to the vault", Still: "Nothing was changed.",
-			Do: "Free some disk space, close other tokenrack windows, and try again.",
+			Do: "Free some disk space, close other tokenrack windows, and try again.", Cause: err,
 		}
 	}
 	return nil

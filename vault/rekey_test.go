@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
@@ -169,23 +171,79 @@ func TestASlotThatCannotBeWrappedStopsTheChange(t *testing.T) {
 func TestWhoHadTheVaultOpenIsToldToUnlockItAgain(t *testing.T) {
 	p := furnished(t, 5)
 	v := open(t, p)
+	var card model.Card
+	must(t, v.View(t.Context(), func(r model.Reader) (err error) {
+		card, err = r.CardByKey(model.AccountCard, "account 2")
+		return err
+	}))
 	_, err := p.Rekey(t.Context(), withPassphrase(), nil)
 	must(t, err)
-	err = v.Update(t.Context(), func(model.Tx) error { return nil })
-	if model.KindOf(err) != model.KindLocked {
-		t.Errorf("an update: %v", err)
+	for name, read := range map[string]func(r model.Reader) error{
+		"the revision": func(r model.Reader) error { _, err := r.Rev(); return err },
+		"a card":       func(r model.Reader) error { _, err := r.Card(card.ID); return err },
+		"a name":       func(r model.Reader) error { _, err := r.CardByKey(model.AccountCard, "account 2"); return err },
+		"no such name": func(r model.Reader) error { _, err := r.CardByKey(model.AccountCard, "nobody"); return err },
+		"the list": func(r model.Reader) error {
+			return r.Cards(model.AccountCard, 0, func(model.Card) error { return nil })
+		},
+		"no intent":       func(r model.Reader) error { _, err := r.Intent(card.ID); return err },
+		"the inbox":       func(r model.Reader) error { _, err := r.Inbox(); return err },
+		"the activity":    func(r model.Reader) error { return r.Activity(func(model.ActivityRow) error { return nil }) },
+		"what is removed": func(r model.Reader) error { _, err := r.Gone(0); return err },
+	} {
+		err := v.View(t.Context(), read)
+		if !errors.Is(err, model.ErrRekeyed) || model.KindOf(err) != model.KindLocked {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
-	err = v.View(t.Context(), func(r model.Reader) error {
-		_, err := r.Rev()
-		return err
-	})
-	if model.KindOf(err) != model.KindLocked {
-		t.Errorf("a view: %v", err)
+	err = v.Update(t.Context(), func(model.Tx) error { return nil })
+	at := time.Now()
+	if model.KindOf(err) != model.KindLocked || !errors.Is(err, model.ErrRekeyed) ||
+		!strings.Contains(err.Error(), at.Format(" at 15:04")) && !strings.Contains(err.Error(), at.Add(-time.Minute).Format(" at 15:04")) {
+		t.Errorf("an update: %v", err)
 	}
 	must(t, v.Close())
 	if report := verify(t, p); !report.Whole() {
 		t.Errorf("afterwards: %+v", report)
 	}
+}
+
+// What waited for a commit when the key was changed goes with the next handle,
+// and the mark that the new key has made stays as it is.
+func TestAHandleWhoseKeyWasChangedLosesNothing(t *testing.T) {
+	p := furnished(t, 5)
+	v := open(t, p)
+	must(t, v.Update(t.Context(), func(tx model.Tx) error { return tx.Record([]byte("so that the mark is due")) }))
+	v.Later([]byte("a copy"))
+	_, err := p.Rekey(t.Context(), withPassphrase(), nil)
+	must(t, err)
+	mark, err := os.ReadFile(filepath.Join(p.State, "vault.mark"))
+	must(t, err)
+	must(t, v.Close())
+	after, err := os.ReadFile(filepath.Join(p.State, "vault.mark"))
+	must(t, err)
+	if !bytes.Equal(mark, after) {
+		t.Error("the mark of the new key was overwritten by the old one")
+	}
+	next := open(t, p)
+	next.Inherit(v)
+	next.Inherit(nil)
+	must(t, next.Close())
+	last := open(t, p)
+	must(t, last.View(t.Context(), func(r model.Reader) error {
+		var newest []byte
+		err := r.Activity(func(row model.ActivityRow) error {
+			if newest == nil {
+				newest = row.Data
+			}
+			return nil
+		})
+		if string(newest) != "a copy" {
+			t.Errorf("the newest line is %q", newest)
+		}
+		return err
+	}))
+	must(t, last.Close())
 }
 
 func TestNoKeyIsChangedWhileAnAnswerIsAwaited(t *testing.T) {

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/vault/internal/hooks"
@@ -197,7 +198,7 @@ func (v *Vault) ownHeader(c *conn) (*header, error) {
 	case err != nil:
 		return nil, err
 	case h.epoch != v.keys.epoch:
-		return nil, errRekeyed()
+		return nil, errRekeyed(h.turned)
 	}
 	return h, h.genuine(v.keys)
 }
@@ -219,9 +220,14 @@ func (v *Vault) bindHeader(c *conn, h *header) (rev uint64, err error) {
 }
 
 // errRekeyed says that the vault's key was changed since it was opened.
-func errRekeyed() error {
-	return &model.Error{
-		Kind: model.KindLocked, What: "the vault's key was changed by another program", Why: "what was opened before does not know the new one",
-		Still: "Nothing is lost.", Do: "Unlock the vault again.",
+func errRekeyed(at time.Time) error {
+	e := &model.Error{
+		Kind: model.KindLocked, What: "the key of this vault was changed by another tokenrack",
+		Still: "Nothing is lost.", Do: "Unlock the vault again: its ways in are the same, but for those that were left behind.",
+		Cause: model.ErrRekeyed,
 	}
+	if !at.IsZero() {
+		e.What += " at " + at.Local().Format("15:04")
+	}
+	return e
 }

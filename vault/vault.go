@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 
@@ -78,6 +79,9 @@ func (v *Vault) Close() error {
 
 func (v *Vault) close() error {
 	err := v.flush()
+	if errors.Is(err, model.ErrRekeyed) {
+		err = nil // the lines wait for Inherit
+	}
 	if spillErr := v.saveSpilled(context.Background()); err == nil {
 		err = spillErr
 	}

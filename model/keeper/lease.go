@@ -141,6 +141,7 @@ func (k *Keeper) readClaim(rd model.Reader, l *lease, since time.Time) error {
 	if err != nil {
 		return err
 	}
+	rows = append(rows, k.unsaved.of(l.acc.ID)...) // the disk may take them by now
 	for i, row := range rows {
 		newest := l.claim == nil || row.At.After(l.claim.At)
 		if newest && row.Owner == l.acc.ID && !row.At.Before(since) && isAnswer(row.Raw) {

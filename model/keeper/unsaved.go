@@ -66,7 +66,34 @@ func (u *unsaved) add(row model.Inbox, aside bool) (first bool) {
 	return first
 }
 
-// next is one of those that wait; none ends the trying.
+// has says that an answer for the account is nowhere but in memory.
+func (u *unsaved) has(account model.ID) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, w := range u.rows {
+		if w.row.Owner == account && !w.aside {
+			return true
+		}
+	}
+	return false
+}
+
+// of are the answers for an account that are nowhere but in memory. Each has a
+// text of its own: the row's is wiped once it is stored.
+func (u *unsaved) of(account model.ID) (rows []model.Inbox) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, w := range u.rows {
+		if w.row.Owner == account && !w.aside {
+			row := w.row
+			row.Raw = model.NewSecret(w.row.Raw.Reveal())
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// all are those that wait; none ends the trying.
 func (u *unsaved) all() []waiting {
 	u.mu.Lock()
 	defer u.mu.Unlock()

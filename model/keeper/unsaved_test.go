@@ -109,3 +109,29 @@ func TestSpilledAnswer_isTakenInByItselfOnceThereIsRoom(t *testing.T) {
 		t.Error("the account holds its old token")
 	}
 }
+
+// An answer in memory alone keeps its intent: nobody else may spend the token
+// again or change the vault's key under it; and whoever asks this process once the
+// disk works gets the new tokens at once, without another request.
+func TestAnswerInMemory_holdsTheIntentAndIsClaimed(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum)
+	d := r.onADyingDisk()
+	r.server(acc).Inject(answering("/api/auth/token/", func() { d.is.Store(true) }))
+	equal(t, "at first", r.refresh(acc).Outcome, keeper.RefreshFailed)
+	d.is.Store(false)
+	var intents []model.Intent
+	err := r.store.View(r.ctx, func(rd model.Reader) (err error) {
+		intents, err = rd.Intents()
+		return err
+	})
+	if err != nil || len(intents) != 1 || intents[0].Account != acc.ID || intents[0].Holder != r.store.Holder() {
+		t.Errorf("the intent did not stay: %+v %v", intents, err)
+	}
+	before := r.oracle(acc).TokenRequests()
+	equal(t, "afterwards", r.refresh(acc).Outcome, keeper.Adopted)
+	equal(t, "requests for it", r.oracle(acc).TokenRequests()-before, 0)
+	if fresh := r.reload(acc); fresh.Doubt != nil || fresh.Access.Fingerprint == acc.Access.Fingerprint {
+		t.Errorf("the account is %+v", fresh)
+	}
+}
