@@ -39,7 +39,7 @@ func (t *tour) hint(ascii, revoking bool) string {
 }
 
 // inASCII writes the keys and shapes that hints name.
-var inASCII = strings.NewReplacer("⏎", "Enter", "→", "l", "←", "h", "↻", "o", "»", ">")
+var inASCII = strings.NewReplacer("⏎", "Enter", "→", "Right", "←", "Left", "↻", "o", "»", ">")
 
 // did notes that an action was done; help ends the tour.
 func (t *tour) did(id keys.ID) {
