@@ -83,6 +83,17 @@ func TestMistakesAreNamedByLine(t *testing.T) {
 	}
 }
 
+func TestNoChoiceOfAThemeLeavesItToTheEnvironment(t *testing.T) {
+	v := Defaults()
+	written := string(v.Write([]byte("# mine\ntheme = \"paper\" # bright\nmouse = false\n\n[keys]\n\"theme\" = \"f9\"\n")))
+	if strings.Contains(written, "paper") || !strings.HasPrefix(written, "# mine\nmouse = true\n") || !strings.Contains(written, "\"theme\" = \"f9\"") {
+		t.Errorf("written:\n%s", written)
+	}
+	if strings.Contains(string(v.Write(nil)), "theme") {
+		t.Error("a new file names a theme that nobody chose")
+	}
+}
+
 func FuzzParseNeverPanics(f *testing.F) {
 	f.Add([]byte("theme = \"a\"\nstart = \"find\""))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -24,7 +24,8 @@ func (v Values) Write(old []byte) []byte {
 	return []byte(strings.Join(lines, "\n") + "\n")
 }
 
-// line is one setting as the file has it.
+// line is one setting as the file has it. Without a value it does not stand
+// there, which leaves the choice to the environment.
 type line struct{ key, value string }
 
 func (v Values) lines() []line {
@@ -34,7 +35,12 @@ func (v Values) lines() []line {
 		}
 		return strconv.Quote(otherwise)
 	}
-	lines := []line{
+	theme := ""
+	if v.Theme != "" {
+		theme = strconv.Quote(v.Theme)
+	}
+	return []line{
+		{"theme", theme},
 		{"symbols", word(v.ASCII, wordASCII, wordUnicode)},
 		{"start", word(v.Find, wordFind, wordList)},
 		{"motion", word(v.Reduced, wordReduced, wordFull)},
@@ -43,13 +49,10 @@ func (v Values) lines() []line {
 		{"lock_minutes", strconv.Itoa(int(v.Lock / time.Minute))},
 		{"countdowns_while_locked", strconv.FormatBool(v.Countdowns)},
 	}
-	if v.Theme == "" {
-		return lines // no choice, which leaves it to the environment
-	}
-	return append([]line{{"theme", strconv.Quote(v.Theme)}}, lines...)
 }
 
-// into puts the setting where it stands, or before the first table.
+// into puts the setting where it stands, or before the first table; one without
+// a value is taken out.
 func (l line) into(lines []string) []string {
 	end := len(lines)
 	for i, text := range lines {
@@ -59,9 +62,15 @@ func (l line) into(lines []string) []string {
 			break
 		}
 		if keyOf(text) == l.key {
+			if l.value == "" {
+				return slices.Delete(lines, i, i+1)
+			}
 			lines[i] = l.key + " = " + l.value + remark(text)
 			return lines
 		}
+	}
+	if l.value == "" {
+		return lines
 	}
 	for end > 0 && end < len(lines) && strings.TrimSpace(lines[end-1]) == "" {
 		end-- // the gap before the table stays there
