@@ -3,8 +3,6 @@ package ui
 import (
 	"context"
 	"crypto/sha256"
-	"maps"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -12,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/form"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -252,21 +251,36 @@ func (d *drafting) leave(a *app) tea.Cmd {
 	if d == nil || d.closed || !d.of.Started() {
 		return nil
 	}
-	write, ctx, again := d.write(a.keeper), context.WithoutCancel(a.ctx), d.again
-	return func() tea.Msg { return draftLeftMsg{err: write(ctx), again: again} }
+	write, ctx := d.write(a.keeper), context.WithoutCancel(a.ctx)
+	msg := draftLeftMsg{again: d.again, but: d.leavesOut()}
+	return func() tea.Msg {
+		msg.err = write(ctx)
+		return msg
+	}
+}
+
+// leavesOut says that a password was typed, which stays out of every draft.
+func (d *drafting) leavesOut() bool {
+	of, ok := d.of.(interface{ PasswordTyped() bool })
+	return ok && of.PasswordTyped()
 }
 
 // draftLeftMsg says whether the draft of a form that was left is kept.
 type draftLeftMsg struct {
 	err   error
 	again string
+	but   bool // a password is not in it
 }
 
 func (m draftLeftMsg) apply(a *app) tea.Cmd {
 	if m.err != nil {
 		return a.fail("The draft was not kept", nil, m.err)
 	}
-	return a.say(toast.Info, "The draft is kept, sealed in the vault. "+m.again+" goes on with it.")
+	but := ""
+	if m.but {
+		but = ", but for the password"
+	}
+	return a.say(toast.Info, "The draft is kept, sealed in the vault"+but+". "+m.again+" goes on with it.")
 }
 
 // any says that there is a draft, or what would be one, or one to bring back.
@@ -357,11 +371,11 @@ func (d *drafting) close() {
 func (a *app) keepDrafts() []func(context.Context) {
 	var writes []func(context.Context)
 	for _, p := range a.pages {
-		form, ok := p.(*formPage)
-		if !ok || form.draft == nil || form.draft.closed || form.Busy() {
+		page, ok := p.(*formPage)
+		if !ok || page.draft == nil || page.draft.closed || page.Busy() {
 			continue
 		}
-		if write := form.draft.write(a.keeper); write != nil {
+		if write := page.draft.write(a.keeper); write != nil {
 			writes = append(writes, func(ctx context.Context) { _ = write(ctx) }) // nobody is left to be told
 		}
 	}
@@ -379,19 +393,5 @@ func (a *app) part() {
 func digest(of draftable) [sha256.Size]byte {
 	d := of.Keep()
 	defer d.Wipe()
-	h := sha256.New()
-	add := func(parts ...[]byte) {
-		for _, part := range parts {
-			h.Write(strconv.AppendInt(nil, int64(len(part)), 10))
-			h.Write([]byte{0})
-			h.Write(part)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(d.Values)) {
-		add([]byte(name), []byte(d.Values[name]))
-	}
-	for _, name := range slices.Sorted(maps.Keys(d.Secrets)) {
-		add([]byte(name), d.Secrets[name].Bytes())
-	}
-	return [sha256.Size]byte(h.Sum(nil))
+	return form.Digest(&d)
 }

@@ -88,7 +88,7 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 	}
 	p := &formPage{filled: screen, name: "Add an account", draft: &drafting{name: keeper.AccountDraft(by), of: screen, again: "{accounts.add}"}}
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileAccount(p, screen) }
-	a.open(p)
+	a.openFilled(p)
 	return p.draft.load(a, p)
 }
 
@@ -99,7 +99,7 @@ func (a *app) addAccountAs(by model.ID, fill func(*accountform.Screen)) tea.Cmd 
 	fill(screen)
 	p := &formPage{filled: screen, name: "Add an account"}
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileAccount(p, screen) }
-	a.open(p)
+	a.openFilled(p)
 	return nil
 }
 

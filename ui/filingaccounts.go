@@ -35,7 +35,7 @@ func (a *app) pasteTokens(row *rack.Row, thenCopy bool) tea.Cmd {
 	name, _ := a.list.Names(row)
 	screen := accountform.NewPaste(row.Account, a.choice(row), a.sentence([]string{"Paste tokens", row.Provider.Name.Text, name}))
 	id := row.ID
-	a.open(&formPage{filled: screen, name: "Paste tokens", submit: func(a *app, p *formPage) tea.Cmd {
+	a.openFilled(&formPage{filled: screen, name: "Paste tokens", submit: func(a *app, p *formPage) tea.Cmd {
 		in, ok := screen.Filled(a.now)
 		if !ok {
 			return nil
@@ -53,7 +53,7 @@ func (a *app) editAccount(row *rack.Row) tea.Cmd {
 	}
 	name, _ := a.list.Names(row)
 	screen := accountform.NewEdit(row.Account, a.choice(row), a.sentence([]string{"Edit", name}))
-	a.open(&formPage{filled: screen, name: "Edit account", submit: func(a *app, p *formPage) tea.Cmd {
+	a.openFilled(&formPage{filled: screen, name: "Edit account", submit: func(a *app, p *formPage) tea.Cmd {
 		in, ok := screen.Filled(a.now)
 		if !ok {
 			return nil
@@ -143,7 +143,7 @@ func (a *app) chooseScopes(row *rack.Row) tea.Cmd {
 	name, _ := a.list.Names(row)
 	screen := scopeform.New(row.Account, a.provider(row), a.sentence([]string{"Scopes", row.Provider.Name.Text, name}))
 	id := row.ID
-	a.open(&formPage{filled: screen, name: "Scopes", submit: func(a *app, p *formPage) tea.Cmd {
+	a.openFilled(&formPage{filled: screen, name: "Scopes", submit: func(a *app, p *formPage) tea.Cmd {
 		if screen.Unchanged() {
 			a.shut(p)
 			return a.say(toast.Info, "The scopes are as they were.")

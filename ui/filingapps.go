@@ -44,7 +44,7 @@ func (a *app) addApp() tea.Cmd {
 func (a *app) openWizard(wizard *appform.Wizard, draft *drafting) tea.Cmd {
 	p := &formPage{filled: wizardPage{wizard}, name: "Add an app", draft: draft}
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileApp(p, wizard) }
-	a.open(p)
+	a.openFilled(p)
 	return p.draft.load(a, p)
 }
 
@@ -145,7 +145,7 @@ func (a *app) editApp(of *model.App, test bool) tea.Cmd {
 			return filedMsg{page: p, form: &screen.Form, nameItem: appform.Name, says: "Changed the app " + draft.App.Name, err: err}
 		}
 	}
-	a.open(p)
+	a.openFilled(p)
 	if test {
 		return p.check(a, false)
 	}

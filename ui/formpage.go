@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"crypto/sha256"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,6 +28,9 @@ type filled interface {
 	Wipe()
 	// Front is the form as it is seen now.
 	Front() *form.Form
+	// Digest tells one state of what is filled in from another, but for the
+	// items named in except.
+	Digest(except ...string) [sha256.Size]byte
 }
 
 // checkable is a form of an app that can be tested without making a token.
@@ -58,6 +62,7 @@ type formPage struct {
 	bare
 	filled
 	name   string
+	filed  [sha256.Size]byte // as it was filled in when it was opened
 	submit func(a *app, p *formPage) tea.Cmd
 	draft  *drafting // keeps what is half filled in; nil: nothing does
 	pinned time.Time // when the first of two presses came that replace a pin
@@ -141,9 +146,7 @@ func (p *formPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 func (p *formPage) answered(a *app, answer form.Answer) tea.Cmd {
 	switch answer {
 	case form.Cancel:
-		kept := p.draft.leave(a)
-		a.shut(p)
-		return kept
+		return p.leave(a)
 	case form.Submit:
 		if !p.Busy() {
 			return p.submit(a, p)
@@ -288,3 +291,5 @@ func (w wizardPage) Render(c *draw.Canvas) { w.Form().Render(c) }
 func (w wizardPage) CursorAt() (x, y int)  { return w.Form().CursorAt() }
 func (w wizardPage) Busy() bool            { return w.Form().Busy() }
 func (w wizardPage) Front() *form.Form     { return w.Form() }
+
+func (w wizardPage) Digest(...string) [sha256.Size]byte { return digest(w.Wizard) }

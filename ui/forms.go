@@ -38,6 +38,9 @@ func (p *signInPage) Paste(_ *app, text string) tea.Cmd {
 func (p *signInPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 	switch p.Screen.Key(key) {
 	case signin.Cancel:
+		if p.Touched() {
+			return a.askLeave(p), true
+		}
 		a.shut(p)
 	case signin.Submit:
 		p.SetBusy()

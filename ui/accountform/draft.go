@@ -29,12 +29,28 @@ func (s *Screen) Restore(d *model.Draft) bool {
 
 // Started says that there is something worth keeping.
 func (s *Screen) Started() bool {
-	for _, id := range []string{Name, Tokens, Refresh} {
+	for _, id := range []string{Name, Customer, Tokens, Refresh} {
 		if s.Item(id).Field.Text() != "" {
 			return true
 		}
 	}
-	return false
+	c, ok := s.chosen()
+	if !ok {
+		return false
+	}
+	user, _ := s.person(c.Provider.ID) // who is filled in, not typed
+	return s.Item(User).Field.Text() != user || s.Item(Scopes).Field.Text() != c.App.Scopes.Join(" ")
+}
+
+// PasswordTyped says that there is a password, which is in no draft, and that a
+// person typed it.
+func (s *Screen) PasswordTyped() bool {
+	c, ok := s.chosen()
+	if !ok {
+		return false
+	}
+	_, password := s.person(c.Provider.ID)
+	return s.Item(Password).Field.Text() != password
 }
 
 // Reset empties the form.

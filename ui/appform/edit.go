@@ -1,6 +1,7 @@
 package appform
 
 import (
+	"crypto/sha256"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -91,6 +92,12 @@ func (e *Edit) MakersPage() string { return makersPage(&e.Form, e.provider) }
 
 // RedirectURL is the one that is registered, empty where there is none.
 func (e *Edit) RedirectURL() string { return e.Value(Redirect) }
+
+// Digest tells one state of what is filled in from another. Whether the rarer
+// items are shown is nothing that was filled in.
+func (e *Edit) Digest(except ...string) [sha256.Size]byte {
+	return e.Form.Digest(append(except, More)...)
+}
 
 // Draft checks what was filled in, and returns it where it is right. Whoever
 // takes it wipes its secret.

@@ -29,6 +29,8 @@ type Confirm struct {
 	title string
 	says  []string
 	yes   string // what it does, with its number: "refresh 8 accounts"
+	no    string // what the other button says
+	esc   string // what Esc does
 	onYes bool
 	asked time.Time
 	x, y  int // of the button that has the focus
@@ -36,8 +38,12 @@ type Confirm struct {
 
 // NewConfirm makes a question. Grave ones begin on Cancel.
 func NewConfirm(title string, says []string, yes string, grave bool, now time.Time) *Confirm {
-	return &Confirm{title: title, says: says, yes: yes, onYes: !grave, asked: now}
+	return &Confirm{title: title, says: says, yes: yes, no: "cancel", esc: "cancels", onYes: !grave, asked: now}
 }
+
+// Stays makes the other button say that all stays as it is, where "cancel" could
+// be read as the very thing that is asked about.
+func (q *Confirm) Stays() { q.no, q.esc = "stay", "stays" }
 
 // SetSize gives the question the window's size.
 func (q *Confirm) SetSize(width, height int) { q.Box.SetSize(width, height, 64) }
@@ -69,7 +75,7 @@ func (q *Confirm) Render(c *draw.Canvas) {
 	}
 	lines = append(lines, q.Text(themes.Text, ""), q.buttons)
 	q.y = min(len(lines), q.Rows())
-	q.Draw(c, q.title, "", lines, q.Hints([2]string{c.Glyphs.Enter, "answers"}, [2]string{"Tab", "the other"}, [2]string{"Esc", "cancels"}))
+	q.Draw(c, q.title, "", lines, q.Hints([2]string{c.Glyphs.Enter, "answers"}, [2]string{"Tab", "the other"}, [2]string{"Esc", q.esc}))
 }
 
 // CursorAt is the cell for the terminal's own cursor.
@@ -88,5 +94,5 @@ func (q *Confirm) buttons(c *draw.Canvas) {
 		c.Pad(2)
 	}
 	button(q.yes, true)
-	button("cancel", false)
+	button(q.no, false)
 }

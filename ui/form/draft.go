@@ -1,6 +1,10 @@
 package form
 
 import (
+	"crypto/sha256"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -34,6 +38,39 @@ next:
 		case Words:
 		}
 	}
+}
+
+// Digest tells one state of what was filled in from another, passwords and all,
+// without holding any of it. Items named in except do not count.
+func (f *Form) Digest(except ...string) [sha256.Size]byte {
+	d := model.Draft{Values: map[string]string{}, Secrets: map[string]model.Secret{}}
+	defer d.Wipe()
+	f.Keep(&d, "", except...)
+	for _, i := range f.Items {
+		if name := i.fresh(); name != "" && len(i.matches()) == 0 {
+			d.Values[i.ID+"/typed"] = name // typed to be added, not to narrow
+		}
+	}
+	return Digest(&d)
+}
+
+// Digest tells one draft from another.
+func Digest(d *model.Draft) [sha256.Size]byte {
+	h := sha256.New()
+	add := func(parts ...[]byte) {
+		for _, part := range parts {
+			h.Write(strconv.AppendInt(nil, int64(len(part)), 10))
+			h.Write([]byte{0})
+			h.Write(part)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Values)) {
+		add([]byte(name), []byte(d.Values[name]))
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Secrets)) {
+		add([]byte(name), d.Secrets[name].Bytes())
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 func put(values map[string]string, name, text string) {

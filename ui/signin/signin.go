@@ -3,6 +3,8 @@
 package signin
 
 import (
+	"crypto/sha256"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -41,12 +43,28 @@ type Screen struct {
 	keep     bool
 	shown    bool // the password is readable
 	focus    int
+	was      typed // as it was opened
 	busy     bool
 	trouble  []string
 	width    int
 	cursorX  int
 	cursorY  int
 }
+
+// typed is what is filled in; of the password only whether it is the one that
+// the form was opened with.
+type typed struct {
+	user     string
+	password [sha256.Size]byte
+	keep     bool
+}
+
+func (s *Screen) typed() typed {
+	return typed{user: s.user.Text(), password: sha256.Sum256([]byte(s.password.Text())), keep: s.keep}
+}
+
+// Touched says that something was typed or chosen that closing the form drops.
+func (s *Screen) Touched() bool { return !s.busy && s.typed() != s.was }
 
 // New makes the form for an account; its provider's notes are shown.
 func New(a *model.Account, p model.Provider, title string) *Screen {
@@ -57,6 +75,7 @@ func New(a *model.Account, p model.Provider, title string) *Screen {
 		s.focus = onPassword
 	}
 	s.about = About(a, p)
+	s.was = s.typed()
 	return s
 }
 
@@ -65,6 +84,7 @@ func (s *Screen) Fill(user string, password model.Secret) {
 	s.user.Set(user)
 	s.password.Set(password.Reveal())
 	s.focus = onPassword
+	s.was = s.typed()
 }
 
 // Values are what was typed. The caller wipes the password.
