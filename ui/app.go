@@ -212,7 +212,7 @@ func (a *app) told(msg tea.Msg) tea.Cmd {
 	case signedInMsg:
 		return a.signedIn(msg)
 	case toastGoneMsg:
-		a.toasts.Expire(msg.id)
+		a.toastGone(msg.id)
 	case wipeMsg:
 		if msg.generation == a.copies {
 			return a.wipe()

@@ -62,6 +62,7 @@ type drafting struct {
 
 	forgot    *model.Draft // the one that can be had back
 	forgotten int          // generation of the time it can
+	told      int          // the notice that says so
 
 	mu    sync.Mutex // of what follows: writes come one after the other
 	asked int        // counts what was asked of the vault
@@ -259,6 +260,33 @@ func (d *drafting) leave(a *app) tea.Cmd {
 	}
 }
 
+// takeForgotten is the draft that was just forgotten and can be had back; nil
+// where there is none, or another one was begun in its place. The caller wipes
+// it.
+func (d *drafting) takeForgotten() *model.Draft {
+	if d == nil || d.forgot == nil || d.of.Started() {
+		return nil
+	}
+	was := d.forgot
+	d.forgot = nil
+	return was
+}
+
+// offerBack offers to undo that a draft was just forgotten, now that its form is
+// left and its key with it.
+func (d *drafting) offerBack(a *app, was *model.Draft) tea.Cmd {
+	a.toasts.Drop(d.told)
+	return a.sayUndoOr("The draft is forgotten", func(a *app) tea.Cmd {
+		d.asked++
+		number, k, again, ctx := d.asked, a.keeper, d.again, context.WithoutCancel(a.ctx)
+		return func() tea.Msg {
+			defer was.Wipe()
+			err := d.inTurn(ctx, number, func(ctx context.Context) error { return k.SaveDraft(ctx, *was) })
+			return draftLeftMsg{err: err, again: again}
+		}
+	}, was.Wipe)
+}
+
 // leavesOut says that a password was typed, which stays out of every draft.
 func (d *drafting) leavesOut() bool {
 	of, ok := d.of.(interface{ PasswordTyped() bool })
@@ -302,6 +330,7 @@ func (d *drafting) forget(a *app) tea.Cmd {
 	k, name, ctx := a.keeper, d.name, context.WithoutCancel(a.ctx)
 	says := "The draft is forgotten. {form.forget_draft} brings it back for " + strconv.Itoa(int(undoFor/time.Second)) + " s."
 	id := a.toasts.Add(toast.Info, a.registry.Spell(says, a.canvas.Glyphs.ASCII))
+	d.told = id
 	return tea.Batch(
 		func() tea.Msg {
 			err := d.inTurn(ctx, number, func(ctx context.Context) error { return k.DropDraft(ctx, name) })

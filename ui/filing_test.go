@@ -253,11 +253,16 @@ func TestAppsTabLeadsToTheAccounts(t *testing.T) {
 	})
 }
 
+// registered gives the first app of the list a client, as one has that was added.
+func (d *driver) registered() {
+	app := *d.keeper.Snapshot().Apps[d.keeper.named(d.t, "acme-warehouse").App]
+	app.ClientID, app.ClientSecrets = "old-client-id-1", []model.SecretRef{{ID: testID(1)}}
+	d.keeper.put(&app, nil)
+}
+
 func TestEditAppAsksBeforeSecretsGoElsewhere(t *testing.T) {
 	filing(t, func(d *driver) {
-		app := *d.keeper.Snapshot().Apps[d.keeper.named(t, "acme-warehouse").App]
-		app.ClientID, app.ClientSecrets = "old-client-id-1", []model.SecretRef{{ID: testID(1)}}
-		d.keeper.put(&app, nil)
+		d.registered()
 		d.Press("2", "e").Sees("Edit the app").Misses("secrets may go there").Press("up").Type("x").Sees("secrets may go there")
 		d.Press("backspace").Misses("secrets may go there").Enter().Sees("Changed the app acme-items")
 		if got := d.keeper.filed; len(got.apps) != 1 || got.secrets[0] != "" || got.apps[0].AcceptOrigin {

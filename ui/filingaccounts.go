@@ -149,10 +149,10 @@ func (a *app) chooseScopes(row *rack.Row) tea.Cmd {
 			return a.say(toast.Info, "The scopes are as they were.")
 		}
 		screen.SetBusy("saving")
-		ctx, k, scopes := a.ctx, a.keeper, screen.Scopes()
+		ctx, k, scopes, back := a.ctx, a.keeper, screen.Scopes(), undoScopes(row.Account)
 		return func() tea.Msg {
 			_, err := k.EditAccount(ctx, id, keeper.AccountEdit{Scopes: &scopes})
-			return filedMsg{page: p, form: &screen.Form, says: "The new scopes count from the next sign-in.", err: err, then: func(a *app) tea.Cmd {
+			return filedMsg{page: p, form: &screen.Form, says: "The new scopes count from the next sign-in", back: back, err: err, then: func(a *app) tea.Cmd {
 				if row := a.rack.Row(id); row != nil {
 					return a.openForm(row, false)
 				}
@@ -161,4 +161,25 @@ func (a *app) chooseScopes(row *rack.Row) tea.Cmd {
 		}
 	}})
 	return nil
+}
+
+// undoScopes is what undoes a change of the scopes that are asked for. What was
+// granted is not undone: tokens that came meanwhile stay, and it is said.
+func undoScopes(was *model.Account) func(a *app) tea.Cmd {
+	id, scopes, token := was.ID, was.ScopesAsked.Clone(), heldToken(was)
+	return func(a *app) tea.Cmd {
+		says := "Undone: the scopes that are asked for are as they were"
+		if row := a.rack.Row(id); row != nil && heldToken(row.Account) != token {
+			says += ", but new tokens came meanwhile, and what they may do changes with the next sign-in"
+		}
+		return a.edit(id, keeper.AccountEdit{Scopes: &scopes}, says, nil)
+	}
+}
+
+// heldToken tells the access token that an account holds from others; zero: none.
+func heldToken(a *model.Account) model.ID {
+	if a.Access == nil {
+		return model.ID{}
+	}
+	return a.Access.ID
 }

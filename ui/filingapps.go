@@ -138,11 +138,20 @@ func (a *app) editApp(of *model.App, test bool) tea.Cmd {
 			return nil
 		}
 		screen.SetBusy("saving")
-		ctx, k := a.ctx, a.keeper
+		ctx, k, secret := a.ctx, a.keeper, !draft.ClientSecret.Empty()
 		return func() tea.Msg {
 			defer draft.ClientSecret.Wipe()
-			_, err := k.EditApp(ctx, draft)
-			return filedMsg{page: p, form: &screen.Form, nameItem: appform.Name, says: "Changed the app " + draft.App.Name, err: err}
+			msg := filedMsg{page: p, form: &screen.Form, nameItem: appform.Name, says: "Changed the app " + draft.App.Name}
+			is, err := k.EditApp(ctx, draft)
+			switch {
+			case err != nil:
+				msg.err = err
+			case secret && len(of.ClientSecrets) > 0:
+				msg.says += ". The client secret that was replaced is gone, so this cannot be undone."
+			case !secret:
+				msg.back = undoAppEdit(of, is)
+			}
+			return msg
 		}
 	}
 	a.openFilled(p)
@@ -150,6 +159,21 @@ func (a *app) editApp(of *model.App, test bool) tea.Cmd {
 		return p.check(a, false)
 	}
 	return nil
+}
+
+// undoAppEdit is what undoes an edit of an app. Addresses that it goes back to
+// were confirmed before; where somebody changed the app meanwhile it is refused,
+// since its version is another one.
+func undoAppEdit(was, is *model.App) func(a *app) tea.Cmd {
+	back := keeper.AppDraft{App: *was, AcceptOrigin: true}
+	back.App.Ver = is.Ver
+	return func(a *app) tea.Cmd {
+		ctx, k := a.ctx, a.keeper
+		return func() tea.Msg {
+			_, err := k.EditApp(ctx, back)
+			return filedMsg{says: "Undone: the app " + was.Name + " is as it was", err: err}
+		}
+	}
 }
 
 // appsPage is the tab of the apps.

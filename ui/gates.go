@@ -258,7 +258,7 @@ func (a *app) gated(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case toastGoneMsg:
-		a.toasts.Expire(msg.id)
+		a.toastGone(msg.id)
 	case wipeMsg:
 		if msg.generation == a.copies {
 			return a.wipe()

@@ -19,8 +19,11 @@ func (p *formPage) leave(a *app) tea.Cmd {
 	if !p.Busy() && p.loses() {
 		return a.askLeave(p)
 	}
-	kept := p.draft.leave(a)
+	kept, forgot := p.draft.leave(a), p.draft.takeForgotten()
 	a.shut(p)
+	if forgot != nil {
+		return p.draft.offerBack(a, forgot)
+	}
 	return kept
 }
 

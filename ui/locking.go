@@ -175,6 +175,7 @@ func (a *app) lock(why string) tea.Cmd {
 	}
 	a.dropTabs()
 	a.bulk = nil
+	a.lapseUndo()
 	a.toasts = toast.Stack{}
 	counts := "No account is in it yet."
 	if snap := a.keeper.Snapshot(); snap != nil && len(snap.Accounts) > 0 {

@@ -46,6 +46,7 @@ func (a *app) quitNow() tea.Cmd {
 // leave clears the clipboard and ends the program.
 func (a *app) leave() tea.Cmd {
 	a.detail.Conceal()
+	a.lapseUndo()
 	a.parting = append(a.parting, a.keepDrafts()...)
 	a.everyPage(page.Close)
 	board := a.desk

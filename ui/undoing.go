@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -12,14 +13,25 @@ import (
 type undoing struct {
 	toast int // the notice that offers it
 	run   func(a *app) tea.Cmd
+	lapse func() // drops what it holds once it is over; nil: nothing
 }
 
 // sayUndo says what was done, and offers to undo it while the notice stands: for
 // undoFor, or until the next two notices.
 func (a *app) sayUndo(text string, undo func(a *app) tea.Cmd) tea.Cmd {
-	text = a.registry.Spell(text+" "+a.canvas.Glyphs.Dot+" {app.undo} undoes", a.canvas.Glyphs.ASCII)
+	return a.sayUndoOr(text, undo, nil)
+}
+
+// sayUndoOr is sayUndo; lapse runs once what was done cannot be undone any more.
+func (a *app) sayUndoOr(text string, undo func(a *app) tea.Cmd, lapse func()) tea.Cmd {
+	a.lapseUndo()
+	key := "{app.undo} undoes"
+	if a.mode()&keys.Tabs == 0 { // where letters are typed, or mean something else
+		key = "Esc, then " + key
+	}
+	text = a.registry.Spell(text+" "+a.canvas.Glyphs.Dot+" "+key, a.canvas.Glyphs.ASCII)
 	id := a.toasts.Add(toast.Done, text)
-	a.undoable = undoing{toast: id, run: undo}
+	a.undoable = undoing{toast: id, run: undo, lapse: lapse}
 	return tea.Tick(undoFor, func(time.Time) tea.Msg { return toastGoneMsg{id: id} })
 }
 
@@ -32,4 +44,20 @@ func (a *app) undo() tea.Cmd {
 	a.undoable = undoing{}
 	a.toasts.Expire(undo.toast)
 	return undo.run(a)
+}
+
+// lapseUndo ends the time in which the last thing could be undone.
+func (a *app) lapseUndo() {
+	if a.undoable.lapse != nil {
+		a.undoable.lapse()
+	}
+	a.undoable = undoing{}
+}
+
+// toastGone ends a notice, and what it offered.
+func (a *app) toastGone(id int) {
+	a.toasts.Expire(id)
+	if id == a.undoable.toast {
+		a.lapseUndo()
+	}
 }

@@ -4,6 +4,9 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
 func TestAutoRefreshIsUndoneWhileItIsOffered(t *testing.T) {
@@ -29,6 +32,79 @@ func TestAnEditIsUndone(t *testing.T) {
 		d.Press("/").Type("bac").Press("esc", "e").Press("ctrl+u").Type("renamed").Enter().Sees("Changed renamed · u undoes")
 		d.Press("u").Sees("Undone")
 		d.keeper.named(t, "bacchus-till")
+	})
+}
+
+func TestAnAppEditIsUndone(t *testing.T) {
+	filing(t, func(d *driver) {
+		d.registered()
+		d.Press("2", "e").Type("-two").Press("up").Type("/v2").Press("up").Press("space") // the new address is confirmed
+		before := len(d.keeper.filed.apps)
+		d.Enter().Sees("Changed the app").Sees("u undoes").Press("u").Sees("is as it was")
+		apps := d.keeper.filed.apps
+		if len(apps) != before+2 {
+			t.Fatalf("the keeper was asked for %d edits", len(apps)-before)
+		}
+		made, back := apps[before].App, apps[before+1]
+		if made.Name != back.App.Name+"-two" || made.Base != back.App.Base+"/v2" || !back.AcceptOrigin {
+			t.Errorf("made %q at %q, undone %q at %q, %v", made.Name, made.Base, back.App.Name, back.App.Base, back.AcceptOrigin)
+		}
+	})
+}
+
+func TestAReplacedClientSecretCannotBeUndone(t *testing.T) {
+	filing(t, func(d *driver) {
+		d.registered()
+		d.Press("2", "e", "tab", "tab", "tab").Type("n3w").Enter()
+		d.Sees("The client secret that was replaced is gone, so this cannot be undone.").Misses("u undoes").Press("u").Sees("There is nothing to undo.")
+	})
+}
+
+func TestAChangeOfScopesIsUndone(t *testing.T) {
+	filing(t, func(d *driver) {
+		before := d.keeper.named(t, "acme-warehouse").ScopesAsked.Clone()
+		change := func() {
+			d.Press("c").Press("space").Enter().Sees("The new scopes count from the next sign-in · Esc, then u undoes").Press("esc")
+			if d.keeper.named(t, "acme-warehouse").ScopesAsked.Equal(before) {
+				t.Fatal("nothing was changed")
+			}
+		}
+		d.Press("/").Type("ware").Press("esc")
+		change()
+		d.Press("u").Sees("Undone: the scopes that are asked for are as they were").Misses("new tokens came meanwhile")
+		if !d.keeper.named(t, "acme-warehouse").ScopesAsked.Equal(before) {
+			t.Error("it was not undone")
+		}
+		d.Wait(11 * time.Second)
+		change()
+		d.keeper.replace(d.keeper.named(t, "acme-warehouse").ID, func(a *model.Account) {
+			token := *a.Access
+			token.ID = model.NewID()
+			a.Access = &token
+		})
+		d.send(changedMsg{})
+		d.Press("u").Sees("new tokens came meanwhile, and what they may do changes with the next sign-in")
+		if !d.keeper.named(t, "acme-warehouse").ScopesAsked.Equal(before) {
+			t.Error("what is asked for was not undone")
+		}
+	})
+}
+
+func TestAForgottenDraftIsUndoneOnceItsFormIsLeft(t *testing.T) {
+	filing(t, func(d *driver) {
+		halfApp(d)
+		d.Wait(time.Second).Press("f8").Press("esc").Sees("The draft is forgotten · u undoes").Misses("brings it back")
+		d.Press("u").Sees("The draft is kept, sealed in the vault. A goes on with it.")
+		if kept := d.keeper.drafted(keeper.AppDraftForm); kept == nil || kept.Secrets["app.secret"].Reveal() != "s3cret" {
+			t.Fatalf("what is kept: %+v", kept)
+		}
+		d.Press("A").Sees("acme-new").Press("f8", "esc").Wait(11 * time.Second).Press("u").Sees("There is nothing to undo.")
+		if d.keeper.drafted(keeper.AppDraftForm) != nil {
+			t.Error("the draft came back by itself")
+		}
+		if d.app.undoable.lapse != nil {
+			t.Error("the forgotten draft is still held")
+		}
 	})
 }
 
