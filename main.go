@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	_ "github.com/tokenrack/tokenrack/vault/nobus" // decides about D-Bus before anything dials it
 
@@ -17,6 +18,7 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
+	"github.com/tokenrack/tokenrack/ui"
 	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/desk"
 	"github.com/tokenrack/tokenrack/ui/qr"
@@ -44,9 +46,12 @@ func run() int {
 		Sandbox:   func(ctx context.Context) (cli.Sandbox, error) { return sandbox.Start(ctx, sandbox.Options{}) },
 		Screen:    screen,
 		Doctor:    func(p cli.Paths) cli.Doctor { return doctor{p} },
-		Loosen:    harden.Loosen,
-		Sweep:     func(ctx context.Context, told io.Reader) error { return desk.Sweep(ctx, told, nil) },
-		Version:   version,
+		IdleAfter: func(p cli.Paths) (time.Duration, error) {
+			return ui.SweepAfter(filepath.Join(p.Config, "settings.toml"))
+		},
+		Loosen:  harden.Loosen,
+		Sweep:   func(ctx context.Context, told io.Reader) error { return desk.Sweep(ctx, told, nil) },
+		Version: version,
 	}, os.Args[1:])
 }
 

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -156,6 +157,7 @@ func (a *app) keep(v settings.Values) tea.Cmd {
 		a.options.Theme = v.Theme
 	}
 	a.options.kept = v
+	a.keeper.SweepIdle(v.Sweep)
 	a.spell(v)
 	a.restyle()
 	for _, t := range a.tabs {
@@ -231,6 +233,18 @@ func (m keptMsg) apply(a *app) tea.Cmd {
 		return a.fail("Not kept", nil, m.err)
 	}
 	return a.say(toast.Done, "Kept")
+}
+
+// SweepAfter is what a settings file says of idle accounts: after how long the
+// background tries one; 0: never, also where there is no such file. A file that
+// cannot be used is an error that says why.
+func SweepAfter(path string) (time.Duration, error) {
+	data, err := desk.Read(path)
+	if err != nil {
+		return 0, err
+	}
+	file, err := settings.Parse(data)
+	return file.Values.Sweep, err
 }
 
 // recall reads the settings that were kept. A file that cannot be used is told

@@ -38,7 +38,7 @@ func TestSettingsAreKeptInTheirFile(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.app.options.Settings = path
 		d.Press("4", "j", "j", "j").Enter().Sees("Kept").Sees("(x) Contrast-dark")
-		d.Press("G", "k", "k", "k").Enter().Sees("the find line").Press("k", "k", "k").Enter().Sees("ASCII")
+		d.Press("G", "k", "k", "k", "k").Enter().Sees("the find line").Press("k", "k", "k").Enter().Sees("ASCII")
 		if d.app.canvas.Glyphs != draw.ASCII {
 			t.Error("the symbols did not change")
 		}
@@ -94,16 +94,33 @@ func TestBadSettingsAreSaid(t *testing.T) {
 func TestSettingsAreHonouredAndUndone(t *testing.T) {
 	drive(t, setup{settings: filepath.Join(t.TempDir(), "settings.toml")}, func(d *driver) {
 		d.withVault()
-		d.Press("4", "G").Press("k", "right").Sees("Lock after 30 min").Press("k", "left").Sees("Clipboard wiped after 30 s")
+		d.Press("4", "G").Press("k", "k", "right").Sees("Lock after 30 min").Press("k", "left").Sees("Clipboard wiped after 30 s")
 		d.Press("1").Enter().Sees("clipboard wiped in 30 s").Wait(31 * time.Second).Copied("")
 		d.Wait(16 * time.Minute).Misses("Locked").Wait(15 * time.Minute).Sees("Locked after 30 minutes without a key.")
+	})
+}
+
+func TestIdleAccountsAreTriedOnlyOnceSomebodySaysSo(t *testing.T) {
+	drive(t, setup{settings: filepath.Join(t.TempDir(), "settings.toml")}, func(d *driver) {
+		d.Press("4", "G").Sees("Idle left alone")
+		if d.keeper.sweep != 0 {
+			t.Errorf("tried after %v", d.keeper.sweep)
+		}
+		d.Press("right", "right", "right").Sees("Idle tried after 7 days")
+		if d.keeper.sweep != 7*24*time.Hour {
+			t.Errorf("tried after %v", d.keeper.sweep)
+		}
+		d.Press("esc").Sees("Idle left alone")
+		if d.keeper.sweep != 0 {
+			t.Errorf("undone, and tried after %v", d.keeper.sweep)
+		}
 	})
 }
 
 func TestEscapeUndoesWhatWasChangedHere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "settings.toml")
 	drive(t, setup{settings: path, around: desk.Surroundings{Dark: true}}, func(d *driver) {
-		d.Press("4", "j", "j").Enter().Press("G", "k").Enter().Enter().Sees("Lock after 1 h")
+		d.Press("4", "j", "j").Enter().Press("G", "k", "k").Enter().Enter().Sees("Lock after 1 h")
 		d.Press("esc").Sees("As it was when you came here.").Sees("Lock after 15 min").Sees("(x) auto")
 		if d.app.canvas.Palette.Name != "Harbor" {
 			t.Errorf("the theme is %s", d.app.canvas.Palette.Name)

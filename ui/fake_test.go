@@ -17,7 +17,8 @@ import (
 
 // fakeKeeper is a keeper of a rack in memory whose answers a test sets.
 type fakeKeeper struct {
-	settled  int // refreshes in doubt that a person settled
+	sweep    time.Duration // after which an idle account is tried
+	settled  int           // refreshes in doubt that a person settled
 	mu       sync.Mutex
 	now      func() time.Time
 	slept    atomic.Int64 // how far the wall clock has jumped, in nanoseconds
@@ -103,6 +104,7 @@ func (k *fakeKeeper) Copied(a *model.Account, how string) {
 }
 
 func (k *fakeKeeper) Follow(ctx context.Context) error { <-ctx.Done(); return nil }
+func (k *fakeKeeper) SweepIdle(after time.Duration)    { k.sweep = after }
 func (k *fakeKeeper) Watch(ctx context.Context) error  { <-ctx.Done(); return nil }
 
 func (k *fakeKeeper) Close(ctx context.Context) error {

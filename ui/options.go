@@ -54,6 +54,8 @@ type Looks interface {
 type Background interface {
 	Follow(ctx context.Context) error
 	Watch(ctx context.Context) error
+	// SweepIdle lets Watch try accounts that were idle for so long; 0: none.
+	SweepIdle(after time.Duration)
 	// Close waits until every exchange that has begun is stored, or ctx ends.
 	Close(ctx context.Context) error
 }

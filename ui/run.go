@@ -114,6 +114,7 @@ func (a *app) background() {
 	if demo := a.options.Demo; demo != nil && demo.Furnish != nil {
 		run("A part of the demo is missing", demo.Furnish)
 	}
+	a.keeper.SweepIdle(a.options.kept.Sweep)
 	run("The background refresh has stopped", a.keeper.Watch)
 }
 

@@ -54,7 +54,7 @@ func TestThemeFilesAreOfferedInTheSettings(t *testing.T) {
 		write("faint.toml", "[dark]\nfresh = \"#333333\"")
 		write("bad.toml", "fresh = 1")
 		d.Press("4").Wait(time.Second).Sees("( ) faint").Sees("( ) bad")
-		d.Press("G", "k", "k", "k", "k", "k", "k", "k").Sees("faint.toml: line 2: fresh is 1.").Press("k").Sees(`bad.toml: line 1: there is no "fresh"`)
+		d.Press("G", "k", "k", "k", "k", "k", "k", "k", "k").Sees("faint.toml: line 2: fresh is 1.").Press("k").Sees(`bad.toml: line 1: there is no "fresh"`)
 		d.Press("j").Enter()
 		if d.app.canvas.Palette.Name != "faint" {
 			t.Errorf("the theme is %s", d.app.canvas.Palette.Name)

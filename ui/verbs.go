@@ -391,7 +391,7 @@ func (a *app) diagnostics() string {
 	line("theme", a.canvas.Palette.Name)
 	line("terminal", fmt.Sprintf("ascii %v, dark %v, ssh %v, tmux %v, no colour %v", a.canvas.Glyphs.ASCII, a.dark, a.around.SSH, a.around.Tmux, a.around.NoColor))
 	line("clipboard", cmp.Or(a.desk.Why(), "a program of this computer"))
-	line("settings", fmt.Sprintf("find %v, reduced %v, mouse %v, wipe %v, lock %v, keys of one's own %d", v.Find, v.Reduced, v.Mouse, v.Wipe, v.Lock, len(a.options.wishes)))
+	line("settings", fmt.Sprintf("find %v, reduced %v, mouse %v, wipe %v, lock %v, sweep %v, keys of one's own %d", v.Find, v.Reduced, v.Mouse, v.Wipe, v.Lock, v.Sweep, len(a.options.wishes)))
 	line("demo", a.options.Demo != nil)
 	counts := []string{count(a.rack.Len(), "account")}
 	for _, state := range model.States() {

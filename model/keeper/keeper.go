@@ -49,6 +49,8 @@ type Keeper struct {
 	told      told
 	unsaved   unsaved
 
+	sweepAfter atomic.Int64 // nanoseconds; 0: idle accounts are left alone, see SweepIdle
+
 	snapshot atomic.Pointer[model.Snapshot]
 	loading  sync.Mutex
 	standing atomic.Pointer[[]model.Intent] // under way when snapshot was made

@@ -28,17 +28,28 @@ func (k *Keeper) Probe(ctx context.Context, id model.ID) (ProbeResult, error) {
 const probeTime = 15 * time.Second
 
 func (k *Keeper) probe(ctx context.Context, id model.ID) (ProbeResult, error) {
-	first, replaced, err := k.probeOnce(ctx, id)
+	return k.probeFor(ctx, id, probing{})
+}
+
+// probing is why a token is tried.
+type probing struct {
+	note string // for the record; may be empty
+	// unbelieved says that a refusal tells nothing: the address may be wrong.
+	unbelieved bool
+}
+
+func (k *Keeper) probeFor(ctx context.Context, id model.ID, why probing) (ProbeResult, error) {
+	first, replaced, err := k.probeOnce(ctx, id, why)
 	if err != nil || !replaced {
 		return first, err
 	}
-	second, _, err := k.probeOnce(ctx, id)
+	second, _, err := k.probeOnce(ctx, id, why)
 	return second, err
 }
 
 // probeOnce tries the token that is held now, and says whether a refused one
 // had been replaced by the time the answer came.
-func (k *Keeper) probeOnce(ctx context.Context, id model.ID) (result ProbeResult, replaced bool, err error) {
+func (k *Keeper) probeOnce(ctx context.Context, id model.ID, why probing) (result ProbeResult, replaced bool, err error) {
 	l, token, err := k.probeParties(ctx, id)
 	if err != nil {
 		return ProbeResult{}, false, err
@@ -60,7 +71,7 @@ func (k *Keeper) probeOnce(ctx context.Context, id model.ID) (result ProbeResult
 	if reply.Outcome == model.ProbeUnknown && reply.Status == 0 {
 		return result, false, nil
 	}
-	replaced, err = k.storeProbe(ctx, &result)
+	replaced, err = k.storeProbe(ctx, &result, why)
 	return result, replaced, err
 }
 
@@ -87,7 +98,7 @@ func (k *Keeper) probeParties(ctx context.Context, id model.ID) (*lease, model.S
 }
 
 // storeProbe records what a probe found about the token that is still held.
-func (k *Keeper) storeProbe(ctx context.Context, r *ProbeResult) (replaced bool, err error) {
+func (k *Keeper) storeProbe(ctx context.Context, r *ProbeResult, why probing) (replaced bool, err error) {
 	err = k.store.Update(ctx, func(tx model.Tx) error {
 		replaced = false
 		acc, err := accountByID(tx, r.Account.ID)
@@ -104,6 +115,9 @@ func (k *Keeper) storeProbe(ctx context.Context, r *ProbeResult) (replaced bool,
 			acc.ProbeRefused = time.Time{}
 			acc.NoReplyAt, acc.NoReplyWhy = time.Time{}, ""
 		case model.ProbeRefused:
+			if why.unbelieved {
+				return nil
+			}
 			acc.ProbeRefused = r.CheckedAt
 			acc.NoReplyAt, acc.NoReplyWhy = time.Time{}, ""
 		case model.ProbeUnknown:
@@ -113,7 +127,7 @@ func (k *Keeper) storeProbe(ctx context.Context, r *ProbeResult) (replaced bool,
 		if err := putAccount(tx, acc); err != nil {
 			return err
 		}
-		return k.record(tx, acc, model.DidProbe, string(r.Outcome), "")
+		return k.record(tx, acc, model.DidProbe, string(r.Outcome), why.note)
 	})
 	return replaced, storeTrouble(err)
 }

@@ -20,8 +20,9 @@ const (
 
 // Watch keeps tokens fresh until ctx ends: ahead of their expiry, spread a
 // little, bounded per host, at most one request per account and minute, backing
-// off where a server does not answer. It works on the snapshot, so Load comes
-// first and Follow runs beside it. What it began when ctx ends is finished.
+// off where a server does not answer. Where [Keeper.SweepIdle] was told to, it
+// tries idle accounts too. It works on the snapshot, so Load comes first and
+// Follow runs beside it. What it began when ctx ends is finished.
 func (k *Keeper) Watch(ctx context.Context) error {
 	w := watcher{keeper: k, tries: map[model.ID]attempt{}, slots: make(chan struct{}, k.options.Workers)}
 	var trimmed time.Time
@@ -45,6 +46,7 @@ type watcher struct {
 
 	mu    sync.Mutex
 	tries map[model.ID]attempt
+	swept sweeper // only the round touches it
 }
 
 // attempt is what the schedule remembers of an account that gave trouble.
@@ -62,6 +64,7 @@ func (w *watcher) round(ctx context.Context) {
 	}
 	w.keeper.noticeDeaths(ctx)
 	now := w.keeper.clock.Now()
+	w.sweep(ctx, snapshot, now)
 	for _, acc := range snapshot.Accounts {
 		app := snapshot.Apps[acc.App]
 		if app == nil {
@@ -103,16 +106,15 @@ func (w *watcher) due(acc *model.Account, app *model.App, now time.Time) bool {
 }
 
 // dueAt is when an account is refreshed of itself; not known for one whose
-// token has no known end, or whose session no refresh prolongs.
+// token works and has no known end, or whose session no refresh prolongs.
 func dueAt(acc *model.Account, now time.Time) (time.Time, bool) {
-	if acc.Access == nil || !acc.Access.Expiry.Known() {
+	switch {
+	case acc.Access == nil, atSessionEnd(acc) && !acc.PasswordWorks():
 		return time.Time{}, false
-	}
-	if atSessionEnd(acc) && !acc.PasswordWorks() {
+	case !acc.Usable(now):
+		return time.Time{}, true // its clock ran out, or its server refused it
+	case !acc.Access.Expiry.Known():
 		return time.Time{}, false
-	}
-	if !acc.Usable(now) {
-		return time.Time{}, true
 	}
 	ahead := refreshAhead
 	if life, known := acc.Life(); known {

@@ -31,6 +31,9 @@ type Deps struct {
 	Sandbox  func(context.Context) (Sandbox, error)
 	Screen   func(context.Context, Screen) error
 
+	// IdleAfter is what the settings say of idle accounts: after how long watch
+	// tries one, 0 never; nil: there are no settings.
+	IdleAfter func(Paths) (time.Duration, error)
 	// Sweep clears the clipboard later, as it is told on the reader; nil: it
 	// cannot.
 	Sweep func(context.Context, io.Reader) error

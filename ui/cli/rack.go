@@ -40,6 +40,7 @@ type Rack interface {
 	Settle(ctx context.Context, id model.ID, retry bool) (keeper.RefreshResult, error)
 	Probe(context.Context, model.ID) (keeper.ProbeResult, error)
 	Watch(context.Context) error
+	SweepIdle(after time.Duration)
 	Measure(context.Context, keeper.Measurement) (*model.App, int, error)
 	AcceptRestored(context.Context) error
 	Pack(context.Context, keeper.Packing, func(keeper.Parcel) error) error

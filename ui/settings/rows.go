@@ -17,8 +17,9 @@ const labelWidth = 11
 
 // The values that the figures go through; a file may name others between them.
 var (
-	wipes = []time.Duration{10 * time.Second, 20 * time.Second, 30 * time.Second, 45 * time.Second, time.Minute, 90 * time.Second, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute}
-	locks = []time.Duration{0, time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour}
+	wipes  = []time.Duration{10 * time.Second, 20 * time.Second, 30 * time.Second, 45 * time.Second, time.Minute, 90 * time.Second, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute}
+	locks  = []time.Duration{0, time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour}
+	sweeps = []time.Duration{0, day, 3 * day, 7 * day, 14 * day, 30 * day, 60 * day, 90 * day}
 )
 
 // rows are the settings in their order.
@@ -34,6 +35,7 @@ func rows() []row {
 		{"Clipboard", func(v Values) string { return "wiped after " + inWords(v.Wipe) }, func(v *Values, step int) { v.Wipe = another(wipes, v.Wipe, step) }},
 		{"Lock", lockWords, func(v *Values, step int) { v.Lock = another(locks, v.Lock, step) }},
 		{"Locked", func(v Values) string { return pick(v.Countdowns, "shows what is due", "hides what is due") }, flip(func(v *Values) *bool { return &v.Countdowns })},
+		{"Idle", sweepWords, func(v *Values, step int) { v.Sweep = another(sweeps, v.Sweep, step) }},
 	}
 }
 
@@ -42,6 +44,16 @@ func lockWords(v Values) string {
 		return "never by itself"
 	}
 	return "after " + inWords(v.Lock)
+}
+
+func sweepWords(v Values) string {
+	switch v.Sweep {
+	case 0:
+		return "left alone"
+	case day:
+		return "tried after a day"
+	}
+	return "tried after " + strconv.Itoa(int(v.Sweep/day)) + " days"
 }
 
 // inWords is a whole number of seconds, minutes or hours.

@@ -30,6 +30,7 @@ type Values struct {
 	Wipe       time.Duration // after which a copied token leaves the clipboard
 	Lock       time.Duration // without a key after which the vault is locked; 0: never
 	Countdowns bool          // what is due soon is still told while the vault is locked
+	Sweep      time.Duration // after which an idle account is tried, in whole days; 0: never
 }
 
 // Defaults are the choices of somebody who chose nothing.
@@ -41,8 +42,11 @@ func Defaults() Values {
 // ten minutes is forgotten there; one that is gone in under five seconds cannot
 // be pasted. A vault may stay open for a working day.
 const (
-	leastWipe, mostWipe = 5, 600 // seconds
-	leastLock, mostLock = 1, 720 // minutes; 0: never
+	leastWipe, mostWipe   = 5, 600 // seconds
+	leastLock, mostLock   = 1, 720 // minutes; 0: never
+	leastSweep, mostSweep = 1, 90  // days; 0: never
+
+	day = 24 * time.Hour
 )
 
 // The words of the file.
@@ -72,6 +76,7 @@ func Parse(data []byte) (File, error) {
 		Wipe       *int           `toml:"clipboard_wipe_seconds"`
 		Lock       *int           `toml:"lock_minutes"`
 		Countdowns bool           `toml:"countdowns_while_locked"`
+		Sweep      *int           `toml:"sweep_days"`
 		Keys       map[string]any `toml:"keys"`
 	}
 	decoder := toml.NewDecoder(bytes.NewReader(data))
@@ -100,17 +105,31 @@ func Parse(data []byte) (File, error) {
 			return File{}, wrongAt(data, word.key, fmt.Sprintf("%s is %q or %q", word.key, word.off, word.on))
 		}
 	}
-	if n := file.Wipe; n != nil {
-		if *n < leastWipe || *n > mostWipe {
-			return File{}, wrongAt(data, "clipboard_wipe_seconds", fmt.Sprintf("clipboard_wipe_seconds is %d to %d", leastWipe, mostWipe))
+	for _, figure := range []struct {
+		key         string
+		given       *int
+		least, most int
+		never       bool // 0 is a choice too
+		unit        time.Duration
+		into        *time.Duration
+	}{
+		{"clipboard_wipe_seconds", file.Wipe, leastWipe, mostWipe, false, time.Second, &v.Wipe},
+		{"lock_minutes", file.Lock, leastLock, mostLock, true, time.Minute, &v.Lock},
+		{"sweep_days", file.Sweep, leastSweep, mostSweep, true, day, &v.Sweep},
+	} {
+		n := figure.given
+		switch {
+		case n == nil:
+			continue
+		case figure.never && *n == 0:
+		case *n < figure.least || *n > figure.most:
+			says := fmt.Sprintf("%s is %d to %d", figure.key, figure.least, figure.most)
+			if figure.never {
+				says += ", or 0 for never"
+			}
+			return File{}, wrongAt(data, figure.key, says)
 		}
-		v.Wipe = time.Duration(*n) * time.Second
-	}
-	if n := file.Lock; n != nil {
-		if *n != 0 && (*n < leastLock || *n > mostLock) {
-			return File{}, wrongAt(data, "lock_minutes", fmt.Sprintf("lock_minutes is %d to %d, or 0 for never", leastLock, mostLock))
-		}
-		v.Lock = time.Duration(*n) * time.Minute
+		*figure.into = time.Duration(*n) * figure.unit
 	}
 	asked, err := wishes(data, file.Keys)
 	return File{Values: v, Keys: asked}, err

@@ -12,7 +12,7 @@ func TestWhatIsKeptIsReadBack(t *testing.T) {
 	for _, v := range []Values{
 		{Theme: "auto", Wipe: 45 * time.Second, Lock: 15 * time.Minute},
 		{Theme: "Blue-orange", ASCII: true, Mouse: true, Wipe: 5 * time.Second},
-		{Theme: "x\"y", Find: true, Reduced: true, Countdowns: true, Wipe: 600 * time.Second, Lock: 720 * time.Minute},
+		{Theme: "x\"y", Find: true, Reduced: true, Countdowns: true, Sweep: 30 * day, Wipe: 600 * time.Second, Lock: 720 * time.Minute},
 	} {
 		got, err := Parse(v.Write(nil))
 		if err != nil || got.Values != v {
@@ -74,6 +74,8 @@ func TestMistakesAreNamedByLine(t *testing.T) {
 		"mouse = \"off\"":                "line 1",
 		"clipboard_wipe_seconds = 2":     "line 1: clipboard_wipe_seconds is 5 to 600",
 		"\nlock_minutes = 9999":          "line 2: lock_minutes is 1 to 720, or 0 for never",
+		"sweep_days = 91":                "line 1: sweep_days is 1 to 90, or 0 for never",
+		"sweep_days = -1":                "line 1: sweep_days is 1 to 90, or 0 for never",
 		"[keys]\n\"a.b\" = 3":            "line 2: the keys of a.b are a list of texts",
 		"[keys]\n\"a.b\" = [1]":          "line 2: the keys of a.b are texts",
 	} {

@@ -48,6 +48,7 @@ func (v Values) lines() []line {
 		{"clipboard_wipe_seconds", strconv.Itoa(int(v.Wipe / time.Second))},
 		{"lock_minutes", strconv.Itoa(int(v.Lock / time.Minute))},
 		{"countdowns_while_locked", strconv.FormatBool(v.Countdowns)},
+		{"sweep_days", strconv.Itoa(int(v.Sweep / day))},
 	}
 }
 
