@@ -120,8 +120,17 @@ func forgetting(giveUp func() error) func() error {
 	}
 }
 
-// practice shows the demo: a vault in memory, and servers in this process.
+// practice shows the demo, anew as often as a person likes.
 func practice(ctx context.Context, show func(context.Context, ui.Options) error) error {
+	for {
+		if err := practiceOnce(ctx, show); !errors.Is(err, ui.ErrReset) {
+			return err
+		}
+	}
+}
+
+// practiceOnce shows the demo: a vault in memory, and servers in this process.
+func practiceOnce(ctx context.Context, show func(context.Context, ui.Options) error) error {
 	clock := demo.NewClock()
 	servers, err := sandbox.Start(ctx, sandbox.Options{Now: clock.Now})
 	if err != nil {

@@ -103,6 +103,11 @@ func (a *app) addAccountAs(by model.ID, fill func(*accountform.Screen)) tea.Cmd 
 	return nil
 }
 
+// addAccountFor opens the form for an account of a customer.
+func (a *app) addAccountFor(customer string) tea.Cmd {
+	return a.addAccountAs(model.ID{}, func(screen *accountform.Screen) { screen.Put(accountform.Customer, customer) })
+}
+
 // sayHidden is why a form stays closed that would show names.
 func (a *app) sayHidden() tea.Cmd {
 	return a.say(toast.Warning, "Names are hidden, and this would show them. {list.hide_names} shows them again.")

@@ -13,7 +13,6 @@ import (
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/find"
 	"github.com/tokenrack/tokenrack/ui/keys"
-	"github.com/tokenrack/tokenrack/ui/revoke"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -33,11 +32,25 @@ func sortedApps(snap *model.Snapshot) []*model.App {
 
 // addApp opens the wizard, with the draft of the last time where there is one.
 func (a *app) addApp() tea.Cmd {
+	wizard := a.newWizard()
+	return a.openWizard(wizard, &drafting{name: keeper.AppDraftForm, of: wizard, again: "{apps.add}"})
+}
+
+// newWizard makes the steps that add an app; in the demo they are filled in.
+func (a *app) newWizard() *appform.Wizard {
 	wizard := appform.New(a.keeper.Providers())
 	if demo := a.options.Demo; demo != nil {
 		wizard.Filler = demo.Server
 	}
-	return a.openWizard(wizard, &drafting{name: keeper.AppDraftForm, of: wizard, again: "{apps.add}"})
+	return wizard
+}
+
+// addAppFor opens the wizard for a customer's app. It has no draft: that of the
+// last time may be another customer's.
+func (a *app) addAppFor(customer string) tea.Cmd {
+	wizard := a.newWizard()
+	wizard.For(customer)
+	return a.openWizard(wizard, nil)
 }
 
 // openWizard opens the steps that add an app; draft is nil where none is kept.
@@ -243,16 +256,7 @@ func (a *app) revokeApp(of *model.App) tea.Cmd {
 		if row.App == nil || row.App.ID != of.ID {
 			continue
 		}
-		if a.incident != nil || a.hidden {
-			return a.openRevoke(row)
-		}
-		targets, first := revoke.Targets(row.Account, row.App, a.provider(row))
-		for n, target := range targets {
-			if target.Wanted.App == of.ID {
-				first = n
-			}
-		}
-		return a.openPlan(revoke.New(targets, first))
+		return a.planFor(row, ofApp(of.ID))
 	}
 	return a.say(toast.Info, "X: no account uses this app.")
 }

@@ -42,6 +42,7 @@ type locks struct {
 	words     []string // the fingerprint of a vault that this computer never saw
 	// wantsVault says that a vault of the person's own comes after the demo.
 	wantsVault bool
+	wantsReset bool // the demo begins anew
 
 	send   func(tea.Msg)   // to the running program; nil in tests
 	beside *sync.WaitGroup // what runs beside the screen

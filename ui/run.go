@@ -65,6 +65,9 @@ func Run(ctx context.Context, o Options) error {
 	a.part()
 	settle(a.keeper, a.desk, a.beside, o.Notices)
 	err = errors.Join(err, a.closeVault())
+	if err == nil && a.wantsReset {
+		return ErrReset
+	}
 	if err == nil && a.wantsVault {
 		return ErrVault
 	}

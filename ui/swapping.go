@@ -9,7 +9,6 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/accountform"
-	"github.com/tokenrack/tokenrack/ui/appform"
 	"github.com/tokenrack/tokenrack/ui/revoke"
 )
 
@@ -83,10 +82,7 @@ func (p *revokePage) newApp() tea.Cmd {
 		return nil
 	}
 	a := p.app
-	wizard := appform.New(a.keeper.Providers())
-	if demo := a.options.Demo; demo != nil {
-		wizard.Filler = demo.Server
-	}
+	wizard := a.newWizard()
 	names := map[string]bool{}
 	for _, app := range a.keeper.Snapshot().Apps {
 		names[keeper.Fold(app.Name)] = true

@@ -119,6 +119,15 @@ func (a *app) leaveDemo() tea.Cmd {
 	return nil
 }
 
+// resetDemo begins the demo anew.
+func (a *app) resetDemo() tea.Cmd {
+	says := []string{"The demo begins anew: its practice servers, accounts and tokens are as they were at the start."}
+	return a.ask("Reset the demo", says, "begin anew", false, func(a *app) tea.Cmd {
+		a.wantsReset = true
+		return a.quit()
+	})
+}
+
 // doByHand has the demo's person do a step by hand that was ticked.
 func (a *app) doByHand(app string) tea.Cmd {
 	demo := a.options.Demo

@@ -43,6 +43,9 @@ type Session struct {
 // the demo.
 var ErrVault = errors.New("the person wants a vault of their own")
 
+// ErrReset is what [Run] returns when the person wants the demo from its start.
+var ErrReset = errors.New("the person wants the demo anew")
+
 // ErrDemo is what [Run] returns when the person asked for the demo instead.
 var ErrDemo = errors.New("the person wants to see the demo")
 

@@ -35,7 +35,7 @@ var aliases = map[keys.ID]string{
 func (a *app) ownVerbs(s *situation) []palette.Item {
 	var items []palette.Item
 	if s.Mode&(keys.List|keys.Detail) != 0 {
-		items = slices.Concat(a.copyVerbs(s), a.accountVerbs(s), a.refreshVerbs(s), a.pauseVerbs(s))
+		items = slices.Concat(a.copyVerbs(s), a.accountVerbs(s), a.refreshVerbs(s), a.pauseVerbs(s), a.revokeVerbs(), a.customerVerbs())
 	}
 	if s.Mode&keys.Tabs != 0 {
 		items = append(items, a.programVerbs(s)...)
@@ -319,7 +319,7 @@ func (a *app) programVerbs(*situation) []palette.Item {
 			return a.keep(v)
 		}}
 	}
-	return []palette.Item{
+	items := []palette.Item{
 		{Name: "theme...", Says: "choose how it looks", Also: "colour color dark light contrast", Choices: a.themeChoices},
 		change("symbols: "+either(kept.ASCII, "Unicode", "ASCII"), "draw with "+either(kept.ASCII, "shapes and lines", "plain characters only"), "ascii unicode", func(v *settings.Values) { v.ASCII = !v.ASCII }),
 		change("motion: "+either(kept.Reduced, "full", "reduced"), either(kept.Reduced, "count down by the second", "no spinner, count down by the minute"), "animation accessibility", func(v *settings.Values) { v.Reduced = !v.Reduced }),
@@ -327,6 +327,10 @@ func (a *app) programVerbs(*situation) []palette.Item {
 		{Name: "export activity", Says: "write the record to a JSON file", Also: "log audit save", Do: a.exportActivity},
 		{Name: "copy diagnostics", Says: "for a report of a problem: no names, no secrets", Also: "debug version bug support", Do: a.copyDiagnostics},
 	}
+	if a.options.Demo != nil {
+		items = append(items, palette.Item{Name: "reset demo", Says: "everything in it as it was at the start", Also: "sandbox anew restart", Do: a.resetDemo})
+	}
+	return items
 }
 
 func either(yes bool, then, otherwise string) string {

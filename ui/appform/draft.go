@@ -61,7 +61,7 @@ func (w *Wizard) Restore(d *model.Draft) bool {
 func (w *Wizard) Reset() {
 	w.Wipe()
 	fresh := New(w.providers)
-	fresh.Filler, fresh.width, fresh.height = w.Filler, w.width, w.height
+	fresh.Filler, fresh.customer, fresh.width, fresh.height = w.Filler, w.customer, w.width, w.height
 	*w = *fresh
 	w.Form().SetSize(w.width, w.height)
 }

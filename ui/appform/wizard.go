@@ -58,6 +58,7 @@ type Wizard struct {
 	tested    tested
 	// clientless says that the app is to do without a client.
 	clientless bool
+	customer   string // whose app it is to be; empty: not said
 
 	width, height int
 }
@@ -78,6 +79,9 @@ func New(providers []model.Provider) *Wizard {
 	w.followSystem()
 	return w
 }
+
+// For says whose app it is to be, whichever system is chosen.
+func (w *Wizard) For(customer string) { w.customer = customer }
 
 // Provider is the one that is chosen.
 func (w *Wizard) Provider() model.Provider {
@@ -216,6 +220,9 @@ func (w *Wizard) make(p model.Provider) {
 	w.Mark(w.note)
 	if hasScopes(p) {
 		w.app.Done = "continue"
+	}
+	if item := w.app.Item(Customer); item != nil && w.customer != "" {
+		item.Field.Set(w.customer)
 	}
 	if w.Filler == nil {
 		return
