@@ -133,6 +133,7 @@ func newApp(ctx context.Context, o Options, around desk.Surroundings) (*app, err
 	if o.Demo != nil {
 		a.tour.hints = o.Demo.Hints
 	}
+	a.canvas.Keys, a.pane.Keys = registry.Spell, registry.Spell
 	a.rack = rack.New(catalog{a})
 	a.themeForced = forced
 	a.owns = o.owns

@@ -314,7 +314,7 @@ type browserOpenedMsg struct {
 
 func (m browserOpenedMsg) apply(*app) tea.Cmd {
 	if m.err != nil {
-		m.page.Say("The browser did not open. y copies the address.")
+		m.page.Say("The browser did not open. {browser.copy_address} copies the address.")
 		return nil
 	}
 	m.page.Say("The browser was asked to open the address.")

@@ -108,7 +108,7 @@ func (p *settingsPage) undo(a *app) tea.Cmd {
 // copyTheme writes a theme into a file of the person's own, to be changed.
 func (a *app) copyTheme(name string) tea.Cmd {
 	if a.options.Themes == "" {
-		return a.say(toast.Warning, "e: the demo keeps no files. With a vault of your own the copy goes into the folder of themes.")
+		return a.say(toast.Warning, "{settings.copy_theme}: the demo keeps no files. With a vault of your own the copy goes into the folder of themes.")
 	}
 	theme, _ := a.chosen(name)
 	dir, as, data := a.options.Themes, "", []byte(nil)

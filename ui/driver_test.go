@@ -29,7 +29,8 @@ type driver struct {
 	keys   int  // how many were pressed
 	quit   bool // the program has ended
 	sent   []string
-	never  string // what no frame may show; empty: nothing
+	never  string   // what no frame may show; empty: nothing
+	odd    *oddKeys // every action is on an odd key; nil: on its own
 }
 
 type setup struct {
@@ -41,6 +42,7 @@ type setup struct {
 	demo          *Demo
 	outcome       desk.Outcome
 	settings      string // the settings file; empty: none is kept
+	odd           *oddKeys
 }
 
 // drive runs a test with a driver. Everything happens in a bubble whose clock
@@ -73,11 +75,14 @@ func newDriver(t *testing.T, s setup, k *fakeKeeper) *driver {
 		Settings: s.settings,
 	}
 	o.recall()
+	if s.odd != nil {
+		o.wishes = s.odd.wishes
+	}
 	a, err := newApp(context.Background(), o, s.around)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &driver{t: t, app: a, keeper: k, desk: board, msgs: make(chan tea.Msg, 4096), done: make(chan struct{})}
+	d := &driver{t: t, app: a, keeper: k, desk: board, odd: s.odd, msgs: make(chan tea.Msg, 4096), done: make(chan struct{})}
 	if s.width == 0 {
 		s.width, s.height = 120, 36
 	}
@@ -175,6 +180,9 @@ func (d *driver) Wait(how time.Duration) *driver {
 func (d *driver) Press(names ...string) *driver {
 	for _, name := range names {
 		d.keys++
+		if d.odd != nil {
+			name = d.odd.of(d.app, name)
+		}
 		d.send(press(name))
 		d.settle()
 	}
@@ -208,8 +216,9 @@ func press(name string) tea.KeyPressMsg {
 		n, _ := strconv.Atoi(number)
 		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(n-1)}
 	}
-	if letter, ok := strings.CutPrefix(name, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: []rune(letter)[0], Mod: tea.ModCtrl}
+	if with, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		key := press(with)
+		return tea.KeyPressMsg{Code: key.Code, Mod: tea.ModCtrl}
 	}
 	r := []rune(name)[0]
 	return tea.KeyPressMsg{Code: r, Text: name}
@@ -223,6 +232,9 @@ func (d *driver) checkFrame() {
 	d.t.Helper()
 	if d.never != "" && strings.Contains(d.frame(), d.never) {
 		d.t.Errorf("the screen shows %q:\n%s", d.never, d.frame())
+	}
+	if d.odd != nil {
+		d.odd.check(d)
 	}
 	if err := sized(d.app.View().Content, d.app.width, d.app.height, d.app.canvas.Method); err != "" {
 		d.t.Errorf("%s:\n%s", err, d.frame())

@@ -258,7 +258,7 @@ func (a *app) revokeApp(of *model.App) tea.Cmd {
 		}
 		return a.planFor(row, ofApp(of.ID))
 	}
-	return a.say(toast.Info, "X: no account uses this app.")
+	return a.say(toast.Info, "{app.revoke}: no account uses this app.")
 }
 
 // accountsOf shows the accounts of an app.

@@ -77,7 +77,6 @@ func (p *formPage) Name() string              { return p.name }
 
 func (p *formPage) Draw(a *app, c *draw.Canvas) {
 	front := p.Front()
-	front.Spell = func(text string) string { return a.registry.Spell(text, c.Glyphs.ASCII) }
 	front.More = front.More[:0]
 	s := &keys.Situation{Mode: keys.Fill}
 	p.Place(s)

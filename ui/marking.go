@@ -45,6 +45,9 @@ func (p *confirmPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 // ask opens a question; then runs on a yes. The button says what it does, with
 // its number; grave questions begin on Cancel.
 func (a *app) ask(title string, says []string, button string, grave bool, then func(a *app) tea.Cmd) tea.Cmd {
+	for i := range says {
+		says[i] = a.registry.Spell(says[i], a.canvas.Glyphs.ASCII)
+	}
 	a.open(&confirmPage{Confirm: dialog.NewConfirm(title, says, button, grave, a.now), then: then})
 	return nil
 }

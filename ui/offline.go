@@ -56,7 +56,7 @@ func (a *app) palettable() bool { return a.width >= 30 && a.height >= 8 }
 // tinyKeys are the keys of a window that is too small.
 func (a *app) tinyKeys() string {
 	if a.palettable() {
-		return "Ctrl+K still works " + a.canvas.Glyphs.Dot + " q quits"
+		return a.canvas.Spell("{app.palette} still works " + a.canvas.Glyphs.Dot + " {app.quit} quits")
 	}
-	return "q quits"
+	return a.canvas.Spell("{app.quit} quits")
 }

@@ -21,13 +21,7 @@ func TestServersThatAreDownAreToldOf(t *testing.T) {
 
 func TestOfflineIsSaidOnceAndWithWhatStillWorks(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
-		silence := func() {
-			for _, a := range d.keeper.Snapshot().Accounts {
-				d.keeper.replace(a.ID, func(a *model.Account) { a.NoReplyAt = start })
-			}
-			d.settle()
-		}
-		silence()
+		nothingAnswers(d)
 		d.Sees("offline since").Sees("no server answers").Sees("No server has answered since").Sees("r tries one now")
 		d.Press("/").Type("export").Enter().Copied("bearer-of-cam-export").Sees("unchecked: its server does not answer")
 		d.keeper.replace(d.keeper.named(t, "cam-export").ID, func(a *model.Account) { a.NoReplyAt, a.RefreshedAt = start, start.Add(1) })

@@ -141,7 +141,7 @@ type Hurried interface {
 	SetRate(rate int)
 }
 
-// Hint is one step of the demo.
+// Hint is one step of the demo. Its text names keys by their actions in braces.
 type Hint struct {
 	Text  string
 	Until keys.ID // the action that ends it

@@ -162,7 +162,7 @@ func (p *recordPage) export(a *app) tea.Cmd {
 	case a.hidden:
 		return a.say(toast.Warning, "{activity.export}: names are hidden, and the file would hold them. {list.hide_names} shows them again.")
 	case a.options.Save == nil:
-		return a.say(toast.Warning, "x: the demo writes no files. With a vault of your own the lines go to a JSON file in the working directory.")
+		return a.say(toast.Warning, "{activity.export}: the demo writes no files. With a vault of your own the lines go to a JSON file in the working directory.")
 	}
 	ctx, k, save, fits := a.ctx, a.keeper, a.options.Save, p.Filter()
 	name := "tokenrack-activity-" + a.now.Local().Format("20060102-150405") + ".json"

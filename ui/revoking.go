@@ -95,8 +95,8 @@ func (p *revokePage) footer(c *draw.Canvas, width int) {
 		}
 		return
 	}
-	room := end - len("? help") - 2
-	if hint := a.tour.hint(c.Glyphs.ASCII, true); hint != "" {
+	room := end - a.helpWidth(c)
+	if hint := a.tour.hint(c, true); hint != "" {
 		c.Put(themes.Muted, "try ")
 		c.ClipText(themes.Accent, hint, room-c.Col())
 		c.Pad(min(3, room-c.Col()))
@@ -104,11 +104,7 @@ func (p *revokePage) footer(c *draw.Canvas, width int) {
 	for _, action := range a.registry.Hints(a.where()) {
 		a.hintOf(c, action, room)
 	}
-	c.To(end - len("? help"))
-	at := c.Col()
-	c.Put(themes.Key, "?")
-	c.Put(themes.Muted, " help")
-	c.Zone(at, draw.Target{Action: string(keys.Help)})
+	a.helpHint(c, end)
 }
 
 func (p *revokePage) Key(a *app, key tea.Key) (tea.Cmd, bool) {

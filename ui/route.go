@@ -215,7 +215,7 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		a.wantsDemo = true
 		return a.quit()
 	case keys.Lock:
-		return a.lockWhenDone("Locked by Ctrl+L.")
+		return a.lockWhenDone(a.canvas.Spell("Locked by {app.lock}."))
 	case keys.Quit:
 		return a.quitUnlessRevoking()
 	default:

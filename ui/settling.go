@@ -18,7 +18,7 @@ func (a *app) refreshOrAsk(row *rack.Row) tea.Cmd {
 	who, id := a.identity(row, nil), row.ID
 	says := []string{
 		"The vault is an older copy of itself. The refresh token it holds may have been spent since the copy was made.",
-		"If it was, the server refuses it, and one that watches for that ends the whole session. s signs in anew instead.",
+		"If it was, the server refuses it, and one that watches for that ends the whole session. {account.sign_in} signs in anew instead.",
 	}
 	return a.ask("Refresh "+who, says, "spend its refresh token", true, func(a *app) tea.Cmd { return a.settleDoubt(id, true) })
 }

@@ -22,7 +22,7 @@ type tour struct {
 
 // hint is the step that is to be shown, empty where there is none. Those of the
 // revoke screen are shown there, the others elsewhere.
-func (t *tour) hint(ascii, revoking bool) string {
+func (t *tour) hint(c *draw.Canvas, revoking bool) string {
 	if t.over {
 		return ""
 	}
@@ -30,16 +30,16 @@ func (t *tour) hint(ascii, revoking bool) string {
 		if t.done[h.Until] || strings.HasPrefix(string(h.Until), "revoke.") != revoking {
 			continue
 		}
-		if ascii {
-			return inASCII.Replace(h.Text)
+		if c.Glyphs.ASCII {
+			return c.Spell(inASCII.Replace(h.Text))
 		}
-		return h.Text
+		return c.Spell(h.Text)
 	}
 	return ""
 }
 
-// inASCII writes the keys and shapes that hints name.
-var inASCII = strings.NewReplacer("⏎", "Enter", "→", "Right", "←", "Left", "↻", "o", "»", ">")
+// inASCII writes the fixed keys and the shapes that hints name.
+var inASCII = strings.NewReplacer("⏎", "Enter", "↻", "o", "»", ">")
 
 // did notes that an action was done; help ends the tour.
 func (t *tour) did(id keys.ID) {

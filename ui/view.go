@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -112,7 +113,7 @@ func (a *app) renderDetail(c *draw.Canvas) {
 	footer := a.footer
 	if a.paned() {
 		footer = func(c *draw.Canvas, width int) {
-			c.ClipText(themes.Faint, "j k turn to the accounts beside  Ctrl+D Ctrl+U scroll", width)
+			c.ClipText(themes.Faint, c.Spell("{move.down} {move.up} turn to the accounts beside  {move.half_down} {move.half_up} scroll"), width)
 		}
 	}
 	a.detail.Render(c, detail.Around{Note: a.list.Position(), Footer: footer}, a.now)
@@ -193,8 +194,8 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	mode := a.mode()
 	c.Put(themes.AccentOn, " "+mode.String()+" ")
 	c.Pad(2)
-	room := end - len("? help") - 2
-	switch hint := a.tour.hint(c.Glyphs.ASCII, false); {
+	room := end - a.helpWidth(c)
+	switch hint := a.tour.hint(c, false); {
 	case a.quitting:
 		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
 	case hint != "" && a.front() == nil:
@@ -205,11 +206,31 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	default:
 		a.hints(c, room)
 	}
-	c.To(end - len("? help"))
-	at := c.Col()
-	c.Put(themes.Key, "?")
+	a.helpHint(c, end)
+}
+
+// helpWidth is how many cells the way to help takes with the gap before it; 0
+// where the person left it to the palette.
+func (a *app) helpWidth(c *draw.Canvas) int {
+	key := a.registry.Action(keys.Help).Written(c.Glyphs.ASCII)
+	if key == "" {
+		return 0
+	}
+	return draw.Width(key, c.Method) + len(" help") + 2
+}
+
+// helpHint draws the way to help so that it ends a footer: it is the last hint
+// to go.
+func (a *app) helpHint(c *draw.Canvas, end int) {
+	width := a.helpWidth(c)
+	if width == 0 {
+		return
+	}
+	c.To(end - width + 2)
+	from := c.Col()
+	c.Put(themes.Key, a.registry.Action(keys.Help).Written(c.Glyphs.ASCII))
 	c.Put(themes.Muted, " help")
-	c.Zone(at, draw.Target{Action: string(keys.Help)})
+	c.Zone(from, draw.Target{Action: string(keys.Help)})
 }
 
 // hints draws the most useful keys, as many as there is room for.
@@ -223,7 +244,7 @@ func (a *app) hints(c *draw.Canvas, room int) {
 		}
 	}
 	if a.list.Finding() {
-		for _, hint := range findHints(c.Glyphs) {
+		for _, hint := range a.findHints(c.Glyphs.ASCII) {
 			a.hint(c, hint[0], hint[1], room)
 		}
 		return
@@ -255,11 +276,27 @@ func (a *app) hint(c *draw.Canvas, key, says string, room int) {
 
 // findHints are the keys of the find line, which is a text field and has no
 // letters for commands.
-func findHints(g *draw.Glyphs) [][2]string {
-	if g.ASCII {
-		return [][2]string{{"Enter", "copy bearer"}, {"Up/Down", "move"}, {"Right", "details"}, {"Esc", "commands"}}
+func (a *app) findHints(ascii bool) [][2]string {
+	var hints [][2]string
+	add := func(says string, ids ...keys.ID) {
+		var all []string
+		for _, id := range ids {
+			if key := a.registry.Typing(id, ascii); key != "" {
+				all = append(all, key)
+			}
+		}
+		gap := ""
+		if utf8.RuneCountInString(strings.Join(all, "")) > len(all) {
+			gap = "/"
+		}
+		if len(all) > 0 {
+			hints = append(hints, [2]string{strings.Join(all, gap), says})
+		}
 	}
-	return [][2]string{{"⏎", "copy bearer"}, {"↑↓", "move"}, {"→", "details"}, {"Esc", "commands"}}
+	add("copy bearer", keys.Copy)
+	add("move", keys.Up, keys.Down)
+	add("details", keys.Details)
+	return append(hints, [2]string{"Esc", "commands"})
 }
 
 // counts is all that fits into a tiny window.

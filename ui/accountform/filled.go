@@ -12,7 +12,7 @@ func (s *Screen) Filled(now time.Time) (Filled, bool) {
 	s.Clear()
 	c, ok := s.chosen()
 	if !ok {
-		s.Item(App).Trouble = "There is no app yet. A adds one."
+		s.Item(App).Trouble = "There is no app yet. {apps.add} adds one."
 	}
 	out := Filled{App: c, Username: s.Value(User), Way: model.SignInPaste}
 	if !s.paste {

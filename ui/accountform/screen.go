@@ -156,7 +156,7 @@ func NewEdit(a *model.Account, c Choice, title string) *Screen {
 		{ID: Customer, Label: "Customer", Ghost: "the app's", Says: "Empty: the app's" + customerOf(c.App) + "."},
 		{ID: Auto, Label: "Auto-refresh", Kind: form.Tick, On: !a.AutoOff, Ghost: "in the background, before the token ends"},
 		{ID: Forget, Label: "Forget", Kind: form.Tick, Ghost: "the kept password", Off: a.Password == nil},
-		{ID: about, Kind: form.Words, Says: "Nothing is sent. Scopes are changed with c, tokens with s or p."},
+		{ID: about, Kind: form.Words, Says: "Nothing is sent. Scopes are changed with {account.scopes}, tokens with {account.sign_in} or {account.paste}."},
 	}
 	s.Item(Name).Field.Set(a.Name)
 	s.Item(Customer).Field.Set(a.Customer)

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -181,7 +182,7 @@ func (s *Screen) about(c *draw.Canvas, around Around, now time.Time) {
 // nothing says why no row is shown, and what to do about it.
 func (s *Screen) nothing(f draw.Frame, rows int) {
 	c := f.Canvas
-	lines := s.whyNothing()
+	lines := s.whyNothing(c)
 	top := max(0, (rows-len(lines))/3)
 	for i := range rows {
 		f.Open()
@@ -198,19 +199,18 @@ func (s *Screen) nothing(f draw.Frame, rows int) {
 	}
 }
 
-func (s *Screen) whyNothing() []string {
+func (s *Screen) whyNothing(c *draw.Canvas) []string {
 	switch {
 	case !s.loaded:
 		return []string{"Opening the vault"}
 	case s.rack.Len() == 0:
-		return []string{
-			"No accounts yet.", "",
-			"A   adds an app and its first account",
-			"p   pastes tokens from a dashboard",
-			"d   tries the demo; nothing leaves this computer",
-		}
+		return append([]string{"No accounts yet.", ""}, keyed(c,
+			[2]string{"{apps.add}", "adds an app and its first account"},
+			[2]string{"{account.paste}", "pastes tokens from a dashboard"},
+			[2]string{"{app.demo}", "tries the demo; nothing leaves this computer"})...)
 	}
 	var lines []string
+	var does [][2]string
 	if s.rack.Query().Empty() {
 		lines = append(lines, "No account is shown.", "")
 	} else {
@@ -222,10 +222,24 @@ func (s *Screen) whyNothing() []string {
 			}
 			lines = append(lines, says, "")
 		}
-		lines = append(lines, "Esc   goes back, F clears the filter")
+		does = append(does, [2]string{"Esc", c.Spell("goes back, {list.clear_find} clears the filter")})
 	}
 	if hidden := s.rack.Hidden(); hidden > 0 {
-		lines = append(lines, ".     shows "+strconv.Itoa(hidden)+" revoked, which are hidden")
+		does = append(does, [2]string{"{list.show_revoked}", "shows " + strconv.Itoa(hidden) + " revoked, which are hidden"})
+	}
+	return append(lines, keyed(c, does...)...)
+}
+
+// keyed are lines that say what keys do, the keys in a column.
+func keyed(c *draw.Canvas, does ...[2]string) []string {
+	most := 0
+	for i := range does {
+		does[i][0] = c.Spell(does[i][0])
+		most = max(most, draw.Width(does[i][0], c.Method))
+	}
+	lines := make([]string, len(does))
+	for i, d := range does {
+		lines[i] = d[0] + strings.Repeat(" ", most+3-draw.Width(d[0], c.Method)) + d[1]
 	}
 	return lines
 }

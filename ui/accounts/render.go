@@ -131,8 +131,8 @@ func (s *Screen) findLine(c *draw.Canvas) {
 	if s.columns.summary {
 		y = 2
 	}
-	right := s.foundText()
-	room := s.width - 3 - len(right) - 1
+	right := s.foundText(c)
+	room := s.width - 3 - draw.Width(right, c.Method) - 1
 	c.Pad(1)
 	label := themes.Muted
 	if s.finding {
@@ -148,19 +148,29 @@ func (s *Screen) findLine(c *draw.Canvas) {
 			s.cursorAt = Place{X: at, Y: y}
 		}
 	default:
-		says := "press / and type, f for one kind"
-		if c.Col()+len(says) > room {
-			says = "press / and type"
+		if s.toFind.glyphs != c.Glyphs { // each frame shows it
+			s.toFind = toFind{c.Glyphs, c.Spell("press {list.find} and type, {list.facets} for one kind"), c.Spell("press {list.find} and type")}
+		}
+		says := s.toFind.whole
+		if c.Col()+draw.Width(says, c.Method) > room {
+			says = s.toFind.brief
 		}
 		c.ClipText(themes.Faint, says, room-c.Col())
 	}
-	c.To(s.width - 2 - len(right))
+	c.To(s.width - 2 - draw.Width(right, c.Method))
 	c.Zone(1, draw.Target{Action: string(keys.Find)})
 	c.Put(themes.Muted, right)
 }
 
+// toFind says how to look for an account, in the glyphs that it was written
+// for.
+type toFind struct {
+	glyphs       *draw.Glyphs
+	whole, brief string
+}
+
 // foundText says how much of the list is shown and in which order.
-func (s *Screen) foundText() string {
+func (s *Screen) foundText(c *draw.Canvas) string {
 	b := s.scratch[:0]
 	shown, all := s.rack.Found(), s.rack.Len()
 	b = strconv.AppendInt(b, int64(shown), 10)
@@ -186,7 +196,7 @@ func (s *Screen) foundText() string {
 			b = append(append(b, "  "...), s.orderText()...)
 		}
 		if !s.finding && !s.rack.Query().Empty() {
-			b = append(b, "  F clears"...)
+			b = append(append(b, "  "...), c.Spell("{list.clear_find} clears")...)
 		}
 	}
 	s.scratch = b

@@ -42,6 +42,7 @@ type Screen struct {
 	marked  map[model.ID]bool
 	anchor  model.ID // the last that was marked
 	scratch []byte
+	toFind  toFind
 	visible []*rack.Row // room for the rows on the screen
 
 	ahead       *rack.Horizon // that the words were made for

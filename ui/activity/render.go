@@ -83,7 +83,7 @@ func (s *Screen) filter(c *draw.Canvas) {
 			s.cursorX, s.cursorY = at, 2
 		}
 	} else {
-		c.ClipText(themes.Faint, "press / and type", room)
+		c.ClipText(themes.Faint, c.Spell("press {activity.find} and type"), room)
 	}
 	c.To(s.width - 2 - len(right))
 	c.Zone(1, draw.Target{Action: string(keys.ActivityFind)})
@@ -95,7 +95,7 @@ func (s *Screen) line(c *draw.Canvas, cols columns, around Around, i int, now ti
 	if at >= len(s.shown) {
 		if at == 0 {
 			c.Pad(3)
-			c.ClipText(themes.Muted, s.whyNothing(), s.width-6)
+			c.ClipText(themes.Muted, c.Spell(s.whyNothing()), s.width-6)
 			s.rest(i)
 		}
 		return
@@ -127,7 +127,7 @@ func (s *Screen) whyNothing() string {
 	case len(s.all) == 0:
 		return "Nothing was done yet. No secret is ever written here."
 	}
-	return "Nothing fits. F shows all again."
+	return "Nothing fits. {activity.clear} shows all again."
 }
 
 func (s *Screen) row(c *draw.Canvas, cols columns, a *model.Activity, around Around, selected bool, now time.Time) {

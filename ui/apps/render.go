@@ -115,7 +115,7 @@ func (s *Screen) line(c *draw.Canvas, f draw.Frame, col columns, n int) {
 	case len(s.rows) == 0 && n == 0:
 		s.cursorY = 4
 		c.Pad(3)
-		c.ClipText(themes.Muted, "No app yet. A adds one: the client that was registered at a provider.", s.width-6)
+		c.ClipText(themes.Muted, c.Spell("No app yet. {apps.add} adds one: the client that was registered at a provider."), s.width-6)
 	}
 	f.Close(0)
 	c.Newline()

@@ -106,7 +106,7 @@ func (s *Screen) lines(c *draw.Canvas, width, height int, now time.Time) []line 
 		}
 	}
 	for _, step := range s.steps() {
-		say(themes.Text, step)
+		say(themes.Text, c.Spell(step))
 	}
 	gap(20)
 	out = append(out, func(width int) { s.clock(c, width, now) })
@@ -135,7 +135,7 @@ func (s *Screen) lines(c *draw.Canvas, width, height int, now time.Time) []line 
 	}
 	if s.said != "" {
 		gap(20)
-		say(themes.Accent, s.said)
+		say(themes.Accent, c.Spell(s.said))
 	}
 	return out
 }
@@ -146,14 +146,14 @@ func (s *Screen) steps() []string {
 	switch {
 	case s.flow.UserCode != "":
 		return []string{
-			"1. Open the address below in a browser on any device; q shows it for a phone.",
+			"1. Open the address below in a browser on any device; {browser.qr} shows it for a phone.",
 			"2. Enter the code there, log in as the customer and press Allow.",
 			"3. Come back here; there is nothing to type.",
 		}
 	case s.flow.Practice:
-		open = "Open the address below in a browser, or press o: the demo presses Allow for you."
+		open = "Open the address below in a browser, or press {browser.open}: the demo presses Allow for you."
 	case s.flow.NoOpen == "":
-		open = "Your browser opens the address below; o opens it again."
+		open = "Your browser opens the address below; {browser.open} opens it again."
 	}
 	if s.height < 24 {
 		return []string{open, "Log in as the customer, press Allow, come back."}
@@ -210,7 +210,7 @@ func (s *Screen) address(c *draw.Canvas, width, height int) []line {
 		out = append(out, func(width int) { c.Link(themes.Link, part, s.flow.URL, "signin", width) })
 	}
 	return append(out, func(width int) {
-		c.ClipText(themes.Faint, "y copies it: it holds no secret. m copies a message for the customer.", width)
+		c.ClipText(themes.Faint, c.Spell("{browser.copy_address} copies it: it holds no secret. {browser.copy_message} copies a message for the customer."), width)
 	})
 }
 
@@ -225,7 +225,7 @@ func (s *Screen) input(c *draw.Canvas, width int) {
 	marks := s.marks(c)
 	room := end - c.Col() - draw.Width(marks, c.Method) - 1
 	if s.box.Text() == "" && !s.inBox {
-		c.ClipText(themes.Faint, "Tab, then paste", room)
+		c.ClipText(themes.Faint, c.Spell("{browser.paste_box}, then paste"), room)
 		return
 	}
 	at := s.box.Draw(c, max(1, room))
@@ -269,8 +269,8 @@ func codeLine(c *draw.Canvas, code string, width int) {
 	end := c.Col() + width
 	c.ClipText(themes.Muted, "the code:  ", width)
 	c.ClipText(themes.AccentOn, " "+draw.Clean(code)+" ", end-c.Col())
-	if c.Col()+12 <= end {
-		c.Put(themes.Faint, "  (u copies)")
+	if says := c.Spell("  ({browser.copy_code} copies)"); c.Col()+draw.Width(says, c.Method) <= end {
+		c.Put(themes.Faint, says)
 	}
 }
 
@@ -278,8 +278,8 @@ func tunnelLine(c *draw.Canvas, tunnel string, width int) {
 	end := c.Col() + width
 	c.ClipText(themes.Muted, "or tunnel first: ", width)
 	c.ClipText(themes.Text, tunnel, end-c.Col())
-	if c.Col()+12 <= end {
-		c.Put(themes.Faint, "  (c copies)")
+	if says := c.Spell("  ({browser.copy_tunnel} copies)"); c.Col()+draw.Width(says, c.Method) <= end {
+		c.Put(themes.Faint, says)
 	}
 }
 
@@ -313,9 +313,9 @@ func (s *Screen) renderCode(c *draw.Canvas, around Around) {
 	var code []string
 	switch {
 	case c.Glyphs.ASCII:
-		code = draw.Wrap("This terminal shows only ASCII, which a QR code cannot be drawn with. q goes back, y copies the address.", s.width, c.Method)
+		code = draw.Wrap(c.Spell("This terminal shows only ASCII, which a QR code cannot be drawn with. {browser.qr} goes back, {browser.copy_address} copies the address."), s.width, c.Method)
 	case s.code.Height() > s.height || s.code.Width() > s.width:
-		code = draw.Wrap(tooLarge(s.code, s.width, s.height), s.width, c.Method)
+		code = draw.Wrap(c.Spell(tooLarge(s.code, s.width, s.height)), s.width, c.Method)
 	default:
 		code = s.code.Lines(around.Dark)
 	}
@@ -328,7 +328,7 @@ func (s *Screen) renderCode(c *draw.Canvas, around Around) {
 			c.Pad((s.width - draw.Width(code[at], c.Method)) / 2)
 			c.Put(themes.Text, code[at])
 		} else if n == s.height-1 && len(code) < s.height {
-			c.ClipText(themes.Faint, " q or Esc goes back", s.width)
+			c.ClipText(themes.Faint, c.Spell(" {browser.qr} or {browser.cancel} goes back"), s.width)
 		}
 		c.To(s.width)
 	}
@@ -336,5 +336,5 @@ func (s *Screen) renderCode(c *draw.Canvas, around Around) {
 
 func tooLarge(code *qr.Code, width, height int) string {
 	return "The QR code of this address takes " + cells(code.Width(), code.Height()) + " and this window has " +
-		cells(width, height) + ". A larger window or a smaller letter shows it. q goes back, y copies the address."
+		cells(width, height) + ". A larger window or a smaller letter shows it. {browser.qr} goes back, {browser.copy_address} copies the address."
 }

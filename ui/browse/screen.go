@@ -154,7 +154,7 @@ func (s *Screen) ToggleQR() string {
 	case s.code == nil:
 		code, ok := qr.New(s.flow.URL)
 		if !ok {
-			return "The address is too long for a QR code. y copies it."
+			return "The address is too long for a QR code. {browser.copy_address} copies it."
 		}
 		s.code = code
 	}

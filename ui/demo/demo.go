@@ -43,15 +43,15 @@ func New(k Keeper, s Sandbox) *ui.Demo {
 // hints lead through the first minute, each ended by doing what it says.
 func hints() []ui.Hint {
 	return []ui.Hint{
-		{Text: "/ei ⏎ copies a fresh bearer", Until: keys.Copy},
-		{Text: "→ shows tokens, scopes and claims; ← goes back", Until: keys.Details},
-		{Text: "r on a ↻ row brings it back to life", Until: keys.Refresh},
-		{Text: "s on the » row signs it in again", Until: keys.SignIn},
-		{Text: "X on acme-warehouse: pretend that its app acme-items leaked", Until: keys.Revoke},
-		{Text: "⏎ acme-items ⏎ ends its tokens, and proves it", Until: keys.RevokeDone},
-		{Text: "one lives on: Space ticks the step by hand", Until: keys.RevokeTick},
-		{Text: "p tries every token again", Until: keys.RevokeProve},
-		{Text: "? lists every key, and ends these hints", Until: keys.Help},
+		{Text: "{list.find} ei {account.copy} copies a fresh bearer", Until: keys.Copy},
+		{Text: "{account.details} shows tokens, scopes and claims; {app.back} goes back", Until: keys.Details},
+		{Text: "{account.refresh} on a ↻ row brings it back to life", Until: keys.Refresh},
+		{Text: "{account.sign_in} on the » row signs it in again", Until: keys.SignIn},
+		{Text: "{account.revoke} on acme-warehouse: pretend that its app acme-items leaked", Until: keys.Revoke},
+		{Text: "{revoke.confirm} acme-items ⏎ ends its tokens, and proves it", Until: keys.RevokeDone},
+		{Text: "one lives on: {revoke.tick} ticks the step by hand", Until: keys.RevokeTick},
+		{Text: "{revoke.prove} tries every token again", Until: keys.RevokeProve},
+		{Text: "{app.help} lists every key, and ends these hints", Until: keys.Help},
 	}
 }
 

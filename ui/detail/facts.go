@@ -135,7 +135,7 @@ func (s *Screen) tokens(c *draw.Canvas, now time.Time) []line {
 	if a.Password != nil {
 		lines = append(lines, fact("Password", piece{themes.Text, "kept, sealed, for signing in again"}))
 	}
-	return append(lines, fact("Background", piece{themes.Text, s.background(now)}))
+	return append(lines, fact("Background", piece{themes.Text, c.Spell(s.background(now))}))
 }
 
 func (s *Screen) accessLine(c *draw.Canvas) line {
@@ -175,7 +175,7 @@ func (s *Screen) background(now time.Time) string {
 	case a.Freeze != nil:
 		return "held: somebody is revoking this account"
 	case a.AutoOff:
-		return "off; t switches it on"
+		return "off; {account.auto} switches it on"
 	case now.Before(a.Paused):
 		return "paused until " + a.Paused.Local().Format("15:04") + ", then on again"
 	case !a.Renewable(now):

@@ -15,6 +15,9 @@ type Canvas struct {
 	// ByMinute counts down by the minute, for people whom moving figures
 	// disturb.
 	ByMinute bool
+	// Keys writes the keys of the actions that a text names in braces; nil:
+	// the text stays as it is. [Canvas.Spell] is its use.
+	Keys func(text string, ascii bool) string
 
 	buf    []byte
 	col    int
@@ -26,6 +29,16 @@ type Canvas struct {
 // NewCanvas makes an empty canvas.
 func NewCanvas(palette *themes.Palette, glyphs *Glyphs) *Canvas {
 	return &Canvas{Palette: palette, Glyphs: glyphs}
+}
+
+// Spell writes a person's own keys into a text of ours, which names actions in
+// braces: "{account.refresh} refreshes" becomes "r refreshes". What comes from
+// elsewhere is joined to it afterwards.
+func (c *Canvas) Spell(text string) string {
+	if c.Keys == nil {
+		return text
+	}
+	return c.Keys(text, c.Glyphs.ASCII)
 }
 
 // Reset empties the canvas for the next frame.

@@ -48,9 +48,6 @@ type Form struct {
 	More        []Hint // further keys, from whoever shows the form
 	Whole       bool   // fills the window at every size
 	Leave       string // what Esc does; empty: "cancel"
-	// Spell writes the keys that the lines and the aside name in braces; nil:
-	// as they are.
-	Spell func(string) string
 
 	busy   string
 	paged  int   // lines further down than the focus asks for
@@ -68,13 +65,6 @@ type Form struct {
 
 // Front is the form itself, for forms that are made of one.
 func (f *Form) Front() *Form { return f }
-
-func (f *Form) spelled(text string) string {
-	if f.Spell == nil {
-		return text
-	}
-	return f.Spell(text)
-}
 
 // Item finds an item by its id, nil where there is none.
 func (f *Form) Item(id string) *Item {

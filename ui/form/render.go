@@ -173,10 +173,10 @@ func (f *Form) lines(c *draw.Canvas, width int) []line {
 			out = append(out, texts(c, n, says, themes.Muted, label, width)...)
 		}
 		if item.Trouble != "" {
-			out = append(out, texts(c, n, c.Glyphs.No+" "+item.Trouble, themes.Danger, label, width)...)
+			out = append(out, texts(c, n, c.Glyphs.No+" "+c.Spell(item.Trouble), themes.Danger, label, width)...)
 		}
 		if item.Kind == Words && len(item.Lines) == 0 {
-			out = append(out, texts(c, n, item.Says, themes.Muted, 0, width)...)
+			out = append(out, texts(c, n, c.Spell(item.Says), themes.Muted, 0, width)...)
 		}
 		for _, l := range item.Lines {
 			out = append(out, f.told(c, n, l, width)...)
@@ -186,7 +186,7 @@ func (f *Form) lines(c *draw.Canvas, width int) []line {
 		out = append(out, blank())
 	}
 	for _, part := range f.Trouble {
-		out = append(out, texts(c, -1, f.spelled(part), themes.Danger, 0, width)...)
+		out = append(out, texts(c, -1, c.Spell(part), themes.Danger, 0, width)...)
 	}
 	return out
 }
@@ -202,7 +202,7 @@ func (f *Form) told(c *draw.Canvas, n int, l Line, width int) []line {
 		return []line{{item: n, draw: func(int) int { return -1 }}}
 	case l.Exact || l.Head != "":
 	default:
-		return texts(c, n, l.Tone.mark(c)+f.spelled(l.Text), role, 0, width)
+		return texts(c, n, l.Tone.mark(c)+c.Spell(l.Text), role, 0, width)
 	}
 	parts, head := []string{l.Text}, l.Head
 	if l.Head != "" && !l.Exact {
@@ -455,7 +455,7 @@ func (f *Form) asideLines(c *draw.Canvas, width int) []string {
 			out = append(out, "")
 			continue
 		}
-		out = append(out, hung(f.spelled(l), width, c.Method)...)
+		out = append(out, hung(c.Spell(l), width, c.Method)...)
 	}
 	return out
 }

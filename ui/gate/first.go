@@ -65,7 +65,7 @@ func NewFirst(path string) *First {
 			{ID: strength, Kind: form.Words},
 			{ID: again, Label: "Once more", Kind: form.Secret, Spaced: true},
 			{ID: "lost", Kind: form.Words, Says: "A lost passphrase is a lost vault. There is no reset."},
-			{Kind: form.Words, Says: "Later: locked after 15 minutes without a key, on Ctrl+L, and when the computer slept."},
+			{Kind: form.Words, Says: "Later: locked after 15 minutes without a key, on {app.lock}, and when the computer slept."},
 			{Kind: form.Words, Says: "Just looking? F2 shows the demo; nothing of it is kept and nothing leaves this computer."},
 		},
 	}

@@ -199,8 +199,7 @@ func written(keys []string, ascii bool) string {
 
 // Written writes a key for people: Ctrl+R, ⏎, PgDn.
 func Written(key string, ascii bool) string {
-	shapes := map[string]string{"enter": "⏎", "up": "↑", "down": "↓", "left": "←", "right": "→"}
-	if shape := shapes[key]; shape != "" && !ascii {
+	if shape := shape(key); shape != "" && !ascii {
 		return shape
 	}
 	base, ctrl := strings.CutPrefix(key, "ctrl+")
@@ -210,7 +209,7 @@ func Written(key string, ascii bool) string {
 		base = "PgDn"
 	case base == "pgup":
 		base = "PgUp"
-	case len(base) > 1 || ctrl:
+	case utf8.RuneCountInString(base) > 1 || ctrl: // a letter of another script is more than a byte
 		base = strings.ToUpper(base[:1]) + base[1:]
 	}
 	if shift {
@@ -220,4 +219,21 @@ func Written(key string, ascii bool) string {
 		base = "Ctrl+" + base
 	}
 	return base
+}
+
+// shape is a key by its sign, empty where it has none.
+func shape(key string) string {
+	switch key {
+	case "enter":
+		return "⏎"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	}
+	return ""
 }

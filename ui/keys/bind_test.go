@@ -31,6 +31,9 @@ func TestWishesAreGrantedEverywhere(t *testing.T) {
 	if got := r.Action(Refresh).Written(false); got != "Ctrl+R F5" {
 		t.Errorf("refresh is written %q", got)
 	}
+	if got := Written("ж", false) + Written("ა", true); got != "жა" {
+		t.Errorf("letters of other scripts are written %q", got)
+	}
 	if got := r.Spell("{account.refresh}: no. {account.revoke} ends it, {nothing.here} stays.", false); got != `Ctrl+R: no. "revoke" in the palette ends it, {nothing.here} stays.` {
 		t.Errorf("spelled %q", got)
 	}

@@ -5,8 +5,8 @@ const Palette ID = "app.palette"
 
 func paletteActions() []Action {
 	return []Action{{
-		ID: Palette, Keys: []string{":", "ctrl+k"}, Show: ":", Group: Program,
-		Hint: "palette", Says: "everything that can be done here, by name; Ctrl+K too, and > first in FIND", Modes: Tabs | FindIn,
+		ID: Palette, Keys: []string{"ctrl+k", ":"}, Show: ": Ctrl+K", Group: Program,
+		Hint: "palette", Says: "everything that can be done here, by name; > first in FIND does it too", Modes: Tabs | FindIn,
 	}}
 }
 

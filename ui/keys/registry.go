@@ -2,9 +2,9 @@ package keys
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Registry is the table of actions.
@@ -133,20 +133,47 @@ func can(a *Action, s *Situation) int {
 // "{account.sign_in} signs in" becomes "s signs in". An action without a key is
 // named as the palette has it.
 func (r *Registry) Spell(text string, ascii bool) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	return named.ReplaceAllStringFunc(text, func(in string) string {
-		a := r.byID[ID(in[1:len(in)-1])]
-		switch {
-		case a == nil:
-			return in
-		case len(a.Keys) == 0:
+	return r.Name(text, func(a *Action) string {
+		if len(a.Keys) == 0 {
 			return "\"" + a.Hint + "\" in the palette"
 		}
 		return Written(a.Keys[0], ascii)
 	})
 }
 
-// named is an action in the braces of a text.
-var named = regexp.MustCompile(`\{[a-z_]+\.[a-z_]+\}`)
+// Name puts what name says of an action where a text names it in braces. What
+// stands in braces and is no action stays.
+func (r *Registry) Name(text string, name func(*Action) string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	var out strings.Builder
+	out.Grow(len(text)) // a key is shorter than its action's name
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, "{")
+		id, more, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			out.WriteString(rest)
+			return out.String()
+		}
+		out.WriteString(before)
+		if a := r.byID[ID(id)]; a != nil {
+			out.WriteString(name(a))
+			rest = more
+			continue
+		}
+		out.WriteByte('{')
+		rest = after
+	}
+}
+
+// Typing is how an action's key is written where letters are text: the first
+// that types nothing. Empty where it has none.
+func (r *Registry) Typing(id ID, ascii bool) string {
+	for _, key := range r.byID[id].Keys {
+		if utf8.RuneCountInString(key) > 1 && key != "space" {
+			return Written(key, ascii)
+		}
+	}
+	return ""
+}

@@ -128,7 +128,7 @@ func revokeSteps() []Action {
 			ID: RevokeOrder, Keys: []string{"s"}, Show: "s", Group: Incident,
 			Hint: "order", Says: "contain now: revoke first; or swap: a new app first, then revoke", Modes: RevokePlan,
 			Ready: func(s *Situation) string {
-				return unless(s.Revoke.OfApp, "{revoke.order}: a swap is for an app. Left and right choose it.")
+				return unless(s.Revoke.OfApp, "{revoke.order}: a swap is for an app. {revoke.previous_target} and {revoke.next_target} choose it.")
 			},
 			Weight: func(s *Situation) int { return weigh(s.Revoke.OfApp, 58, 0) },
 		},
@@ -136,7 +136,7 @@ func revokeSteps() []Action {
 			ID: RevokeNewApp, Keys: []string{"w"}, Show: "w", Group: Incident,
 			Hint: "new app", Says: "add the app that takes the place of the leaked one, filled in as far as it is known", Modes: RevokePlan,
 			Ready: func(s *Situation) string {
-				return unless(s.Revoke.OfApp && s.Revoke.Planned, "{revoke.new_app}: a new app takes the place of an app. Left and right choose it.")
+				return unless(s.Revoke.OfApp && s.Revoke.Planned, "{revoke.new_app}: a new app takes the place of an app. {revoke.previous_target} and {revoke.next_target} choose it.")
 			},
 			Weight: func(s *Situation) int { return weigh(s.Revoke.Swap && !s.Revoke.NewApp, 89, 0) },
 		},

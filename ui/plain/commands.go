@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui"
@@ -81,13 +80,12 @@ func (p *program) action(c *command) *keys.Action {
 	return p.table.Action(id)
 }
 
-// letters are the keys of a command that can be typed as a line: one sign each,
-// and no digit, which picks from the last list.
+// letters are the keys of a command that can be typed as a line.
 func (p *program) letters(c *command) []string {
 	var letters []string
 	if a := p.action(c); a != nil {
 		for _, key := range a.Keys {
-			if utf8.RuneCountInString(key) == 1 && !strings.Contains(" 0123456789", key) {
+			if letter(key) {
 				letters = append(letters, key)
 			}
 		}
@@ -191,7 +189,7 @@ func takesNumber(c *command) bool {
 // meant. What could be a secret is not repeated.
 func (p *program) unknown(all []command, text string) error {
 	if text == "x" || text == "d" {
-		p.say(text + " does nothing here. X revokes, D forgets.")
+		p.say(text + " does nothing here. {account.revoke} revokes, {account.forget} forgets.")
 		return nil
 	}
 	said := "that"

@@ -3,6 +3,7 @@ package plain
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -380,7 +381,7 @@ func (p *program) aside(title string, a *form.Aside) {
 	}
 	p.say(title + ":")
 	for _, text := range a.Lines {
-		text = strings.ReplaceAll(text, " F4 copies it.", "")
+		text = withoutKeys(text)
 		mark, rest, whole := strings.Cut(text, "\t")
 		if whole && takesOnlyDigits(mark) {
 			mark += "."
@@ -389,4 +390,23 @@ func (p *program) aside(title string, a *form.Aside) {
 			p.say(text)
 		}
 	}
+}
+
+// sentence is a sentence of a text with the gap behind it.
+var sentence = regexp.MustCompile(`.*?[.?] +|.+$`)
+
+// withoutKeys is a text of a form without the sentences that name a key of its
+// own, and the questions that those answer: no key is pressed here.
+func withoutKeys(text string) string {
+	var kept []string
+	for _, part := range sentence.FindAllString(text, -1) {
+		if !strings.Contains(part, "{form.") {
+			kept = append(kept, part)
+			continue
+		}
+		if n := len(kept); n > 0 && strings.HasSuffix(strings.TrimSpace(kept[n-1]), "?") {
+			kept = kept[:n-1]
+		}
+	}
+	return strings.TrimRight(strings.Join(kept, ""), " ")
 }

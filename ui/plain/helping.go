@@ -103,6 +103,6 @@ func (p *program) settings(args string) error {
 }
 
 func (p *program) theme(string) error {
-	p.say("Plain mode has no colours; themes are for the full screen, where 4 shows them.")
+	p.say("Plain mode has no colours; themes are for the full screen, whose settings show them.")
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui"
@@ -15,13 +16,38 @@ import (
 	"github.com/tokenrack/tokenrack/ui/settings"
 )
 
-// say says a line. Where it names an action in braces, the action's letter
-// stands instead, as on the screen.
-func (p *program) say(text string) {
-	if p.table != nil {
-		text = p.table.Spell(text, p.out.ascii)
+// say says a line. Where it names an action in braces, what is typed for it
+// stands instead.
+func (p *program) say(text string) { p.out.line(p.spell(text)) }
+
+// spell puts what is typed for an action where a text names it in braces.
+func (p *program) spell(text string) string {
+	if p.table == nil {
+		return text
 	}
-	p.out.line(text)
+	return p.table.Name(text, typed)
+}
+
+// typed is how an action is typed: its letter, else the words of its command.
+// The keys of the screen that are no letters mean nothing here.
+func typed(a *keys.Action) string {
+	for _, key := range a.Keys {
+		if letter(key) {
+			return key
+		}
+	}
+	for _, c := range commands() {
+		if c.id == a.ID || c.app == a.ID {
+			return c.words
+		}
+	}
+	return a.Hint
+}
+
+// letter says that a key can be typed as a line: one sign, and no digit, which
+// picks from the last list.
+func letter(key string) bool {
+	return utf8.RuneCountInString(key) == 1 && !strings.Contains(" 0123456789", key)
 }
 
 func (p *program) sayf(format string, args ...any) { p.say(fmt.Sprintf(format, args...)) }

@@ -11,6 +11,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui"
 	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/rack"
 	"github.com/tokenrack/tokenrack/ui/revoke"
 )
@@ -250,7 +251,7 @@ func (r *revocation) report() error {
 		if err := p.ctx.Err(); err != nil {
 			return errLeave
 		}
-		line, err := p.line("report (w saves it, r retries, p proves again, a number ticks a step, o address, Enter is done): ", nil)
+		line, err := p.line(p.spell("report ({revoke.save} saves it, {revoke.again} retries, {revoke.prove} proves again, a number ticks a step, {revoke.page} address, Enter is done): "), nil)
 		if err != nil {
 			return err
 		}
@@ -267,11 +268,11 @@ func (r *revocation) report() error {
 				p.sayf("%d. %s", i+1, text)
 			}
 			if r.StepsDone() {
-				p.say("All are ticked: p records it and tries every token again.")
+				p.say("All are ticked: {revoke.prove} records it and tries every token again.")
 			}
 			continue
 		}
-		done, err := r.after(strings.ToLower(typed))
+		done, err := r.after(p.asWord(typed))
 		if done || err != nil {
 			r.end()
 			r.known()
@@ -286,9 +287,9 @@ func (r *revocation) after(typed string) (done bool, err error) {
 	switch typed {
 	case "", "q", "quit", "done", "back", "cancel":
 		return true, nil
-	case "w", "save", "save report":
+	case "save", "save report":
 		return false, r.save()
-	case "r", "retry":
+	case "retry", "retry failed":
 		if r.Where().Unproven == 0 {
 			p.say("Every token is proven dead.")
 			return false, nil
@@ -297,13 +298,13 @@ func (r *revocation) after(typed string) (done bool, err error) {
 			return false, err
 		}
 		r.verdict()
-	case "p", "prove":
+	case "prove", "re-prove all":
 		err := r.run(keeper.RevokeRequest{ProveOnly: true, StepsDone: r.StepsDone()})
 		if err != nil {
 			return false, err
 		}
 		r.verdict()
-	case "o", "address":
+	case "address", "provider's page":
 		if r.Address() == "" {
 			p.say("No page is known for this.")
 			return false, nil
@@ -311,9 +312,21 @@ func (r *revocation) after(typed string) (done bool, err error) {
 		p.say(r.Address())
 		return false, p.copyText(r.Address(), "Copied the address")
 	default:
-		p.say("w, r, p, a number, o, or Enter.")
+		p.say("{revoke.save}, {revoke.again}, {revoke.prove}, a number, {revoke.page}, or Enter.")
 	}
 	return false, nil
+}
+
+// asWord is what was typed below a report as the words of the action whose
+// letter it is.
+func (p *program) asWord(typed string) string {
+	for _, id := range []keys.ID{keys.RevokeSave, keys.RevokeAgain, keys.RevokeProve, keys.RevokePage} {
+		a := p.table.Action(id)
+		if slices.ContainsFunc(a.Keys, func(key string) bool { return letter(key) && key == typed }) {
+			return a.Hint
+		}
+	}
+	return strings.ToLower(typed)
 }
 
 func (r *revocation) verdict() {

@@ -103,7 +103,7 @@ func (s *Screen) space(now time.Time) Action {
 		at = 0
 	}
 	if at < 0 {
-		s.hint = "Move to a step by hand first; Space ticks it."
+		s.hint = "Move to a step by hand first; {revoke.tick} ticks it."
 		return Stay
 	}
 	s.tick(s.steps[at], now)
@@ -187,7 +187,7 @@ func (s *Screen) confirm(key tea.Key, now time.Time) Action {
 	case s.plan == nil || s.again:
 		s.hint = "The plan is not there yet."
 	case s.swap && s.instead.App == "":
-		s.hint = "Swap wants the new app first: up, then w makes it. Or s: contain now."
+		s.hint = "Swap wants the new app first: up, then {revoke.new_app} makes it. Or {revoke.order}: contain now."
 	case strings.TrimSpace(s.name.Text()) == "":
 		s.hint = "Type the name first."
 	case !s.matches():

@@ -50,9 +50,9 @@ func (s *Screen) cutOffItems(c *draw.Canvas, width int) {
 	n := s.cutOff()
 	switch {
 	case s.resumes:
-		s.add(wrapped(c, themes.Soon, "!", themes.Soon, fmt.Sprintf(
-			"Incident %d was cut off: %d of %s left. Enter and the name go on with it; what was proven dead is not sent again.",
-			s.incident, s.left, number(s.of, "token")), width)...)
+		s.add(wrapped(c, themes.Soon, "!", themes.Soon, c.Spell(fmt.Sprintf(
+			"Incident %d was cut off: %d of %s left. {revoke.confirm} and the name go on with it; what was proven dead is not sent again.",
+			s.incident, s.left, number(s.of, "token"))), width)...)
 	case n > 0:
 		s.add(wrapped(c, themes.Soon, "!", themes.Soon, fmt.Sprintf(
 			"A revocation was cut off: %s begun, %d of %s left. What was proven dead is not sent again.",
@@ -66,14 +66,14 @@ func (s *Screen) notCovered(c *draw.Canvas, width int, now time.Time) {
 	for _, a := range s.plan.Left {
 		s.account(a.ID, s.accountLine(a, now))
 	}
-	says := []string{s.secretNote()}
+	says := []string{c.Spell(s.secretNote())}
 	if len(s.plan.Others) > 0 {
-		says = append(says, others(s.plan.Others))
+		says = append(says, others(c, s.plan.Others))
 	}
 	says = append(says, s.plan.NotCovered...)
 	switch s.Target().Kind {
 	case OfApp:
-		says = append(says, "The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app: w makes it.")
+		says = append(says, c.Spell("The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app: {revoke.new_app} makes it."))
 	case OfComputer:
 		says = append(says, "The vault's own file, and what whoever has this computer has read already. Change its passphrase, and the passwords that were typed here.")
 	}
@@ -83,11 +83,11 @@ func (s *Screen) notCovered(c *draw.Canvas, width int, now time.Time) {
 }
 
 // others names the customers' accounts that a plan does not touch.
-func others(accounts []*model.Account) string {
+func others(c *draw.Canvas, accounts []*model.Account) string {
 	if len(accounts) == 1 {
-		return "1 account of the same customer is not in this plan (+ adds it): " + accounts[0].Name + "."
+		return c.Spell("1 account of the same customer is not in this plan ({revoke.add_accounts} adds it): ") + accounts[0].Name + "."
 	}
-	return fmt.Sprintf("%d accounts of the same customer are not in this plan (+ adds them): %s.", len(accounts), names(accounts))
+	return c.Spell(fmt.Sprintf("%d accounts of the same customer are not in this plan ({revoke.add_accounts} adds them): ", len(accounts))) + names(accounts) + "."
 }
 
 // names are some accounts' names, the first few of many.
@@ -106,7 +106,7 @@ func names(accounts []*model.Account) string {
 // secretNote is what no plan covers, whatever its target.
 func (s *Screen) secretNote() string {
 	if s.Target().Kind == OfAccount {
-		return "Only this account's tokens end. Others of the same app and customer stay; left and right choose more."
+		return "Only this account's tokens end. Others of the same app and customer stay; {revoke.previous_target} and {revoke.next_target} choose more."
 	}
 	return "Copies of a token end with it, wherever they are. Passwords and what was read with the tokens do not."
 }
@@ -164,7 +164,7 @@ func (s *Screen) accountLine(a *model.Account, now time.Time) line {
 			c.FitText(themes.Text, number(alive(a), "token"), 10)
 			c.Pad(1)
 		}
-		c.ClipText(themes.Muted, s.means(a, app), end-c.Col())
+		c.ClipText(themes.Muted, c.Spell(s.means(a, app)), end-c.Col())
 	}
 }
 
@@ -229,7 +229,7 @@ func (s *Screen) means(a *model.Account, app *model.App) string {
 	probes := p.Probes || app.Endpoints.Probe != ""
 	switch {
 	case s.without[a.ID]:
-		return "left out: nothing is done (Space takes it in)"
+		return "left out: nothing is done ({revoke.tick} takes it in)"
 	case s.also[a.ID]:
 		return "added: " + s.ways(p, api, probes)
 	case alive(a) == 0 && len(a.Lost) == 0:
@@ -259,7 +259,7 @@ func (s *Screen) stepItems(c *draw.Canvas, width int) {
 	}
 	says := "no API does this"
 	if s.allTicked() && s.step != Run {
-		says = "all ticked: p records it and tries every token again"
+		says = c.Spell("all ticked: {revoke.prove} records it and tries every token again")
 	}
 	s.heading("BY YOU, AT THE PROVIDER:", says)
 	for i, step := range s.steps {

@@ -54,7 +54,7 @@ func (s *Screen) Render(c *draw.Canvas, around Around, now time.Time) {
 	}
 	s.row(f, func(c *draw.Canvas, width int) {
 		if s.hint != "" {
-			c.ClipText(themes.Soon, s.hint, width)
+			c.ClipText(themes.Soon, c.Spell(s.hint), width)
 			return
 		}
 		around.Footer(c, width)
@@ -184,7 +184,7 @@ func (s *Screen) pauseLine(c *draw.Canvas, width int) {
 		c.ClipText(themes.Text, draw.Clean(s.Target().Says()), width*2/5)
 		c.ClipText(themes.Faint, " "+c.Glyphs.Dot+" ", end-c.Col())
 	}
-	text := "auto-refresh paused; Esc resumes it"
+	text := "auto-refresh paused; {revoke.leave} resumes it"
 	switch {
 	case s.trouble != nil:
 		text = "Nothing was paused and nothing was sent."
@@ -195,9 +195,9 @@ func (s *Screen) pauseLine(c *draw.Canvas, width int) {
 	case s.paused == 0:
 		text = "no account to pause"
 	case s.width >= 100:
-		text = "Auto-refresh of " + number(s.paused, "account") + " is paused, so that nothing new is minted while you read. Esc leaves and resumes it."
+		text = "Auto-refresh of " + number(s.paused, "account") + " is paused, so that nothing new is minted while you read. {revoke.leave} leaves and resumes it."
 	}
-	c.ClipText(themes.Muted, text, end-c.Col())
+	c.ClipText(themes.Muted, c.Spell(text), end-c.Col())
 }
 
 // nameLine is where the name is typed, with the button at its right.
@@ -292,16 +292,17 @@ func (s *Screen) runLine(c *draw.Canvas, width int) {
 	}
 	says := "You may leave: it goes on in the background."
 	if s.narrow() {
-		says = "Esc: it goes on"
+		says = "{revoke.leave}: it goes on"
 	}
 	if s.step == Report {
-		what, says = "Report:", "w saves it, y copies it for the ticket."
+		what, says = "Report:", "{revoke.save} saves it, {revoke.copy_report} copies it for the ticket."
 		if s.narrow() {
-			says = "w saves it"
+			says = "{revoke.save} saves it"
 		}
 	}
+	says = c.Spell(says)
 	end := c.Col() + width
-	c.ClipText(themes.Text, what+" "+draw.Clean(s.Target().Says()), width-len(says)-3)
+	c.ClipText(themes.Text, what+" "+draw.Clean(s.Target().Says()), width-draw.Width(says, c.Method)-3)
 	c.ClipText(themes.Faint, " "+c.Glyphs.Dot+" ", end-c.Col())
 	c.ClipText(themes.Muted, says, end-c.Col())
 }

@@ -37,7 +37,7 @@ func (s *Screen) runItems(c *draw.Canvas, width int, now time.Time) {
 	}
 	if folded > 0 {
 		s.choice(func(c *draw.Canvas, width int) {
-			c.ClipText(themes.Fresh, c.Glyphs.Yes+" "+number(folded, "token")+" dead ("+c.Glyphs.Enter+" shows)", width)
+			c.ClipText(themes.Fresh, c.Glyphs.Yes+" "+number(folded, "token")+" dead ("+c.Spell("{revoke.fold}")+" shows)", width)
 		})
 	}
 	s.stepItems(c, width)
@@ -165,10 +165,8 @@ func (s *Screen) verdictItems(c *draw.Canvas, width int, now time.Time) {
 		s.largeItems(c, width)
 	}
 	switch {
-	case s.ended.IsZero() && s.trouble == nil:
-		s.add(wrapped(c, themes.Soon, "!", themes.Soon, "The run was cut off. r goes on with what is left.", width)...)
-	case s.trouble != nil:
-		s.add(wrapped(c, themes.Soon, "!", themes.Soon, "The run was cut off. r goes on with what is left.", width)...)
+	case s.ended.IsZero(), s.trouble != nil:
+		s.add(wrapped(c, themes.Soon, "!", themes.Soon, c.Spell("The run was cut off. {revoke.again} goes on with what is left."), width)...)
 	case len(s.tokens) == 0:
 		s.add(plain(themes.Text, "No token was held."))
 	case open == 0:
@@ -180,6 +178,7 @@ func (s *Screen) verdictItems(c *draw.Canvas, width int, now time.Time) {
 	}
 	for _, o := range outcomes {
 		for _, text := range s.whoActs(o, now) {
+			text = c.Spell(text)
 			mark, role := outcomeMark(c.Glyphs, o)
 			s.add(wrapped(c, themes.Text, mark, role, text, width)...)
 		}
@@ -202,18 +201,18 @@ func (s *Screen) whoActs(o keeper.RevokeOutcome, now time.Time) []string {
 		}
 		return texts
 	case keeper.RevokedByHand:
-		return []string{number(n, "token") + " only you can end: do the steps below, tick them with Space, then p proves it." + s.lastEnd(o, now)}
+		return []string{number(n, "token") + " only you can end: do the steps below, tick them with {revoke.tick}, then {revoke.prove} proves it." + s.lastEnd(o, now)}
 	case keeper.RevokedAccepted:
 		return []string{number(n, "token") + " accepted by the server, and nothing could prove it." + s.lastEnd(o, now)}
 	}
-	return []string{number(n, "token") + " could not be tried: the rows say why. r tries again."}
+	return []string{number(n, "token") + " could not be tried: the rows say why. {revoke.again} tries again."}
 }
 
 func (s *Screen) endIt() string {
 	if len(s.steps) > 0 {
-		return "To end it now: do the steps below (o shows the page), or r tries again."
+		return "To end it now: do the steps below ({revoke.page} shows the page), or {revoke.again} tries again."
 	}
-	return "r tries again."
+	return "{revoke.again} tries again."
 }
 
 // endsByItself says when a token dies without anybody doing anything.

@@ -53,7 +53,7 @@ func (s *Screen) swapItems(c *draw.Canvas, width int, _ time.Time) {
 		s.add(wrapped(c, role, box, themes.Accent, text, width)...)
 	}
 	if s.instead.App == "" {
-		step(false, "1 A new app at the same provider: w opens its form, filled in as far as it is known. Its secret is new, so that what leaked opens nothing there.")
+		step(false, c.Spell("1 A new app at the same provider: {revoke.new_app} opens its form, filled in as far as it is known. Its secret is new, so that what leaked opens nothing there."))
 	} else {
 		step(true, "1 The new app is "+s.instead.App+".")
 	}
@@ -64,15 +64,15 @@ func (s *Screen) swapItems(c *draw.Canvas, width int, _ time.Time) {
 		}
 	}
 	all := len(s.plan.Accounts)
-	step(all > 0 && signed == all, fmt.Sprintf(
-		"2 Each customer signs in by it: a on an account's row. Tokens do not move between apps. %d of %d did.", signed, all))
+	step(all > 0 && signed == all, c.Spell(fmt.Sprintf(
+		"2 Each customer signs in by it: {revoke.sign_in} on an account's row. Tokens do not move between apps. %d of %d did.", signed, all)))
 	for _, a := range s.plan.Accounts {
 		if to := s.instead.Signed[a.ID]; to != "" {
 			s.add(wrapped(c, themes.Muted, "   "+c.Glyphs.Yes, themes.Fresh, a.Name+" is "+to+" now", width)...)
 		}
 	}
-	step(false, "3 Then Enter and the name: the old app's tokens end as below. Whatever still uses them stops; your programs must have the new account's bearer by then.")
-	s.add(wrapped(c, themes.Muted, "!", themes.Soon, "That takes a while? Esc leaves and resumes auto-refresh; X finds the new app again.", width)...)
+	step(false, c.Spell("3 Then {revoke.confirm} and the name: the old app's tokens end as below. Whatever still uses them stops; your programs must have the new account's bearer by then."))
+	s.add(wrapped(c, themes.Muted, "!", themes.Soon, c.Spell("That takes a while? {revoke.leave} leaves and resumes auto-refresh; {account.revoke} finds the new app again."), width)...)
 }
 
 // orderLine offers the two orders.
@@ -100,5 +100,5 @@ func (s *Screen) orderLine(c *draw.Canvas, width int) {
 		}
 		c.ClipText(role, text, end-c.Col())
 	}
-	c.ClipText(themes.Key, "   s", end-c.Col())
+	c.ClipText(themes.Key, "   "+c.Spell("{revoke.order}"), end-c.Col())
 }

@@ -138,7 +138,7 @@ func (s *Screen) ReportWords(now time.Time) []string {
 	open := s.unproven()
 	switch {
 	case s.trouble != nil:
-		lines = append(slices.Clone(s.trouble), "The run was cut off. r goes on with what is left.")
+		lines = append(slices.Clone(s.trouble), "The run was cut off. {revoke.again} goes on with what is left.")
 	case len(s.tokens) == 0:
 		lines = append(lines, "No token was held.")
 	case open == 0:
@@ -148,7 +148,7 @@ func (s *Screen) ReportWords(now time.Time) []string {
 	}
 	for _, o := range outcomes {
 		for _, text := range s.whoActs(o, now) {
-			lines = append(lines, strings.NewReplacer("tick them with Space", "tick each by its number").Replace(draw.Clean(text)))
+			lines = append(lines, strings.NewReplacer("tick them with {revoke.tick}", "tick each by its number").Replace(draw.Clean(text)))
 		}
 	}
 	return lines
