@@ -15,7 +15,6 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/vault"
-	"github.com/tokenrack/tokenrack/vault/vaulttest"
 )
 
 // halfApp goes into the wizard and types half of an app.
@@ -128,7 +127,6 @@ func TestLockAndQuitKeepWhatWasTypedLast(t *testing.T) {
 // TestDraftOutlivesAKill types into the real program over a real vault, in a
 // process that is then killed.
 func TestDraftOutlivesAKill(t *testing.T) {
-	vaulttest.CheapPassphrases()
 	home := t.TempDir()
 	place := vault.Place{Path: filepath.Join(home, "vault.db"), State: filepath.Join(home, "state")}
 	if _, err := place.Init(t.Context(), model.VaultInit{Passphrase: model.NewSecret(rightPassphrase)}); err != nil {
@@ -187,7 +185,6 @@ func TestChildShowsTheScreen(t *testing.T) {
 	if home == "" {
 		t.Skip("it is no child")
 	}
-	vaulttest.CheapPassphrases()
 	k, err := openAt(home)
 	if err != nil {
 		t.Fatal(err)

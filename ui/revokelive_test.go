@@ -31,56 +31,71 @@ type practice struct {
 
 func newPractice(t *testing.T) *practice {
 	t.Helper()
-	ctx := t.Context()
-	servers, err := sandbox.Start(ctx, sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = servers.Close() })
-	store, err := vault.OpenMemory(context.WithoutCancel(ctx))
+	store, err := vault.OpenMemory(context.WithoutCancel(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
+	p := newPracticeOver(t, store)
+	p.furnish(t.Context(), "acme-items", "acme-night-job", "acme-warehouse", "acme-web")
+	return p
+}
+
+// newPracticeOver is a practice without an app yet, over a store.
+func newPracticeOver(t *testing.T, store keeper.Store) *practice {
+	t.Helper()
+	servers, err := sandbox.Start(t.Context(), sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = servers.Close() })
 	engine, err := providers.New(providers.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &practice{t: t, store: store, engine: engine, servers: servers, server: servers.Server(sandbox.Storeman)}
-	p.furnish(ctx)
-	return p
+	return &practice{t: t, store: store, engine: engine, servers: servers, server: servers.Server(sandbox.Storeman)}
 }
 
-func (p *practice) furnish(ctx context.Context) {
+// furnish adds an app with accounts, the last of which has a superseded pair.
+func (p *practice) furnish(ctx context.Context, name string, accounts ...string) {
+	p.t.Helper()
 	k := keeper.New(p.store, p.engine, keeper.Options{})
-	for _, e := range p.servers.Providers() {
-		if e.ID != sandbox.Storeman {
-			continue
-		}
-		app, err := k.AddApp(ctx, keeper.AppDraft{
-			App: model.App{
-				Name: "acme-items", Provider: e.ID, Customer: "Acme Petrol", Base: e.URL, ClientID: e.ClientID,
-				Endpoints: model.Endpoints{Probe: e.ProbeURL}, Scopes: model.NewScopes(e.Scopes...),
-			},
-			ClientSecret: model.NewSecret(e.ClientSecret),
+	e := p.endpoint()
+	app, err := k.AddApp(ctx, keeper.AppDraft{
+		App: model.App{
+			Name: name, Provider: e.ID, Customer: "Acme Petrol", Base: e.URL, ClientID: e.ClientID,
+			Endpoints: model.Endpoints{Probe: e.ProbeURL}, Scopes: model.NewScopes(e.Scopes...),
+		},
+		ClientSecret: model.NewSecret(e.ClientSecret),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var last *model.Account
+	for _, account := range accounts {
+		last, err = k.SignIn(ctx, keeper.PasswordSignIn{
+			Account: keeper.NewAccount{Name: account, App: app.ID}, Username: e.Username, Password: model.NewSecret(e.Password),
 		})
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		for _, name := range []string{"acme-night-job", "acme-warehouse", "acme-web"} {
-			acc, err := k.SignIn(ctx, keeper.PasswordSignIn{
-				Account: keeper.NewAccount{Name: name, App: app.ID}, Username: e.Username, Password: model.NewSecret(e.Password),
-			})
-			if err != nil {
-				p.t.Fatal(err)
-			}
-			if name == "acme-web" { // an unused refresh leaves the old pair alive
-				if err := k.RefreshAccounts(ctx, []model.ID{acc.ID}, false, func(keeper.RefreshResult) {}); err != nil {
-					p.t.Fatal(err)
-				}
-			}
+	}
+	// An unused refresh leaves the old pair alive.
+	if err := k.RefreshAccounts(ctx, []model.ID{last.ID}, false, func(keeper.RefreshResult) {}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// endpoint is how the practice server is reached.
+func (p *practice) endpoint() model.SandboxProvider {
+	p.t.Helper()
+	for _, e := range p.servers.Providers() {
+		if e.ID == sandbox.Storeman {
+			return e
 		}
 	}
+	p.t.Fatal("there is no such server")
+	return model.SandboxProvider{}
 }
 
 // sit puts a person before a new program over the same vault.
@@ -139,14 +154,7 @@ func shown(d *driver) *revokePage {
 // order opens the screen, waits for its plan and confirms it.
 func order(d *driver, name string) *revokePage {
 	d.t.Helper()
-	tap(d, "X")
-	p := shown(d)
-	until(d, "the plan", func() bool { return p.Where().Planned })
-	tap(d, "enter")
-	for _, r := range name {
-		tap(d, string(r))
-	}
-	time.Sleep(350 * time.Millisecond) // longer than an Enter repeats
+	p := ready(d, name)
 	tap(d, "enter")
 	return p
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/model/keeper/storetest"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
 )
 
@@ -19,62 +20,8 @@ import (
 
 const dieAt = "KEEPER_TEST_DIE_AT"
 
-// steps counts down to a death; 0 and below: nobody dies.
-type steps struct {
-	mu   sync.Mutex
-	left int
-}
-
-func (s *steps) step() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.left--; s.left != 0 {
-		return
-	}
-	if self, err := os.FindProcess(os.Getpid()); err == nil {
-		_ = self.Kill()
-	}
-	select {} // until it has reached us
-}
-
-// mortalStore and mortalEngine die at a step.
-type mortalStore struct {
-	keeper.Store
-	*steps
-}
-
-func (s mortalStore) Update(ctx context.Context, fn func(model.Tx) error) error {
-	s.step()
-	err := s.Store.Update(ctx, fn)
-	s.step()
-	return err
-}
-
 // realEngine is the engine under a name that is none of its methods'.
 type realEngine = keeper.Providers
-
-type mortalEngine struct {
-	realEngine
-	*steps
-}
-
-func (e mortalEngine) Revoke(ctx context.Context, c model.Client, call model.RevokeCall) model.RevokeReply {
-	e.step()
-	defer e.step()
-	return e.realEngine.Revoke(ctx, c, call)
-}
-
-func (e mortalEngine) Probe(ctx context.Context, c model.Client, token model.Secret) model.ProbeReply {
-	e.step()
-	defer e.step()
-	return e.realEngine.Probe(ctx, c, token)
-}
-
-func (e mortalEngine) Exchange(ctx context.Context, c model.Client, g model.Grant) model.Reply {
-	e.step()
-	defer e.step()
-	return e.realEngine.Exchange(ctx, c, g)
-}
 
 // revokeAndDie revokes all accounts of an app, one after the other, in a child
 // process.
@@ -83,13 +30,13 @@ func revokeAndDie(ctx context.Context, store keeper.Store, engine keeper.Provide
 	if err != nil {
 		return err
 	}
-	count := &steps{}
-	k := keeper.New(mortalStore{store, count}, mortalEngine{engine, count}, keeper.Options{PerHost: 1})
+	mortal := &storetest.Mortal{}
+	k := keeper.New(mortal.Store(store), mortal.Engine(engine), keeper.Options{PerHost: 1})
 	found, err := k.App(ctx, app)
 	if err != nil {
 		return err
 	}
-	count.left = at
+	mortal.DieAt(at)
 	_, err = k.Revoke(ctx, keeper.RevokeRequest{Target: keeper.RevokeTarget{App: found.ID}, Person: "maria"}, func(keeper.RevokeLine) {})
 	if err == nil {
 		fmt.Println("lived")

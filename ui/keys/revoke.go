@@ -39,6 +39,7 @@ type Revoking struct {
 	Running   bool // a revocation is under way
 	Done      bool // one is over
 	Tokens    int  // that it would end
+	CutOff    bool // an incident that was cut off is gone on with; it may need no more than its end
 	Unproven  int  // tokens that are not proven dead, once it is over
 	Steps     int  // to be done by hand
 	Ticked    bool // all of them are ticked
@@ -68,7 +69,7 @@ func revokeTargets() []Action {
 				switch {
 				case !s.Revoke.Planned:
 					return planless
-				case s.Revoke.Tokens == 0:
+				case s.Revoke.Tokens == 0 && !s.Revoke.CutOff:
 					return "There is no token left to end: none is held that is not proven dead."
 				}
 				return ""

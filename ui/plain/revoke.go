@@ -123,7 +123,7 @@ func (r *revocation) planned() error {
 // that it ran.
 func (r *revocation) confirmed() (sent bool, err error) {
 	p := r.p
-	if r.Work() == 0 && !r.Where().Again {
+	if r.Work() == 0 && !r.Where().Again && !r.Resumes() {
 		p.say("There is no token left to end: none is held that is not proven dead.")
 		return false, nil
 	}
@@ -168,7 +168,7 @@ func (r *revocation) typed(text string) (request *keeper.RevokeRequest, left boo
 	p := r.p
 	whole := r.Fits(text) || text == p.out.spelled(r.Target().Name) // or as it could be shown
 	switch {
-	case whole && r.Work() > 0:
+	case whole && (r.Work() > 0 || r.Resumes()):
 		return &keeper.RevokeRequest{}, false
 	case whole:
 		p.say("There is no token left to end. prove tries again what was revoked.")

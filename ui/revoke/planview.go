@@ -49,6 +49,10 @@ func (s *Screen) planItems(c *draw.Canvas, width int, now time.Time) {
 func (s *Screen) cutOffItems(c *draw.Canvas, width int) {
 	n := s.cutOff()
 	switch {
+	case s.resumes && s.ends():
+		s.add(wrapped(c, themes.Soon, "!", themes.Soon, fmt.Sprintf(
+			"Incident %d was cut off after its last token. Enter and the name end it: its report is made whole, and no token is sent.",
+			s.incident), width)...)
 	case s.resumes:
 		s.add(wrapped(c, themes.Soon, "!", themes.Soon, c.Spell(fmt.Sprintf(
 			"Incident %d was cut off: %d of %s left. {revoke.confirm} and the name go on with it; what was proven dead is not sent again.",

@@ -233,6 +233,9 @@ func (s *Screen) button(g *draw.Glyphs) string {
 	if s.plan == nil {
 		return g.Enter + " revoke"
 	}
+	if s.ends() {
+		return fmt.Sprintf("%s end incident %d", g.Enter, s.incident)
+	}
 	verb := "revoke"
 	if s.resumes || s.cutOff() > 0 {
 		verb = "go on with"

@@ -313,7 +313,7 @@ func (s *Screen) Where() keys.Revoking {
 		Steps: len(s.steps), Ticked: s.allTicked(), Address: s.Address() != "",
 		Targets: len(s.targets), Again: s.revokedBefore(), Folds: s.narrow(),
 		OnAccount: !s.accountAt().IsZero(), OfApp: s.Target().Kind == OfApp, Swap: s.swap, Others: s.plan != nil && len(s.plan.Others)+len(s.also) > 0,
-		NewApp: s.instead.App != "",
+		NewApp: s.instead.App != "", CutOff: s.resumes,
 	}
 	if s.plan != nil {
 		w.Tokens = s.work()
@@ -327,6 +327,10 @@ func (s *Screen) Where() keys.Revoking {
 // work is how many tokens a run would end. Those that were revoked before but
 // not proven dead are ended again.
 func (s *Screen) work() int { return s.plan.Tokens + s.lost() }
+
+// ends says that an incident was cut off between its last token and its end:
+// nothing is left to be sent, and its report lacks its last line.
+func (s *Screen) ends() bool { return s.resumes && s.work() == 0 }
 
 func (s *Screen) lost() int {
 	n := 0
