@@ -34,6 +34,7 @@ func screen(ctx context.Context, s cli.Screen) error {
 	}
 	if s.Keeper != nil {
 		options.Keeper, options.Close = s.Keeper, s.Store.Close
+		options.Chores = s.Chores(s.Keeper, s.Store, version)
 	}
 	err := show(ctx, options)
 	for errors.Is(err, ui.ErrDemo) { // there and back, as often as a person likes
@@ -94,7 +95,7 @@ func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, er
 	if err := k.Load(ctx); err != nil {
 		return ui.Session{}, errors.Join(err, store.Close())
 	}
-	session := ui.Session{Keeper: k, How: how, Close: forgetting(store.Close)}
+	session := ui.Session{Keeper: k, How: how, Close: forgetting(store.Close), Chores: f.screen.Chores(k, store, version)}
 	if v, ours := store.(*vault.Vault); ours {
 		session.Words = v.FirstUse()
 	}

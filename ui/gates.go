@@ -309,7 +309,7 @@ func (a *app) adopt(s Session) {
 	}
 	a.stop()
 	a.ctx, a.stop = context.WithCancel(a.life)
-	a.keeper, a.close, a.options.Vault, a.words = s.Keeper, s.Close, s.How, s.Words
+	a.keeper, a.close, a.options.Vault, a.words, a.chores = s.Keeper, s.Close, s.How, s.Words, s.Chores
 	a.now = s.Keeper.Now()
 	a.touched, a.heard, a.warned = a.now, a.now, false
 	clear(a.providers)

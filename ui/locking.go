@@ -30,6 +30,7 @@ type locks struct {
 	vault   Vault           // nil: there is nothing to lock
 	gate    gatePage        // in front of everything; nil: the vault is open
 	close   func() error    // gives the open vault up
+	chores  Chores          // of the open vault; nil: none
 	pending chan opened     // the keyring's answer that was not there at the start
 
 	touched   time.Time // the last key
@@ -164,7 +165,11 @@ func (a *app) guarded(msg guardMsg) (tea.Cmd, bool) {
 // lock gives the vault up: its key is wiped once every exchange that had begun
 // is stored, the background stops, and what stood in front of the list is
 // closed, since it may hold secrets. The list stays where it was.
-func (a *app) lock(why string) tea.Cmd {
+func (a *app) lock(why string) tea.Cmd { return a.lockFor(why, nil) }
+
+// lockFor is lock; work, where there is some, is done to the vault's file once it
+// is given up, and says in words what came of it.
+func (a *app) lockFor(why string, work func(context.Context) (string, error)) tea.Cmd {
 	a.stop()
 	a.guards++
 	a.owed = ""
@@ -200,8 +205,13 @@ func (a *app) lock(why string) tea.Cmd {
 		err := keeper.Close(ctx)
 		waitUntilOver(ctx, beside)
 		err = errors.Join(err, giveUp())
+		words := []string{why, counts}
+		if work != nil && err == nil {
+			said, workErr := work(ctx)
+			words, err = append(words, said), workErr
+		}
 		status, statusErr := vault.Status(ctx)
-		return lockedMsg{words: []string{why, counts}, slots: status.Slots, asked: asked, err: errors.Join(err, statusErr)}
+		return lockedMsg{words: words, slots: status.Slots, asked: asked, err: errors.Join(err, statusErr)}
 	}
 }
 
@@ -222,7 +232,7 @@ func (m lockedMsg) apply(a *app) tea.Cmd {
 		page.Fail(lines(m.err))
 	}
 	a.gate = page
-	a.keeper, a.close = closedRack{now: a.vault.Now}, nil
+	a.keeper, a.close, a.chores = closedRack{now: a.vault.Now}, nil, nil
 	if m.asked {
 		return tea.Batch(tea.SetClipboard(""), a.tickLocked())
 	}

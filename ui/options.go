@@ -76,6 +76,8 @@ type Options struct {
 	Keeper Keeper // of an open vault; nil: the screen opens File itself
 	// Close gives the open vault up, where there is a File; see [Session].
 	Close func() error
+	// Chores are those of the open vault; nil: there are none.
+	Chores Chores
 	// File is the vault, to open and to lock; nil: nothing is ever locked.
 	File    Vault
 	Demo    *Demo  // nil: the person's own vault

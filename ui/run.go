@@ -50,7 +50,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	if o.Keeper != nil && o.File != nil {
-		a.adopt(Session{Keeper: o.Keeper, How: o.Vault, Close: o.Close})
+		a.adopt(Session{Keeper: o.Keeper, How: o.Vault, Close: o.Close, Chores: o.Chores})
 	}
 	if o.Keeper == nil {
 		if err := a.knock(ctx); err != nil {

@@ -34,6 +34,8 @@ type Session struct {
 	How    string // what opened it, for the title: "keyring", "passphrase"
 	// Words are the vault's fingerprint where this computer had never seen it.
 	Words []string
+	// Chores are what is done to the vault as a whole; nil: nothing can be.
+	Chores Chores
 	// Close gives the vault up and wipes its key. What the keeper began must be
 	// over by then.
 	Close func() error

@@ -38,7 +38,7 @@ func (a *app) ownVerbs(s *situation) []palette.Item {
 		items = slices.Concat(a.copyVerbs(s), a.accountVerbs(s), a.refreshVerbs(s), a.pauseVerbs(s), a.revokeVerbs(), a.customerVerbs())
 	}
 	if s.Mode&keys.Tabs != 0 {
-		items = append(items, a.programVerbs(s)...)
+		items = append(append(items, a.programVerbs(s)...), a.choreVerbs()...)
 	}
 	return items
 }

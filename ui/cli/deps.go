@@ -129,6 +129,9 @@ type Screen struct {
 	Vault     Vault
 	Providers func() (keeper.Providers, error)
 	Paths     Paths
+	// Age and Doctor are for the chores of an open vault, see [Screen.Chores].
+	Age    AgeKeys
+	Doctor Doctor
 	// Events is told what happens to tokens, for the person's hooks.
 	Events func(keeper.Event)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
 func doctorVerb(c *call) *cobra.Command {
@@ -86,8 +87,10 @@ func (c *call) doctor(ctx context.Context, asJSON bool) error {
 	return nil
 }
 
-func (c *call) versions() model.Finding {
-	version, commit := c.build()
+func (c *call) versions() model.Finding { return versionOf(c.deps.Version) }
+
+func versionOf(version string) model.Finding {
+	version, commit := build(version)
 	if commit != "" {
 		version += " (" + commit + ")"
 	}
@@ -122,8 +125,12 @@ func (c *call) look(ctx context.Context, doctor Doctor, u *checkup) {
 		return
 	}
 	given.Wipe()
-	u.add(doctor.Rows(ctx, c.store)...)
-	u.add(c.lookAtAccounts(ctx, rack)...)
+	u.add(inside(ctx, doctor, c.store, rack)...)
+}
+
+// inside looks into an open vault.
+func inside(ctx context.Context, doctor Doctor, store keeper.Store, rack Rack) []model.Finding {
+	return append(doctor.Rows(ctx, store), lookAtAccounts(ctx, rack)...)
 }
 
 // remember keeps a copy of the passphrase that opens the vault, so that a
@@ -148,7 +155,7 @@ func (c *call) remember(key *model.VaultKey) *model.Secret {
 const farSkew = 30 * time.Second
 
 // lookAtAccounts says what waits for somebody in an open vault.
-func (c *call) lookAtAccounts(ctx context.Context, rack Rack) []model.Finding {
+func lookAtAccounts(ctx context.Context, rack Rack) []model.Finding {
 	if err := rack.Load(ctx); err != nil {
 		return []model.Finding{model.FindingOf(model.FindingBad, "accounts", tell(err))}
 	}

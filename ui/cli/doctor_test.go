@@ -111,9 +111,8 @@ func TestDoctor_looksAtTheAccounts(t *testing.T) {
 	odd.Attention = "the provider refused the app"
 	far.Skew = -3 * time.Minute
 	rack := &rackWithInbox{fakeRack: rackOf(doubt, odd, far), cut: []string{"cut"}, all: []keeper.Unclaimed{{}}}
-	c := &call{}
 	var said []string
-	for _, f := range c.lookAtAccounts(context.Background(), rack) {
+	for _, f := range lookAtAccounts(context.Background(), rack) {
 		said = append(said, f.Level.String()+" "+f.Check+": "+f.What)
 	}
 	want := []string{

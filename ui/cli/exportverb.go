@@ -67,14 +67,32 @@ func (c *call) export(ctx context.Context, file string, e export) error {
 	if err != nil {
 		return err
 	}
+	var in packed
 	if file == fromStdin {
-		return c.exportTo(ctx, rack, c.deps.Stdout, to, packing)
+		in, err = pack(ctx, c.deps.Age, rack, c.deps.Stdout, to, packing)
+	} else {
+		in, err = packInto(ctx, c.deps.Age, rack, file, to, packing)
 	}
-	out, err := createNew(file)
 	if err != nil {
 		return err
 	}
-	err = c.exportTo(ctx, rack, out, to, packing)
+	c.say("in it: apps %d, accounts %d, refresh tokens %d", in.apps, in.accounts, in.refresh)
+	if in.refresh > 0 {
+		c.say("where refresh tokens change at each use, only one rack may go on with them")
+	}
+	return nil
+}
+
+// packed counts what is in a bundle.
+type packed struct{ apps, accounts, refresh int }
+
+// packInto writes a bundle into a new file.
+func packInto(ctx context.Context, age AgeKeys, rack Rack, file string, to model.SealTo, p keeper.Packing) (packed, error) {
+	out, err := createNew(file)
+	if err != nil {
+		return packed{}, err
+	}
+	in, err := pack(ctx, age, rack, out, to, p)
 	if err == nil {
 		err = out.Sync()
 	}
@@ -84,7 +102,7 @@ func (c *call) export(ctx context.Context, file string, e export) error {
 	if err != nil {
 		_ = os.Remove(file) // half a bundle is none
 	}
-	return err
+	return in, err
 }
 
 // sealTo reads whom the bundle is for.
@@ -145,19 +163,19 @@ func (c *call) packing(ctx context.Context, e export) (keeper.Packing, error) {
 	return p, nil
 }
 
-func (c *call) exportTo(ctx context.Context, rack Rack, w io.Writer, to model.SealTo, p keeper.Packing) error {
-	sealed, err := c.deps.Age.Seal(w, to)
+// pack writes a bundle, sealed.
+func pack(ctx context.Context, age AgeKeys, rack Rack, w io.Writer, to model.SealTo, p keeper.Packing) (in packed, err error) {
+	sealed, err := age.Seal(w, to)
 	if err != nil {
-		return err
+		return in, err
 	}
 	bundle, err := newBundleWriter(sealed, rack.Now())
 	if err != nil {
-		return errBundle()
+		return in, errBundle()
 	}
-	rotating := 0
 	err = rack.Pack(ctx, p, func(parcel keeper.Parcel) error {
 		if !parcel.Refresh.Empty() {
-			rotating++
+			in.refresh++
 		}
 		if bundle.add(parcel) != nil {
 			return errBundle()
@@ -165,19 +183,16 @@ func (c *call) exportTo(ctx context.Context, rack Rack, w io.Writer, to model.Se
 		return nil
 	})
 	if err != nil {
-		return err
+		return in, err
 	}
-	if bundle.end.Apps+bundle.end.Accounts == 0 {
-		return &model.Error{Kind: model.KindNotFound, What: "nothing of that is in the vault", Still: "No file was written.", Do: "“tokenrack list” shows what there is."}
+	in.apps, in.accounts = bundle.end.Apps, bundle.end.Accounts
+	if in.apps+in.accounts == 0 {
+		return in, &model.Error{Kind: model.KindNotFound, What: "nothing of that is in the vault", Still: "No file was written.", Do: "“tokenrack list” shows what there is."}
 	}
 	if bundle.close() != nil || sealed.Close() != nil {
-		return errBundle()
+		return in, errBundle()
 	}
-	c.say("in it: apps %d, accounts %d, refresh tokens %d", bundle.end.Apps, bundle.end.Accounts, rotating)
-	if rotating > 0 {
-		c.say("where refresh tokens change at each use, only one rack may go on with them")
-	}
-	return nil
+	return in, nil
 }
 
 func errBundle() error {

@@ -62,21 +62,36 @@ func (c *call) bringIn(ctx context.Context, file string, b bringing) error {
 	if err != nil {
 		return err
 	}
-	done, err := rack.Unpack(ctx, parcels, b.takeOver, true)
+	backUp := func() (string, error) { return c.deps.Vault(c.paths).BackUp(ctx, again(), beforeImport) }
+	if !b.yes {
+		backUp = nil
+	}
+	done, backup, err := unpack(ctx, rack, parcels, b.takeOver, backUp)
 	if err != nil {
 		return err
 	}
-	if b.yes && anyAdded(done) {
-		backup, err := c.deps.Vault(c.paths).BackUp(ctx, again(), "before-import")
-		if err != nil {
-			return err
-		}
+	if backup != "" {
 		c.say("the vault as it was is kept at %s", backup)
-		if done, err = rack.Unpack(ctx, parcels, b.takeOver, false); err != nil {
-			return err
-		}
 	}
 	return c.showUnpacked(done, b)
+}
+
+// beforeImport stands in the name of the backup that is made before anything
+// comes in.
+const beforeImport = "before-import"
+
+// unpack brings parcels in, where there is anything new, once a backup was made;
+// without a way to make one it only tells what would be done.
+func unpack(ctx context.Context, rack Rack, parcels []keeper.Parcel, takeOver bool, backUp func() (string, error)) (done []keeper.Unpacked, backup string, err error) {
+	done, err = rack.Unpack(ctx, parcels, takeOver, true)
+	if err != nil || backUp == nil || !anyAdded(done) {
+		return done, "", err
+	}
+	if backup, err = backUp(); err != nil {
+		return nil, "", err
+	}
+	done, err = rack.Unpack(ctx, parcels, takeOver, false)
+	return done, backup, err
 }
 
 func anyAdded(done []keeper.Unpacked) bool {
@@ -116,21 +131,26 @@ func (c *call) bundleKey(b bringing) (key model.VaultKey, err error) {
 const sealedMax = 2 * bundleMax
 
 func (c *call) unseal(ctx context.Context, file string, key model.VaultKey) ([]keeper.Parcel, error) {
-	var from io.Reader
-	if file == fromStdin {
-		if err := c.input.claim("the bundle"); err != nil {
-			return nil, err
-		}
-		from = c.input.stream
-	} else {
-		opened, err := os.Open(file)
-		if err != nil {
-			return nil, usage("there is no bundle of that name, or it may not be read", "Name a file, or - for standard input.")
-		}
-		defer func() { _ = opened.Close() }() // it was only read
-		from = opened
+	if file != fromStdin {
+		return unsealFile(ctx, c.deps.Age, file, key)
 	}
-	plain, err := c.deps.Age.Unseal(ctx, io.LimitReader(from, sealedMax), key)
+	if err := c.input.claim("the bundle"); err != nil {
+		return nil, err
+	}
+	return unsealFrom(ctx, c.deps.Age, c.input.stream, key)
+}
+
+func unsealFile(ctx context.Context, age AgeKeys, file string, key model.VaultKey) ([]keeper.Parcel, error) {
+	opened, err := os.Open(file)
+	if err != nil {
+		return nil, usage("there is no bundle of that name, or it may not be read", "Name a file, or - for standard input.")
+	}
+	defer func() { _ = opened.Close() }() // it was only read
+	return unsealFrom(ctx, age, opened, key)
+}
+
+func unsealFrom(ctx context.Context, age AgeKeys, from io.Reader, key model.VaultKey) ([]keeper.Parcel, error) {
+	plain, err := age.Unseal(ctx, io.LimitReader(from, sealedMax), key)
 	if err != nil {
 		return nil, err
 	}

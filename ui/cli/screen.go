@@ -70,7 +70,7 @@ func (c *call) screen(ctx context.Context, plain bool) error {
 	defer func() { c.eventHooks().Wait(ctx) }()
 	return c.deps.Screen(ctx, Screen{
 		Plain: plain, Keeper: c.keeper, Store: c.store, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths,
-		Events: c.eventHooks().Tell,
+		Age: c.deps.Age, Doctor: c.deps.Doctor(c.paths), Events: c.eventHooks().Tell,
 	})
 }
 
@@ -80,7 +80,7 @@ func (c *call) demo(ctx context.Context, plain bool) error {
 	}
 	providers := func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }
 	// The vault is for whoever wants one of their own when they leave the demo.
-	return c.deps.Screen(ctx, Screen{Demo: true, Plain: plain, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths})
+	return c.deps.Screen(ctx, Screen{Demo: true, Plain: plain, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths, Age: c.deps.Age, Doctor: c.deps.Doctor(c.paths)})
 }
 
 // onTerminal says that a person sits before both ends.

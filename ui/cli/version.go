@@ -39,8 +39,11 @@ func versionVerb(c *call) *cobra.Command {
 
 // build is what the program was built from: what main was told, else what the
 // Go toolchain recorded.
-func (c *call) build() (version, commit string) {
-	version = c.deps.Version
+func (c *call) build() (version, commit string) { return build(c.deps.Version) }
+
+// build is the version, or what the build recorded where it is empty, and the
+// commit where it is known.
+func build(version string) (_, commit string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return version, ""

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,12 +24,10 @@ const (
 	Quit           // leave the program
 )
 
-// The items of the forms.
+// The items of the form, but for the passphrase.
 const (
-	way        = "way"
-	passphrase = "passphrase"
-	again      = "again"
-	strength   = "strength"
+	way  = "way"
+	lost = "lost"
 )
 
 // The ways into a new vault.
@@ -51,23 +50,18 @@ func NewFirst(path string) *First {
 	f.form = form.Form{
 		Title: "First run", Note: "make your vault", Whole: true, Done: "create vault", Leave: "quit",
 		Hints: []form.Hint{{Key: "F2", Says: "try the demo first"}},
-		Items: []*form.Item{
+		Items: slices.Concat([]*form.Item{
 			{Kind: form.Words, Says: "Tokens, client secrets and kept passwords are sealed in one file on this computer: " + path},
 			f.found,
 			{
 				ID: way, Label: "Opens by", Kind: form.Choice, Off: true,
 				Options: []form.Option{{ID: byKeyring, Label: "keyring"}, {ID: byPassphrase, Label: "passphrase"}, {ID: byBoth, Label: "both"}},
 			},
-			{
-				ID: passphrase, Label: "Passphrase", Kind: form.Secret, Spaced: true,
-				Says: "Several words that nobody connects with you are better than one with signs in it.",
-			},
-			{ID: strength, Kind: form.Words},
-			{ID: again, Label: "Once more", Kind: form.Secret, Spaced: true},
-			{ID: "lost", Kind: form.Words, Says: "A lost passphrase is a lost vault. There is no reset."},
+		}, TwiceItems("Passphrase"), []*form.Item{
+			{ID: lost, Kind: form.Words, Says: "A lost passphrase is a lost vault. There is no reset."},
 			{Kind: form.Words, Says: "Later: locked after 15 minutes without a key, on {app.lock}, and when the computer slept."},
 			{Kind: form.Words, Says: "Just looking? F2 shows the demo; nothing of it is kept and nothing leaves this computer."},
-		},
+		}),
 	}
 	f.choose()
 	f.form.Focus(passphrase)
@@ -105,18 +99,9 @@ func notFound(why string) string {
 func (f *First) choose() {
 	item := f.form.Item(way)
 	alone := !item.Off && item.Chosen() == byKeyring
-	for _, id := range []string{passphrase, again, strength, "lost"} {
-		f.form.Item(id).Off = alone
-	}
-	f.measure()
-}
-
-func (f *First) measure() {
-	says := " "
-	if s := Measure(f.form.Item(passphrase).Field.Text()); s != None {
-		says = "Strength: " + s.String()
-	}
-	f.form.Item(strength).Says = says
+	LeaveTwiceOut(&f.form, alone)
+	f.form.Item(lost).Off = alone
+	MeasureTwice(&f.form)
 }
 
 // Key takes a key.
@@ -142,25 +127,10 @@ func (f *First) Key(key tea.Key) Answer {
 // for only now.
 func (f *First) submit() Answer {
 	f.form.Clear()
-	first, second := f.form.Item(passphrase), f.form.Item(again)
-	switch {
-	case first.Off:
-		return Create
-	case first.Field.Text() == "":
-		first.Trouble = "An empty passphrase protects nothing."
-	case Measure(first.Field.Text()) == Weak:
-		first.Trouble = "That would be guessed quickly. Add words."
-	case second.Field.Text() == "":
-		f.form.Focus(again)
+	if !CheckTwice(&f.form) {
 		return Stay
-	case first.Field.Text() != second.Field.Text():
-		second.Trouble = "The two differ."
-		second.Field.Wipe()
-	default:
-		return Create
 	}
-	f.form.FocusTrouble()
-	return Stay
+	return Create
 }
 
 // Paste gives pasted text to the field that has the focus.
@@ -173,9 +143,7 @@ func (f *First) Paste(text string) {
 func (f *First) Plan() model.VaultInit {
 	item := f.form.Item(way)
 	plan := model.VaultInit{Keyring: !item.Off && item.Chosen() != byPassphrase}
-	if first := f.form.Item(passphrase); !first.Off {
-		plan.Passphrase = model.NewSecret(first.Field.Text())
-	}
+	plan.Passphrase = Twice(&f.form)
 	return plan
 }
 

@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/cli"
+	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/palette"
+	"github.com/tokenrack/tokenrack/ui/toast"
+	"github.com/tokenrack/tokenrack/ui/vaultform"
+)
+
+// Chores is what is done to the open vault as a whole: see [cli.Chores].
+type Chores interface {
+	BackUp(ctx context.Context) (path string, err error)
+	Backups() []string
+	ChangePassphrase(ctx context.Context, now model.Secret, slot string, next model.Secret) error
+	Restore(ctx context.Context, passphrase model.Secret, file string) (aside string, err error)
+	Export(ctx context.Context, file, customer string, to model.SealTo) (apps, accounts int, err error)
+	BringIn(ctx context.Context, b cli.Bundle, plan bool) (brought []cli.Brought, backup string, err error)
+	CheckUp(ctx context.Context) []model.Finding
+}
+
+// choreVerbs look after the vault as a whole.
+func (a *app) choreVerbs() []palette.Item {
+	none := ""
+	switch {
+	case a.options.Demo != nil:
+		none = "The demo's vault lies in memory alone and ends with it."
+	case a.chores == nil || a.vault == nil:
+		none = "There is no vault's file here."
+	}
+	hands := none
+	if hands == "" && a.hidden {
+		hands = "Names are hidden, and this would show them. {list.hide_names} shows them again."
+	}
+	return []palette.Item{
+		{Name: "change passphrase", Says: "the one that opens the vault", Also: "password rekey slot", Reason: none, Do: a.changePassphrase},
+		{Name: "back up vault", Says: "copy it, sealed as it is, into its folder of backups", Also: "backup save copy", Reason: none, Do: a.backUp},
+		{Name: "restore backup", Says: "put a backup in the vault's place", Also: "back up vault older", Reason: none, Do: a.restoreBackup},
+		{Name: "export set-up", Says: "hand apps and accounts over, without any secret", Also: "hand over colleague share setup", Reason: hands, Do: a.exportSetup},
+		{Name: "import set-up", Says: "bring in what somebody exported", Also: "hand over colleague bundle setup bring in", Reason: hands, Do: a.bringIn},
+		{Name: "doctor", Says: "check the vault and everything around it", Also: "check-up checkup examine verify health", Reason: none, Do: a.checkUp},
+	}
+}
+
+// backUp copies the vault.
+func (a *app) backUp() tea.Cmd {
+	ctx, chores := a.ctx, a.chores
+	return tea.Batch(a.say(toast.Info, "Copying the vault, and looking the copy through."), func() tea.Msg {
+		path, err := chores.BackUp(ctx)
+		return filedMsg{says: "The vault is backed up: " + path, err: err}
+	})
+}
+
+// changePassphrase looks which passphrases there are, and opens the form.
+func (a *app) changePassphrase() tea.Cmd {
+	ctx, vault := a.ctx, a.vault
+	return func() tea.Msg {
+		status, err := vault.Status(ctx)
+		return slotsMsg{slots: status.Slots, err: err}
+	}
+}
+
+// slotsMsg says which ways into the vault there are.
+type slotsMsg struct {
+	slots []model.VaultSlot
+	err   error
+}
+
+func (m slotsMsg) apply(a *app) tea.Cmd {
+	if m.err != nil {
+		return a.fail("Not changed", nil, m.err)
+	}
+	slots := slices.DeleteFunc(slices.Clone(m.slots), func(s model.VaultSlot) bool { return s.Type != model.SlotPassphrase })
+	if len(slots) == 0 {
+		return a.say(toast.Info, "This vault opens by no passphrase. “tokenrack vault slot add --new-passphrase-file FILE” adds one.")
+	}
+	for i := range slots {
+		slots[i].Label = draw.Clean(slots[i].Label)
+	}
+	screen := vaultform.NewPassphrase(slots)
+	a.openFilled(&formPage{filled: screen, name: "Change the passphrase", submit: func(a *app, p *formPage) tea.Cmd {
+		slot, now, next, ok := screen.Filled()
+		if !ok {
+			return nil
+		}
+		screen.SetBusy("Changing it; that takes a moment on purpose.")
+		ctx, chores := a.ctx, a.chores
+		return func() tea.Msg {
+			defer now.Wipe()
+			defer next.Wipe()
+			err := chores.ChangePassphrase(ctx, now, slot, next)
+			return filedMsg{page: p, form: &screen.Form, says: "The passphrase is changed", err: err}
+		}
+	}})
+	return nil
+}
+
+// restoreBackup opens the form that puts a backup in the vault's place.
+func (a *app) restoreBackup() tea.Cmd {
+	screen := vaultform.NewRestore(a.chores.Backups(), a.options.Vault == model.SlotKeyring)
+	a.openFilled(&formPage{filled: screen, name: "Restore a backup", submit: func(a *app, _ *formPage) tea.Cmd {
+		path, passphrase, ok := screen.Filled()
+		switch {
+		case !ok:
+			return nil
+		case a.mustFinish():
+			passphrase.Wipe()
+			screen.Fail([]string{"Something is under way that has to be finished first: a revocation, or tokens that could not be stored yet."})
+			return nil
+		}
+		chores := a.chores
+		return a.lockFor("Locked to restore a backup.", func(ctx context.Context) (string, error) {
+			defer passphrase.Wipe()
+			aside, err := chores.Restore(ctx, passphrase, path)
+			switch {
+			case err != nil:
+				return "The vault is the one it was.", err
+			case aside == "":
+				return "The backup is in the vault's place.", nil
+			}
+			return "The backup is in the vault's place. The vault that was here is kept at " + aside, nil
+		})
+	}})
+	return nil
+}
+
+// exportSetup opens the form that hands the set-up over.
+func (a *app) exportSetup() tea.Cmd {
+	var customers []string
+	for _, g := range a.groups(a.byCustomer) {
+		customers = append(customers, g.name)
+	}
+	screen := vaultform.NewExport(customers, a.now)
+	a.openFilled(&formPage{filled: screen, name: "Hand the set-up over", submit: func(a *app, p *formPage) tea.Cmd {
+		path, customer, to, ok := screen.Filled()
+		if !ok {
+			return nil
+		}
+		screen.SetBusy("writing the file")
+		ctx, chores := a.ctx, a.chores
+		return func() tea.Msg {
+			defer to.Passphrase.Wipe()
+			apps, accounts, err := chores.Export(ctx, path, customer, to)
+			says := "Wrote " + path + ": " + count(apps, "app") + ", " + count(accounts, "account") + ", no secrets"
+			return filedMsg{page: p, form: &screen.Form, says: says, err: err}
+		}
+	}})
+	return nil
+}
+
+// bringIn opens the form that brings a set-up in: it shows what would be done
+// first.
+func (a *app) bringIn() tea.Cmd {
+	screen := vaultform.NewBringIn()
+	a.openFilled(&formPage{filled: screen, name: "Bring a set-up in", submit: func(a *app, p *formPage) tea.Cmd {
+		path, passphrase, key, ok := screen.Filled()
+		if !ok {
+			return nil
+		}
+		plan := !screen.Looked()
+		screen.SetBusy(either(plan, "looking into it", "making a backup, then bringing it in"))
+		ctx, chores := a.ctx, a.chores
+		return func() tea.Msg {
+			defer passphrase.Wipe()
+			brought, backup, err := chores.BringIn(ctx, cli.Bundle{File: path, Passphrase: passphrase, KeyFile: key}, plan)
+			return broughtMsg{page: p, screen: screen, plan: plan, brought: brought, backup: backup, err: err}
+		}
+	}})
+	return nil
+}
+
+// broughtMsg says what came, or would come, of bringing a set-up in.
+type broughtMsg struct {
+	page    *formPage
+	screen  *vaultform.BringIn
+	plan    bool
+	brought []cli.Brought
+	backup  string
+	err     error
+}
+
+func (m broughtMsg) apply(a *app) tea.Cmd {
+	added := 0
+	var lines []form.Line
+	for _, b := range m.brought {
+		if b.Outcome == keeper.UnpackAdded {
+			added++
+		}
+		lines = append(lines, form.Line{Tone: outcomeTones[b.Outcome], Text: draw.Clean(b.Says)})
+	}
+	switch {
+	case m.err != nil || !m.plan:
+		says := "Brought in " + count(added, "record") + "; the vault as it was is kept at " + m.backup
+		if m.backup == "" {
+			says = "Nothing new was in it"
+		}
+		return filedMsg{page: m.page, form: &m.screen.Form, says: says, err: m.err}.apply(a)
+	case a.isOpen(m.page):
+		m.screen.Show(lines, added)
+	}
+	return nil
+}
+
+var outcomeTones = map[keeper.UnpackOutcome]form.Tone{
+	keeper.UnpackAdded: form.Good, keeper.UnpackKept: form.Warn, keeper.UnpackRefused: form.Bad,
+}
+
+// checkUp shows the page of a check-up and begins it.
+func (a *app) checkUp() tea.Cmd {
+	screen := vaultform.NewFindings()
+	p := &formPage{filled: screen, name: "Check-up", submit: func(*app, *formPage) tea.Cmd { return nil }}
+	a.openFilled(p)
+	ctx, chores := a.ctx, a.chores
+	return func() tea.Msg { return checkedMsg{page: p, screen: screen, found: chores.CheckUp(ctx)} }
+}
+
+// checkedMsg brings what a check-up found.
+type checkedMsg struct {
+	page   *formPage
+	screen *vaultform.Findings
+	found  []model.Finding
+}
+
+func (m checkedMsg) apply(a *app) tea.Cmd {
+	if !a.isOpen(m.page) {
+		return nil
+	}
+	for i := range m.found { // they name the verbs; here nobody types those
+		m.found[i].Do = strings.ReplaceAll(m.found[i].Do, "`", "")
+	}
+	m.screen.Show(m.found)
+	return nil
+}
