@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"json":    jsonHolds,
+			"keep":    keep,
 			"fault":   fault,
 			"browser": browser,
 			"device":  device,
@@ -53,6 +54,8 @@ func TestScripts(t *testing.T) {
 			"lines":        lines,
 			"byhand":       byHand,
 			"reach":        reach,
+			"stops":        stops,
+			"meanwhile":    meanwhile,
 			"hunt":         hunt,
 			"traced":       traced,
 			"quits":        quits,
@@ -87,6 +90,11 @@ func setUp(env *testscript.Env) error {
 		}
 		files[p.ID+".secret"], files[p.ID+".password"] = p.ClientSecret, p.Password
 		files[p.ID+".access"], files[p.ID+".refresh"] = p.PasteAccess, p.PasteRefresh
+	}
+	for _, s := range sb.Servers() {
+		if pem := s.CertificatePEM(); pem != "" {
+			files[s.ID+".pem"] = pem
+		}
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(env.WorkDir, name), []byte(text+"\n"), 0o600); err != nil {
@@ -150,8 +158,8 @@ func linesStand(args []string) bool {
 }
 
 // json [LINE] PATH VALUE: the JSON on standard output (its LINEth line, -1 the
-// last) has VALUE at PATH, whose parts are keys and list indexes. VALUE is
-// JSON, or else a text.
+// last) has VALUE at PATH, whose parts are keys and list indexes; KEY=VALUE is
+// the first object of a list that has that. VALUE is JSON, or else a text.
 func jsonHolds(ts *testscript.TestScript, neg bool, args []string) {
 	text := strings.TrimSpace(ts.ReadFile("stdout"))
 	if len(args) == 3 {
@@ -163,11 +171,20 @@ func jsonHolds(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: json [LINE] PATH VALUE")
 	}
-	var got, want any
+	got, want := jsonAt(ts, text, args[0]), any(nil)
+	if json.Unmarshal([]byte(args[1]), &want) != nil {
+		want = args[1]
+	}
+	if reflect.DeepEqual(got, want) == neg {
+		ts.Fatalf("%s is %v", args[0], got)
+	}
+}
+
+func jsonAt(ts *testscript.TestScript, text, path string) (got any) {
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		ts.Fatalf("not JSON: %v", err)
 	}
-	for _, part := range strings.Split(args[0], ".") {
+	for _, part := range strings.Split(path, ".") {
 		switch in := got.(type) {
 		case map[string]any:
 			value, ok := in[part]
@@ -176,6 +193,15 @@ func jsonHolds(ts *testscript.TestScript, neg bool, args []string) {
 			}
 			got = value
 		case []any:
+			if key, value, is := strings.Cut(part, "="); is {
+				part = "no " + part
+				for i, element := range in {
+					if object, is := element.(map[string]any); is && fmt.Sprint(object[key]) == value {
+						part = strconv.Itoa(i)
+						break
+					}
+				}
+			}
 			i, err := strconv.Atoi(part)
 			if err != nil || i >= len(in) {
 				ts.Fatalf("the list has no element %s", part)
@@ -185,12 +211,7 @@ func jsonHolds(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("nothing is below %q", part)
 		}
 	}
-	if json.Unmarshal([]byte(args[1]), &want) != nil {
-		want = args[1]
-	}
-	if reflect.DeepEqual(got, want) == neg {
-		ts.Fatalf("%s is %v", args[0], got)
-	}
+	return got
 }
 
 // lines N: standard output has N lines.
@@ -208,15 +229,17 @@ func asked(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strconv.Itoa(n)), 0o600))
 }
 
+// tokenPaths are where tokens are asked for.
+var tokenPaths = map[string]string{
+	sandbox.Storeman: "/oauth/token", sandbox.Inventorum: "/api/auth/token/", sandbox.DSI: "/oauth2/token",
+	sandbox.Netrex: "/oauth2/token", sandbox.Petrosoft: "/v1/auth/refresh_token", sandbox.OIDC: "/token",
+}
+
 // fault SERVER lost|page|slow|none: the next token request to the server is
 // done and its answer lost; or answered by a page; or done and answered late.
 func fault(ts *testscript.TestScript, _ bool, args []string) {
 	s := server(ts, args[0])
-	tokens := map[string]string{
-		sandbox.Storeman: "/oauth/token", sandbox.Inventorum: "/api/auth/token/", sandbox.DSI: "/oauth2/token",
-		sandbox.Netrex: "/oauth2/token", sandbox.Petrosoft: "/v1/auth/refresh_token", sandbox.OIDC: "/token",
-	}
-	f := sandbox.Fault{Name: args[1], Path: tokens[args[0]], Times: 1}
+	f := sandbox.Fault{Name: args[1], Path: tokenPaths[args[0]], Times: 1}
 	switch args[1] {
 	case "lost":
 		f.Process, f.Cut = true, true

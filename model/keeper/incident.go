@@ -146,16 +146,21 @@ func (k *Keeper) SayDone(ctx context.Context, number int, step ByHandStep, perso
 	}))
 }
 
-// openIncident gives a revocation its number: that of the one that it goes on
-// with, else the next. A mere proof goes on with what was revoked, or has none.
-func (k *Keeper) openIncident(ctx context.Context, r RevokeRequest, plan RevokePlan) (int, error) {
-	number := 0
+// saidDone are the steps by hand of which a person says that they are done.
+func (k *Keeper) saidDone(r RevokeRequest, plan RevokePlan) []StepDone {
 	done := slices.Clone(r.Done)
 	if r.StepsDone {
 		for _, step := range plan.Steps {
 			done = append(done, StepDone{Step: step, By: r.Person, At: k.clock.Now()})
 		}
 	}
+	return done
+}
+
+// openIncident gives a revocation its number: that of the one that it goes on
+// with, else the next. A mere proof goes on with what was revoked, or has none.
+func (k *Keeper) openIncident(ctx context.Context, r RevokeRequest, plan RevokePlan, done []StepDone) (int, error) {
+	number := 0
 	err := k.store.Update(ctx, func(tx model.Tx) error {
 		known, err := k.incidents(tx)
 		if err != nil {

@@ -21,8 +21,8 @@ func (k *Keeper) Revoke(ctx context.Context, r RevokeRequest, lines func(RevokeL
 	}
 	k.busy.enter()
 	defer k.busy.leave()
-	run := &revocation{keeper: k, request: r, lines: lines, open: map[model.ID]bool{}, counts: map[RevokeOutcome]int{}}
-	if run.incident, err = k.openIncident(ctx, r, plan); err != nil {
+	run := &revocation{keeper: k, request: r, done: k.saidDone(r, plan), lines: lines, open: map[model.ID]bool{}, counts: map[RevokeOutcome]int{}}
+	if run.incident, err = k.openIncident(ctx, r, plan, run.done); err != nil {
 		return RevokeSummary{}, err
 	}
 	run.progress(RevokeProgress{Stage: StageBegun})
@@ -51,6 +51,7 @@ type revocation struct {
 	keeper   *Keeper
 	request  RevokeRequest
 	incident int // its number; 0: none is kept
+	done     []StepDone
 
 	mu     sync.Mutex
 	lines  func(RevokeLine)
@@ -120,7 +121,7 @@ func (r *revocation) report(line RevokeLine) {
 // which something may live, and for an app that was itself the target, since
 // its client secret goes on working.
 func (r *revocation) summary(plan RevokePlan) RevokeSummary {
-	s := RevokeSummary{Incident: r.incident, Outcomes: r.counts}
+	s := RevokeSummary{Incident: r.incident, Outcomes: r.counts, Done: r.done}
 	for _, app := range plan.Apps {
 		target := app.ID == plan.Target.App && !r.request.StepsDone
 		if !r.open[app.ID] && !target {

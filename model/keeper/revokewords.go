@@ -121,6 +121,7 @@ type RevokeSummary struct {
 	Incident int // its number; 0: a mere proof of what nobody revoked
 	Outcomes map[RevokeOutcome]int
 	Steps    []ByHandStep
+	Done     []StepDone // of which a person said now that they are done
 }
 
 // Proven says that every token is dead.

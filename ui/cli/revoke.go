@@ -79,7 +79,7 @@ func (c *call) revoke(ctx context.Context, r revocation) error {
 		c.line(lines.line(l))
 	})
 	c.revokeSummary(done, r.asJSON)
-	report.number = done.Incident
+	report.number, report.done = done.Incident, done.Done
 	if reportErr := report.end(c.rack.Now(), done, err); err == nil && reportErr != nil {
 		c.say("%s", tell(reportErr).Error())
 		if done.Proven() {
