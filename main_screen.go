@@ -29,7 +29,7 @@ func screen(ctx context.Context, s cli.Screen) error {
 		}
 	}
 	options := ui.Options{
-		File: file{s}, Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
+		File: newFile(s), Version: version, Reports: filepath.Join(s.Paths.State, "reports"), Save: ui.SaveFile,
 		Settings: filepath.Join(s.Paths.Config, "settings.toml"), Themes: filepath.Join(s.Paths.Config, "themes"), Sweeper: sweeper(),
 	}
 	if s.Keeper != nil {
@@ -54,28 +54,36 @@ func face(lines bool) func(context.Context, ui.Options) error {
 }
 
 // file is the vault as the screen sees it.
-type file struct{ screen cli.Screen }
+type file struct {
+	screen cli.Screen
+	last   *vault.Vault // that was open; nil: none was
+}
 
-func (file) Now() time.Time { return keeper.SystemClock{}.Now() }
+func newFile(s cli.Screen) *file {
+	last, _ := s.Store.(*vault.Vault)
+	return &file{screen: s, last: last}
+}
 
-func (f file) Status(ctx context.Context) (model.VaultStatus, error) {
+func (*file) Now() time.Time { return keeper.SystemClock{}.Now() }
+
+func (f *file) Status(ctx context.Context) (model.VaultStatus, error) {
 	return f.screen.Vault.Status(ctx)
 }
 
-func (file) Keyring(ctx context.Context) (string, error) {
+func (*file) Keyring(ctx context.Context) (string, error) {
 	where, err := keyring.System().Choose(ctx)
 	return where.Backend, err
 }
 
-func (file) Recovery() (model.Secret, string, error) { return vault.NewRecoveryKey() }
+func (*file) Recovery() (model.Secret, string, error) { return vault.NewRecoveryKey() }
 
-func (f file) Create(ctx context.Context, plan model.VaultInit) error {
+func (f *file) Create(ctx context.Context, plan model.VaultInit) error {
 	_, err := f.screen.Vault.Init(ctx, plan)
 	return err
 }
 
 // Open unlocks the vault and reads the rack once.
-func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, error) {
+func (f *file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, error) {
 	how := "passphrase"
 	if passphrase.Empty() {
 		how, ctx = "keyring", keyring.WithPerson(ctx)
@@ -98,6 +106,12 @@ func (f file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, er
 	session := ui.Session{Keeper: k, How: how, Close: forgetting(store.Close), Chores: f.screen.Chores(k, store, version)}
 	if v, ours := store.(*vault.Vault); ours {
 		session.Words = v.FirstUse()
+		if f.last != nil {
+			for _, line := range f.last.Unwritten() {
+				v.Later(line)
+			}
+		}
+		f.last = v
 	}
 	return session, nil
 }

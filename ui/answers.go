@@ -245,6 +245,9 @@ func (a *app) fail(what string, row *rack.Row, err error) tea.Cmd {
 	if a.ctx.Err() != nil && errors.Is(err, a.ctx.Err()) {
 		return nil // the program is ending
 	}
+	if cmd, rekeyed := a.rekeyed(err); rekeyed {
+		return cmd
+	}
 	head := what
 	if row != nil {
 		head = a.sentence([]string{what, a.identity(row, nil)})

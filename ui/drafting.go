@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -68,6 +69,64 @@ type drafting struct {
 	asked int        // counts what was asked of the vault
 	wrote int        // the newest of it that was done
 	ended bool       // nothing more is written: the form is done
+	// strand takes a draft that the vault could not take, since its key was
+	// changed; nil: nobody does.
+	strand func(model.Draft)
+}
+
+// stranded are drafts of forms that were open when another program changed the
+// vault's key. They wait in memory until it is unlocked again.
+type stranded struct {
+	mu     sync.Mutex
+	drafts []model.Draft
+}
+
+func (s *stranded) add(d model.Draft) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drafts = append(s.drafts, d)
+}
+
+func (s *stranded) any() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.drafts) > 0
+}
+
+func (s *stranded) take() []model.Draft {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	drafts := s.drafts
+	s.drafts = nil
+	return drafts
+}
+
+// land keeps what was stranded in the vault that was unlocked.
+func (s *stranded) land(ctx context.Context, k Drafts) tea.Cmd {
+	drafts := s.take()
+	if len(drafts) == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		var failed error
+		for _, draft := range drafts {
+			ctx, cancel := context.WithTimeout(ctx, draftWithin)
+			failed = errors.Join(failed, k.SaveDraft(ctx, draft))
+			cancel()
+			draft.Wipe()
+		}
+		if failed != nil {
+			return troubleMsg{what: "The draft of the form that was open was not kept", err: failed}
+		}
+		return strandedMsg{}
+	}
+}
+
+// strandedMsg says that what was stranded is in the vault.
+type strandedMsg struct{}
+
+func (strandedMsg) apply(a *app) tea.Cmd {
+	return a.say(toast.Info, "The form that was open is kept as a draft; opened again, it goes on where it was.")
 }
 
 // load asks for the draft; what is typed until it is there waits.
@@ -202,8 +261,13 @@ func (d *drafting) write(k Drafts) func(context.Context) error {
 	d.asked++
 	number, draft := d.asked, d.of.Keep()
 	return func(ctx context.Context) error {
-		defer draft.Wipe()
-		return d.inTurn(ctx, number, func(ctx context.Context) error { return k.SaveDraft(ctx, draft) })
+		err := d.inTurn(ctx, number, func(ctx context.Context) error { return k.SaveDraft(ctx, draft) })
+		if d.strand == nil || !errors.Is(err, model.ErrRekeyed) {
+			draft.Wipe()
+			return err
+		}
+		d.strand(draft)
+		return err
 	}
 }
 
@@ -401,9 +465,10 @@ func (a *app) keepDrafts() []func(context.Context) {
 	var writes []func(context.Context)
 	for _, p := range a.pages {
 		page, ok := p.(*formPage)
-		if !ok || page.draft == nil || page.draft.closed || page.Busy() {
-			continue
+		if !ok || page.draft == nil || page.draft.closed || page.Busy() && a.rekeyedWhy == "" {
+			continue // what is being done ends the draft, unless the vault takes nothing any more
 		}
+		page.draft.strand = a.stranded.add
 		if write := page.draft.write(a.keeper); write != nil {
 			writes = append(writes, func(ctx context.Context) { _ = write(ctx) }) // nobody is left to be told
 		}

@@ -12,6 +12,9 @@ import (
 // The screen is one face of the program and the plain mode (ui/plain) another.
 // What both decide and say alike stands here for the other one.
 
+// RekeyedWords say that another program has changed the vault's key, and when.
+func RekeyedWords(err error) string { return rekeyedWords(err) }
+
 // Told tells an error in up to four lines, always in this order: what
 // happened, why, what still works, what to do. Each is a word, a tab and a
 // sentence; an error that is none of the program's own is one line without a

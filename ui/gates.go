@@ -297,7 +297,7 @@ func (a *app) gateKey(key tea.Key) tea.Cmd {
 // enterRack shows the rack of a vault that was opened.
 func (a *app) enterRack(s Session) tea.Cmd {
 	a.adopt(s)
-	return tea.Batch(a.begin(), a.take(), a.look())
+	return tea.Batch(a.begin(), a.take(), a.look(), a.stranded.land(context.WithoutCancel(a.ctx), a.keeper))
 }
 
 // adopt takes over an open vault; what was shown before it was locked comes
@@ -311,6 +311,6 @@ func (a *app) adopt(s Session) {
 	a.ctx, a.stop = context.WithCancel(a.life)
 	a.keeper, a.close, a.options.Vault, a.words, a.chores = s.Keeper, s.Close, s.How, s.Words, s.Chores
 	a.now = s.Keeper.Now()
-	a.touched, a.heard, a.warned = a.now, a.now, false
+	a.touched, a.heard, a.warned, a.rekeyedWhy = a.now, a.now, false, ""
 	clear(a.providers)
 }

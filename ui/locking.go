@@ -36,14 +36,19 @@ type locks struct {
 	touched   time.Time // the last key
 	heard     time.Time // when the guard last looked
 	warned    bool
-	suspended bool   // Ctrl+Z: it is no sleep
-	guards    int    // generation of the guard
-	owed      string // why the screen locks once a revocation is over; empty: it need not
-	wantsDemo bool
-	words     []string // the fingerprint of a vault that this computer never saw
+	suspended bool // Ctrl+Z: it is no sleep
+	guards    int  // generation of the guard
+	// rekeyedWhy is why the screen locks where another program changed the
+	// vault's key; empty: none did.
+	rekeyedWhy string
+	owed       string // why the screen locks once a revocation is over; empty: it need not
+	wantsDemo  bool
+	words      []string // the fingerprint of a vault that this computer never saw
 	// wantsVault says that a vault of the person's own comes after the demo.
 	wantsVault bool
 	wantsReset bool // the demo begins anew
+	// stranded are drafts that wait for the vault to be unlocked.
+	stranded stranded
 
 	send   func(tea.Msg)   // to the running program; nil in tests
 	beside *sync.WaitGroup // what runs beside the screen
@@ -190,7 +195,8 @@ func (a *app) lockFor(why string, work func(context.Context) (string, error)) te
 		}
 		counts = a.lockedWords()
 	}
-	keeper, vault, giveUp, beside, board := a.keeper, a.vault, a.close, a.beside, a.desk
+	keeper, vault, giveUp, beside, board, stranded := a.keeper, a.vault, a.close, a.beside, a.desk, &a.stranded
+	rekeyed := why == a.rekeyedWhy
 	page := newLockPage(a, "Locked", nil, why, counts)
 	page.SetBusy("Finishing what has begun, so that no token is lost.")
 	page.SetSize(a.width, a.height)
@@ -211,6 +217,9 @@ func (a *app) lockFor(why string, work func(context.Context) (string, error)) te
 			words, err = append(words, said), workErr
 		}
 		status, statusErr := vault.Status(ctx)
+		if rekeyed {
+			words[0] = why + " " + unlockWith(status.Slots, stranded.any())
+		}
 		return lockedMsg{words: words, slots: status.Slots, asked: asked, err: errors.Join(err, statusErr)}
 	}
 }

@@ -348,10 +348,36 @@ var gateScenes = map[string]func(*driver){
 	"empty":              func(d *driver) { d.firstRun("secret-service"); d.Enter().keepRecovery().Wait(time.Minute) },
 	"first-run-recovery": func(d *driver) { d.firstRun("secret-service"); d.Enter() },
 	"locked":             func(d *driver) { d.withVault(); d.Press("ctrl+l").Type("abc") },
+	"locked-rekeyed": func(d *driver) {
+		d.withVault(model.VaultSlot{Type: "passphrase"}, model.VaultSlot{Type: "keyring"})
+		d.send(troubleMsg{what: "The list is no longer up to date", err: rekeyedAt("14:02")})
+		d.settle()
+	},
 	"locked-wrong": func(d *driver) {
 		d.withVault(model.VaultSlot{Type: "passphrase"}, model.VaultSlot{Type: "keyring"})
 		d.Press("ctrl+l").Type("a").Enter().Type("b").Enter()
 	},
+}
+
+// rekeyedAt is the error of a vault whose key was changed.
+func rekeyedAt(clock string) error {
+	return &model.Error{Kind: model.KindLocked, What: "the key of this vault was changed by another tokenrack at " + clock, Cause: model.ErrRekeyed}
+}
+
+// A revocation is not cut short by a key that was changed between two of its
+// accounts: the screen locks once it is over.
+func TestAChangedKeyWaitsForARevocationThatRuns(t *testing.T) {
+	drive(t, setup{of: leak()}, func(d *driver) {
+		d.withVault()
+		d.keeper.revoker.pace = 3 * time.Minute
+		confirmed(d).Wait(4 * time.Minute).Sees("1 of 9")
+		d.send(troubleMsg{what: "The list is no longer up to date", err: rekeyedAt("14:02")})
+		d.settle()
+		if d.app.gate != nil {
+			t.Fatal("it locked while the revocation ran")
+		}
+		d.Wait(30 * time.Minute).Sees("The key of this vault was changed by another tokenrack at 14:02.")
+	})
 }
 
 func TestGoldenGateFrames(t *testing.T) {

@@ -47,12 +47,7 @@ func (l *later) giveBack(lines [][]byte) {
 	l.lines = append(lines, l.lines...)
 }
 
-// Inherit takes over the activity lines that a handle on the same vault could
-// not write any more, since its key was changed under it. The other is closed;
-// lines of another vault stay where they are.
-func (v *Vault) Inherit(from *Vault) {
-	if from == nil || from == v || from.keys.vault != v.keys.vault {
-		return
-	}
-	v.later.giveBack(from.later.take())
-}
+// Unwritten hands over the activity lines that could not be written any more,
+// since the vault's key was changed under this handle. They are for Later of the
+// next handle on the same vault.
+func (v *Vault) Unwritten() [][]byte { return v.later.take() }

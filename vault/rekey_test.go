@@ -226,8 +226,9 @@ func TestAHandleWhoseKeyWasChangedLosesNothing(t *testing.T) {
 		t.Error("the mark of the new key was overwritten by the old one")
 	}
 	next := open(t, p)
-	next.Inherit(v)
-	next.Inherit(nil)
+	for _, line := range v.Unwritten() {
+		next.Later(line)
+	}
 	must(t, next.Close())
 	last := open(t, p)
 	must(t, last.View(t.Context(), func(r model.Reader) error {

@@ -80,7 +80,7 @@ func (v *Vault) Close() error {
 func (v *Vault) close() error {
 	err := v.flush()
 	if errors.Is(err, model.ErrRekeyed) {
-		err = nil // the lines wait for Inherit
+		err = nil // the lines wait in Unwritten
 	}
 	if spillErr := v.saveSpilled(context.Background()); err == nil {
 		err = spillErr

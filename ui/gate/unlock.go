@@ -45,8 +45,12 @@ func NewLock(title string, slots []model.VaultSlot, words ...string) *Lock {
 	if l.keyring && l.passphrase {
 		l.form.Hints = []form.Hint{{Key: "F2", Says: "use the keyring"}}
 	}
-	if !l.passphrase {
+	switch {
+	case l.passphrase:
+	case l.keyring:
 		l.form.Items = append(l.form.Items, &form.Item{Kind: form.Words, Says: "Only the keyring opens this vault."})
+	case len(slots) > 0:
+		l.form.Items = append(l.form.Items, &form.Item{Kind: form.Words, Says: "This vault opens by a key in a file: leave, and start tokenrack with --identity FILE."})
 	}
 	l.form.Settle()
 	return l

@@ -124,6 +124,29 @@ func TestWrongPassphrasesCostAWait(t *testing.T) {
 	} // leaving need not wait for it
 }
 
+// Another process changes the key while somebody sits before the prompt.
+func TestTheVaultLocksWhenAnotherChangesItsKey(t *testing.T) {
+	f := newFile(t)
+	key := model.VaultKey{Passphrase: model.NewSecret(fine)}
+	if err := f.Create(t.Context(), model.VaultInit{Passphrase: model.NewSecret(fine)}); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := sit(t, Options{Options: ui.Options{File: f}})
+	has(t, s.types(fine), "tokenrack> ")
+	if _, err := f.place.Rekey(t.Context(), key, nil); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(patience); !strings.Contains(s.transcript(), "Enter unlocks"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it does not lock:\n%s", s.transcript())
+		}
+	}
+	has(t, s.transcript(), "Locked. The key of this vault was changed by another tokenrack at ")
+	has(t, s.types(""), "Passphrase, not shown")
+	has(t, s.types(fine), "tokenrack> ")
+	s.types("quit")
+}
+
 func TestTheVaultLocksWhenNobodyIsThere(t *testing.T) {
 	w := newWorld(t)
 	s, _ := sit(t, Options{Options: ui.Options{Keeper: w.keeper, File: newFile(t)}})

@@ -123,6 +123,8 @@ func (p *program) await(also <-chan struct{}) error {
 			return errLeave
 		case <-also:
 			return errWoken
+		case err := <-p.turned:
+			return rekeyed(err)
 		case <-guard.C:
 			if err := p.guard(); err != nil {
 				return err

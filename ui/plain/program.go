@@ -44,6 +44,10 @@ type lockError struct{ why string }
 
 func (e lockError) Error() string { return e.why }
 
+// rekeyed locks since another program has changed the vault's key: only whoever
+// unlocks it anew gets the new one.
+func rekeyed(err error) error { return lockError{"Locked. " + ui.RekeyedWords(err)} }
+
 // program is a run of the plain mode.
 type program struct {
 	life    context.Context //nolint:containedctx // the program's own
@@ -77,6 +81,7 @@ type program struct {
 	looks   uint64                // how often was looked for news
 	copies  copies
 	pending pending
+	turned  chan error // the vault's key was changed by another program
 }
 
 // pending is what is told before the next prompt.
@@ -184,6 +189,7 @@ func (p *program) adopt(s ui.Session) error {
 	p.list.Hide(p.hidden)
 	p.record = nil
 	p.told = nil
+	p.turned = make(chan error, 1)
 	if p.keeper.Snapshot() == nil {
 		if err := p.keeper.Load(p.ctx); err != nil {
 			return fmt.Errorf("open the list: %w", err)
@@ -227,6 +233,8 @@ func (p *program) over(err error) error {
 		return err
 	case p.life.Err() != nil || p.out.gone():
 		return errLeave
+	case errors.Is(err, model.ErrRekeyed) && p.options.File != nil:
+		return rekeyed(err)
 	case errors.Is(err, errCancel), errors.Is(err, errBack):
 		p.say("Cancelled.")
 	default:
@@ -238,10 +246,18 @@ func (p *program) over(err error) error {
 // background keeps the snapshot and the tokens up to date while the vault is
 // open.
 func (p *program) background() {
-	ctx, k := p.ctx, p.keeper
+	ctx, k, turned := p.ctx, p.keeper, p.turned
 	run := func(what string, f func(context.Context) error) {
 		p.beside.Go(func() {
-			if err := f(ctx); err != nil && ctx.Err() == nil {
+			err := f(ctx)
+			switch {
+			case err == nil || ctx.Err() != nil:
+			case errors.Is(err, model.ErrRekeyed) && p.options.File != nil:
+				select {
+				case turned <- err:
+				default: // the other has said so
+				}
+			default:
 				p.pending.add(what + ": " + oneLine(err))
 			}
 		})
