@@ -4,78 +4,33 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/vault"
-	"github.com/tokenrack/tokenrack/vault/keyring"
 	"github.com/tokenrack/tokenrack/vault/vaulttest"
 )
 
-// vaultDeed is something that is done to a whole vault, with its named points.
-type vaultDeed struct {
-	points []string
-	do     func(vault.Place) error
-	ways   []model.VaultKey // exactly one of them opens it afterwards
-	old    bool             // done to a vault of the oldest format
-}
-
-// other is the passphrase that takes the place of [passphrase].
-const other = "another one that protects nothing"
-
-var vaultDeeds = map[string]vaultDeed{
-	"slot": {points: []string{"midSlotWrite", "afterSlotWrite"}, ways: []model.VaultKey{withPassphrase(), withOther()}, do: func(p vault.Place) error {
-		_, err := p.ChangePassphrase(context.Background(), withPassphrase(), "", model.NewSecret(other))
-		return err
-	}},
-	"backup": {points: []string{"midBackup", "afterBackup"}, ways: []model.VaultKey{withPassphrase()}, do: func(p vault.Place) error {
-		v, err := p.Open(context.Background(), withPassphrase())
-		if err != nil {
-			return err
-		}
-		defer func() { _ = v.Close() }()
-		_, err = v.Backup(context.Background(), vault.OnDemand)
-		return err
-	}},
-	"migrate": {points: []string{"beforeMigrate", "midMigrate", "afterMigrate", "midBackup"}, ways: []model.VaultKey{{}}, old: true, do: func(p vault.Place) error {
-		v, err := p.Open(context.Background(), model.VaultKey{})
-		if err != nil {
-			return err
-		}
-		return v.Close()
-	}},
-}
-
-func withOther() model.VaultKey { return model.VaultKey{Passphrase: model.NewSecret(other)} }
-
-// oldFixture is a vault of the oldest format that is kept, with the item of its
-// keyring, by which it is opened: its passphrase costs what passphrases cost.
-const oldFixture = "../vault/testdata/format1"
-
-// oldRing puts a keyring in place that holds the item of the fixture.
-func oldRing(p vault.Place) error {
-	status, err := p.Status(context.Background())
-	if err != nil {
-		return err
-	}
-	item, err := os.ReadFile(filepath.Join(oldFixture, "keyring.item"))
-	if err != nil {
-		return err
-	}
-	ring := vaulttest.NewRing()
-	vaulttest.UseRing(ring)
-	return ring.Set(context.Background(), keyring.Where{}, "tokenrack vault "+status.ID, item)
-}
-
 func init() { jobs["vaultpoint"] = vaultPoint }
 
-// vaultPoint does one deed with trouble at one point.
+// atPoint is what happens at a named point of this process.
+var atPoint = func(string) error { return nil }
+
+// vaultPoint does one deed with trouble at the nth time that one point comes.
 func vaultPoint(home string, args []string) error {
 	deed, point, action := args[0], args[1], args[2]
-	vaulttest.FailAt(func(at string) error {
+	left, err := strconv.Atoi(args[3])
+	if err != nil {
+		return err
+	}
+	atPoint = func(at string) error {
 		if at != point {
+			return nil
+		}
+		if left--; left != 0 {
 			return nil
 		}
 		switch action {
@@ -87,13 +42,11 @@ func vaultPoint(home string, args []string) error {
 			return errPoint
 		}
 		return nil
-	})
-	if vaultDeeds[deed].old {
-		if err := oldRing(placeAt(home)); err != nil {
-			return err
-		}
 	}
-	(&journal{out: os.Stdout}).say("did %t", vaultDeeds[deed].do(placeAt(home)) == nil)
+	vaulttest.FailAt(atPoint)
+	says := &journal{out: os.Stdout}
+	says.say("begins")
+	says.say("did %t", vaultDeeds[deed].do(home) == nil)
 	return nil
 }
 
@@ -105,16 +58,14 @@ func TestVaultPoints(t *testing.T) {
 	times := amount(t, "ABUSE_VAULT_POINTS", [3]int{1, 4, 200})
 	ran := 0
 	for name, deed := range vaultDeeds {
-		template := newRot(t)
-		if deed.old {
-			template = oldVault(t)
-			must(t, oldRing(placeAt(template)))
-		}
+		template := deed.template(t)
 		for _, point := range deed.points {
 			for _, action := range []string{exits, errs, sleeps} {
 				t.Run(strings.Join([]string{name, point, action}, "/"), func(t *testing.T) {
-					for range times {
-						troubleInVault(t, template, name, point, action)
+					for n := range times {
+						home := deed.home(t, template)
+						p := start(t, nil, home, "vaultpoint", name, point, action, strconv.Itoa(1+n%3))
+						deed.ended(t, home, p)
 						ran++
 					}
 				})
@@ -124,13 +75,58 @@ func TestVaultPoints(t *testing.T) {
 	t.Logf("%d deeds with trouble", ran)
 }
 
-// oldVault is the oldest format that is kept.
-func oldVault(t *testing.T) string {
+// TestVaultMoments kills the same deeds at random moments.
+func TestVaultMoments(t *testing.T) {
+	ownProcesses(t)
+	times := amount(t, "ABUSE_VAULT_MOMENTS", [3]int{2, 8, 500})
+	d := throw(t)
+	ran := 0
+	for name, deed := range vaultDeeds {
+		template := deed.template(t)
+		t.Run(name, func(t *testing.T) {
+			home := deed.home(t, template)
+			p := start(t, nil, home, "vaultpoint", name, "", "", "0")
+			_, more := p.next()
+			began := time.Now()
+			done := line{}
+			for next := done; more; next, more = p.next() {
+				done = next
+			}
+			equal(t, "undisturbed, it is done", strings.Join(done.words, " "), "did true")
+			whole := time.Since(began) // what it takes where nobody disturbs it
+			deed.ended(t, home, p)
+			for range times {
+				home := deed.home(t, template)
+				p := start(t, nil, home, "vaultpoint", name, "", "", "0")
+				_, _ = p.next() // it begins
+				time.Sleep(time.Duration(d.part(ran).Int64N(int64(whole) + 1)))
+				p.kill()
+				deed.ended(t, home, p)
+				ran++
+			}
+		})
+	}
+	t.Logf("%d deeds cut off", ran)
+}
+
+func (deed vaultDeed) template(t *testing.T) string {
+	t.Helper()
+	if deed.make == nil {
+		return newRot(t)
+	}
+	return deed.make(t)
+}
+
+// home is a copy of the template.
+func (deed vaultDeed) home(t *testing.T, template string) string {
 	t.Helper()
 	home := t.TempDir()
 	must(t, os.MkdirAll(filepath.Join(home, "state"), 0o700))
-	copyFile(t, filepath.Join(oldFixture, "vault.db"), placeAt(home).Path)
-	copyFile(t, filepath.Join(oldFixture, "vault.mark"), filepath.Join(home, "state", "vault.mark"))
+	for _, name := range []string{"vault.db", "copy.db", filepath.Join("state", "vault.mark")} {
+		if _, err := os.Stat(filepath.Join(template, name)); err == nil {
+			copyFile(t, filepath.Join(template, name), filepath.Join(home, name))
+		}
+	}
 	return home
 }
 
@@ -141,34 +137,33 @@ func copyFile(t *testing.T, from, to string) {
 	must(t, os.WriteFile(to, b, 0o600))
 }
 
-func troubleInVault(t *testing.T, template, deed, point, action string) {
+// ended looks at what a deed has left, once its process is over.
+func (deed vaultDeed) ended(t *testing.T, home string, p *process) {
 	t.Helper()
-	home := t.TempDir()
-	must(t, os.MkdirAll(filepath.Join(home, "state"), 0o700))
-	copyFile(t, placeAt(template).Path, placeAt(home).Path)
-	copyFile(t, filepath.Join(template, "state", "vault.mark"), filepath.Join(home, "state", "vault.mark"))
-	for _, l := range start(t, nil, home, "vaultpoint", deed, point, action).rest() {
+	for _, l := range p.rest() {
 		if l.words[0] == "error" {
 			t.Error(l.words)
 		}
 	}
 	place, ways := placeAt(home), 0
-	for _, key := range vaultDeeds[deed].ways {
-		if opensBy(t, place, key) {
+	for _, key := range deed.ways {
+		if deed.opensBy(t, home, place, key) {
 			ways++
 		}
 	}
 	equal(t, "ways that open it", ways, 1)
 	for _, backup := range place.Backups() {
 		copied := vault.Place{Path: backup, State: t.TempDir()} // as on another machine
-		if !opensBy(t, copied, vaultDeeds[deed].ways[0]) {
+		asCopy := deed
+		asCopy.check = nil
+		if !asCopy.opensBy(t, home, copied, deed.ways[0]) {
 			t.Errorf("the backup %s does not open", filepath.Base(backup))
 		}
 	}
 }
 
 // opensBy opens a vault and looks it through.
-func opensBy(t *testing.T, p vault.Place, key model.VaultKey) bool {
+func (deed vaultDeed) opensBy(t *testing.T, home string, p vault.Place, key model.VaultKey) bool {
 	t.Helper()
 	v, err := p.Open(context.Background(), key)
 	if err != nil {
@@ -182,8 +177,11 @@ func opensBy(t *testing.T, p vault.Place, key model.VaultKey) bool {
 	if err != nil || !report.Whole() || report.Rows < 2 {
 		t.Errorf("it is not whole: %+v %v", report, err)
 	}
-	if v.Restored() {
+	if v.Restored() && !deed.older {
 		t.Error("it counts as an older copy of itself")
+	}
+	if deed.check != nil {
+		deed.check(t, home, v)
 	}
 	return true
 }
