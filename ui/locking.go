@@ -196,7 +196,7 @@ func (a *app) lockFor(why string, work func(context.Context) (string, error)) te
 		counts = a.lockedWords()
 	}
 	keeper, vault, giveUp, beside, board, stranded := a.keeper, a.vault, a.close, a.beside, a.desk, &a.stranded
-	rekeyed := why == a.rekeyedWhy
+	rekeyed := a.rekeyedWhy != "" && why == a.rekeyedWhy
 	page := newLockPage(a, "Locked", nil, why, counts)
 	page.SetBusy("Finishing what has begun, so that no token is lost.")
 	page.SetSize(a.width, a.height)

@@ -2,7 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -141,4 +145,43 @@ func FuzzBundle(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A bundle has its name once it is whole, and takes nobody's place.
+func TestABundleIsThereWholeOrNotAtAll(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "bundle.age")
+	names := func() (all []string) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			all = append(all, e.Name())
+		}
+		return all
+	}
+	broken := errors.New("the vault closed")
+	err := writeWhole(path, func(w io.Writer) error {
+		if _, err := w.Write([]byte("half")); err != nil {
+			return err
+		}
+		if _, err := os.Lstat(path); err == nil {
+			t.Error("half a bundle has the name of a whole one")
+		}
+		return broken
+	})
+	if !errors.Is(err, broken) || len(names()) != 0 {
+		t.Errorf("cut short: %v, and %v is left", err, names())
+	}
+	whole := func(w io.Writer) error { _, err := w.Write([]byte("whole")); return err }
+	if err := writeWhole(path, whole); err != nil || len(names()) != 1 {
+		t.Errorf("whole: %v, %v", err, names())
+	}
+	if err := writeWhole(path, whole); model.KindOf(err) != model.KindUsage || len(names()) != 1 {
+		t.Errorf("once more: %v, %v", err, names())
+	}
+	if err := writeWhole(filepath.Join(dir, "none", "b"), whole); model.KindOf(err) != model.KindUsage || strings.Contains(err.Error(), ".part") {
+		t.Errorf("without a folder: %v", err)
+	}
 }

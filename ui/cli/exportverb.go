@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -87,12 +89,27 @@ func (c *call) export(ctx context.Context, file string, e export) error {
 type packed struct{ apps, accounts, refresh int }
 
 // packInto writes a bundle into a new file.
-func packInto(ctx context.Context, age AgeKeys, rack Rack, file string, to model.SealTo, p keeper.Packing) (packed, error) {
-	out, err := createNew(file)
-	if err != nil {
-		return packed{}, err
+func packInto(ctx context.Context, age AgeKeys, rack Rack, file string, to model.SealTo, p keeper.Packing) (in packed, err error) {
+	err = writeWhole(file, func(out io.Writer) (err error) {
+		in, err = pack(ctx, age, rack, out, to, p)
+		return err
+	})
+	return in, err
+}
+
+// writeWhole makes a file that must not be there yet, for its owner alone. It has
+// its name once it is whole: half a bundle is none, however the program ends.
+func writeWhole(path string, write func(io.Writer) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return thereAlready(path)
 	}
-	in, err := pack(ctx, age, rack, out, to, p)
+	part := path + ".part-" + model.NewID().String()[:8]
+	out, err := createNew(part)
+	if err != nil {
+		return cannotWrite(path)
+	}
+	defer func() { _ = os.Remove(part) }() // gone where it was renamed
+	err = write(out)
 	if err == nil {
 		err = out.Sync()
 	}
@@ -100,9 +117,15 @@ func packInto(ctx context.Context, age AgeKeys, rack Rack, file string, to model
 		err = closeErr
 	}
 	if err != nil {
-		_ = os.Remove(file) // half a bundle is none
+		return err
 	}
-	return in, err
+	switch err := os.Link(part, path); {
+	case errors.Is(err, fs.ErrExist):
+		return thereAlready(path)
+	case err == nil:
+		return nil
+	}
+	return os.Rename(part, path) // no hard links here
 }
 
 // sealTo reads whom the bundle is for.

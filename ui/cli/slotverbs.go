@@ -342,11 +342,19 @@ func createNew(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return nil, usage("there is something already at "+plain(path), "Nothing is overwritten. Choose another place.")
+		return nil, thereAlready(path)
 	case err != nil:
-		return nil, usage("nothing could be written to "+plain(path), "Check that its folder is there and open to you.")
+		return nil, cannotWrite(path)
 	}
 	return file, nil
+}
+
+func thereAlready(path string) error {
+	return usage("there is something already at "+plain(path), "Nothing is overwritten. Choose another place.")
+}
+
+func cannotWrite(path string) error {
+	return usage("nothing could be written to "+plain(path), "Check that its folder is there and open to you.")
 }
 
 // writeNew writes such a file whole.
