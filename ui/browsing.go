@@ -257,7 +257,7 @@ func (m browseBegunMsg) apply(a *app) tea.Cmd {
 // flowOf is what the page shows of a flow.
 func (a *app) flowOf(m browseBegunMsg) browse.Flow {
 	flow := browse.Flow{
-		URL: m.flow.URL(), Redirect: m.flow.RedirectURL(), Scopes: m.order.scopes.Join(", "),
+		URL: draw.Clean(m.flow.URL()), Redirect: draw.Clean(m.flow.RedirectURL()), Scopes: m.order.scopes.Join(", "),
 		Provider: draw.Clean(m.order.provider.Name), Account: draw.Clean(m.order.account), Customer: draw.Clean(m.order.customer),
 		SSH: a.around.SSH, Host: cmp.Or(a.around.Host, "this-host"), NoOpen: a.browser.Why(),
 	}

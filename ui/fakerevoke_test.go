@@ -17,6 +17,7 @@ type fakeRevoker struct {
 	outcome  func(account string, t model.Token) keeper.RevokeOutcome // nil: dead
 	pace     time.Duration                                            // before each line
 	steps    []keeper.ByHandStep
+	says     string // what every line, plan and summary brings from elsewhere besides; empty: nothing
 	planErr  error
 	remember []keeper.Incident
 	said     []keeper.StepDone
@@ -151,6 +152,7 @@ func (k *fakeKeeper) Revoke(ctx context.Context, r keeper.RevokeRequest, lines f
 			if line.Outcome != keeper.RevokedDead {
 				line.Proof = "the API answered 200: it still works"
 			}
+			line.Proof += k.revoker.says
 			sum.Outcomes[line.Outcome]++
 			lines(line)
 		}

@@ -56,6 +56,12 @@ func own(s string) int {
 	if !strings.HasPrefix(s, "\x1b]8;") {
 		return 0
 	}
+	if bell := strings.IndexByte(s, '\a'); bell > 0 && (strings.HasPrefix(s, "\x1b]8;id=") || strings.HasPrefix(s, "\x1b]8;;\a")) {
+		if strings.ContainsFunc(s[2:bell], func(r rune) bool { return r < ' ' || r > '~' }) {
+			return 0
+		}
+		return bell + 1
+	}
 	end := strings.IndexByte(s[1:], '\x1b') + 1
 	if end == 0 || !strings.HasPrefix(s[end:], "\x1b\\") || strings.ContainsFunc(s[2:end], func(r rune) bool { return r < ' ' || r > '~' }) {
 		return 0
@@ -65,7 +71,7 @@ func own(s string) int {
 
 func TestGrammarKnowsOursFromTheirs(t *testing.T) {
 	for text, clean := range map[string]bool{
-		"a\x1b[1;38;2;1;2;3mb\x1b[m\n": true, "\x1b]8;id=x;https://a.example/\x1b\\a\x1b]8;;\x1b\\": true, "é東": true,
+		"a\x1b[1;38;2;1;2;3mb\x1b[m\n": true, "\x1b]8;id=x;https://a.example/\x1b\\a\x1b]8;;\x1b\\": true, "\x1b]8;id=x;https://a.example/\aa\x1b]8;;\a": true, "\x1b]8;id=x;https://a\x1b[2J\a": false, "é東": true,
 		"\x1b[2J": false, "\x1b]52;c;aGk=\x07": false, "\x1b]8;;http://x\x07": false, "\u202e": false, "\xff": false, "\u009b2J": false, "\r": false,
 		"\x1b]8;;http://x\x1b[2J\x1b\\": false, "\x1b[1": false, "\x1b": false, "\u2028": false,
 	} {

@@ -6,6 +6,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/activity"
+	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/toast"
@@ -181,7 +182,7 @@ func (p *recordPage) export(a *app) tea.Cmd {
 		if err != nil {
 			return exportedMsg{err: err}
 		}
-		path, err := save(name, data)
+		path, err := save(name, cli.QuietJSON(data))
 		return exportedMsg{path: path, lines: len(some), err: err}
 	}
 }

@@ -227,6 +227,7 @@ func (p *revokePage) note(g *draw.Glyphs) string {
 // copyAddress shows an address and copies it.
 func (a *app) copyAddress(address string) tea.Cmd {
 	ctx, board := a.ctx, a.desk
+	address = draw.Clean(address)
 	return func() tea.Msg {
 		msg := addressMsg{address: address}
 		msg.outcome, msg.err = board.CopyText(ctx, address)
@@ -252,7 +253,7 @@ func (m addressMsg) apply(a *app) tea.Cmd {
 	case m.outcome == desk.Send:
 		says = "sent to your terminal (cannot check it arrived)"
 	}
-	return a.say(toast.Info, a.sentence([]string{draw.Clean(m.address), says}))
+	return a.say(toast.Info, a.sentence([]string{m.address, says}))
 }
 
 // quitUnlessRevoking asks once more while a revocation runs.

@@ -11,22 +11,39 @@ import (
 // Hostile lists texts as a server, a file or a clipboard may hold them: escape
 // sequences in every spelling, directions, marks, widths, broken UTF-8, and
 // texts that are far too long. Each is there once, in the same order always.
-func Hostile() []string {
+func Hostile() []string { return hostile().all }
+
+// Sample lists some of each kind of them, about one in eight, for screens and
+// files that are slow to go through: what differs within a kind is how a
+// sequence is spelled, which the cleaners' own tests go through one by one.
+func Sample() []string {
+	var out []string
+	l, from := hostile(), 0
+	for _, to := range l.kinds {
+		for n := from; n < to; n += 8 {
+			out = append(out, l.all[n])
+		}
+		out = append(out, l.all[to-1])
+		from = to
+	}
+	return out
+}
+
+func hostile() *list {
 	var l list
-	l.sequences()
-	l.strings()
-	l.controls()
-	l.directions()
-	l.widths()
-	l.broken()
-	l.words()
-	l.long()
-	return l.all
+	for _, kind := range []func(){
+		l.sequences, l.strings, l.controls, l.directions, l.widths, l.broken, l.words, l.markup, l.long,
+	} {
+		kind()
+		l.kinds = append(l.kinds, len(l.all))
+	}
+	return &l
 }
 
 type list struct {
-	all  []string
-	seen map[string]bool
+	all   []string
+	seen  map[string]bool
+	kinds []int // where each kind ends
 }
 
 func (l *list) add(texts ...string) {
@@ -142,6 +159,16 @@ func (l *list) words() {
 		"%s%n%x%d", "{{.}}", "{account.sign_in}", "{form.pin}", "$(id)", "`id`", "'; drop table card; --", "../../../../etc/passwd", "CON", "a/b\\c",
 		"<script>alert(1)</script>", "javascript:alert(1)", "data:text/html,x", "http://user:pw@evil.example/", "-rf", "--help", "~", "*", "\\", "\\x1b[2J", "\\u001b[2J", "^[[2J", "␛[2J",
 		"&#27;[2J", "%1b%5b2J", "=1+1", "@SUM(1)", "null", "undefined", "true", "0", "", " ", "   a   ", "\u00a0", "\u3000a\u3000", "{\"a\":1}", "[x](http://evil.example)", "a|b|c",
+	)
+}
+
+// markup are texts that would mean something in Markdown (CommonMark 0.31 and
+// GitHub's tables, autolinks, tasks and mentions), or in HTML.
+func (l *list) markup() {
+	l.add(
+		"|", "a \\| b", "a\\|b|c", "|---|", "`", "``` sh", "a`b``c", "`a|b`", "![x](http://evil.example/p.png)", "[x]: http://evil.example", "[x][y]", "<http://evil.example>",
+		"<img src=x onerror=alert(1)>", "<!-- x", "&lt;b&gt;", "&#x202e;gnp", "&rlm;", "# head", "a\n# head", "- [x] done", "> quote", "1. one", "+ plus", "---", "===", "***", "~~gone~~", "**big**", "_low_",
+		"@maria", "@acme/everybody", "#1", "GH-1", "www.evil.example", "https://evil.example/?a=b&c=d", "mailto:x@evil.example", "x@evil.example", "a\\", "\\[x](y)", "    code", "\tcode", "<details>", "</td></tr>", "$$x$$", ":bomb:", "[^1]",
 	)
 }
 

@@ -18,5 +18,14 @@ func TestThereAreEnoughHostileTexts(t *testing.T) {
 		}
 		seen[text] = true
 	}
+	some := modeltest.Sample()
+	if len(some) < len(all)/9 || len(some) > len(all)/6 {
+		t.Errorf("%d of %d are a sample", len(some), len(all))
+	}
+	for _, text := range some {
+		if !seen[text] {
+			t.Errorf("%.20q is in the sample alone", text)
+		}
+	}
 	t.Logf("%d texts, %d of them UTF-8", len(all), len(modeltest.Valid()))
 }

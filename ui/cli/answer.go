@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"syscall"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/tokenrack/tokenrack/model"
 )
@@ -74,8 +76,35 @@ func jsonLine(object any) ([]byte, error) {
 	if err := encoder.Encode(object); err != nil {
 		return nil, &model.Error{Kind: model.KindInternal, What: "the answer could not be put into JSON"}
 	}
-	return b.Bytes(), nil
+	return QuietJSON(b.Bytes()), nil
 }
+
+// QuietJSON writes what would drive a terminal, hide, or turn the reading
+// direction as \u escapes (RFC 8259 section 7): the JSON says the same, and
+// whoever looks at it in a terminal is safe. Text that is quiet already is
+// returned as it is.
+func QuietJSON(text []byte) []byte {
+	if !bytes.ContainsFunc(text, loud) {
+		return text
+	}
+	var b bytes.Buffer
+	for rest := text; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		if loud(r) && r != utf8.RuneError {
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&b, "\\u%04x", unit)
+			}
+		} else {
+			b.Write(rest[:size])
+		}
+		rest = rest[size:]
+	}
+	return b.Bytes()
+}
+
+// loud says that a character of JSON is to be escaped. Those below the space
+// are line ends and tabs between values; inside of them JSON escapes them.
+func loud(r rune) bool { return r > '~' && r != utf8.RuneError && drivesTerminal(r) }
 
 // The types below write unknown values as null.
 

@@ -102,7 +102,7 @@ func (c *call) listJSON(rack Rack, f filter) error {
 			return err
 		}
 		_, _ = out.WriteString(comma)
-		_, _ = out.Write(bytes.TrimRight(one.Bytes(), "\n"))
+		_, _ = out.Write(QuietJSON(bytes.TrimRight(one.Bytes(), "\n")))
 		comma = ","
 	}
 	_, _ = out.WriteString("]}\n")

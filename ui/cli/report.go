@@ -126,7 +126,7 @@ func (r *report) json(now time.Time, done keeper.RevokeSummary, cut error) ([]by
 		})
 	}
 	body, err := json.MarshalIndent(whole, "", "  ")
-	return append(body, '\n'), err
+	return append(QuietJSON(body), '\n'), err
 }
 
 // stepDone is a step by hand that a person said is done.
@@ -151,7 +151,7 @@ func (r *report) markdown(now time.Time, done keeper.RevokeSummary, cut error) s
 	if r.number > 0 {
 		head = fmt.Sprintf("Incident %d", r.number)
 	}
-	fmt.Fprintf(&b, "# %s: %s\n\n", head, markdownCell(r.what))
+	fmt.Fprintf(&b, "# %s: %s\n\n", head, markdownText(r.what))
 	fmt.Fprintf(&b, "- Begun: %s\n- Ended: %s\n", r.start.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
 	fmt.Fprintf(&b, "- Outcome: %s\n", outcomeWords(done))
 	switch {
@@ -171,20 +171,20 @@ func (r *report) markdown(now time.Time, done keeper.RevokeSummary, cut error) s
 			outcomeWord(l.Outcome), v.Proof, reportTime(l.At), reportTime(l.Expiry.At),
 		}
 		for i := range cells {
-			cells[i] = markdownCell(cells[i])
+			cells[i] = markdownText(cells[i])
 		}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}
 	if len(r.done) > 0 {
 		b.WriteString("\n## Done by hand\n\n")
 		for _, d := range r.done {
-			fmt.Fprintf(&b, "- [x] %s (said by %s, %s)\n", markdownCell(strings.TrimPrefix(stepWords(d.Step), "by hand, ")), markdownCell(d.By), reportTime(d.At))
+			fmt.Fprintf(&b, "- [x] %s (said by %s, %s)\n", markdownStep(d.Step), markdownText(d.By), reportTime(d.At))
 		}
 	}
 	if len(done.Steps) > 0 {
 		b.WriteString("\n## Left to do by hand\n\n")
 		for _, step := range done.Steps {
-			b.WriteString("- [ ] " + markdownCell(strings.TrimPrefix(stepWords(step), "by hand, ")) + "\n")
+			b.WriteString("- [ ] " + markdownStep(step) + "\n")
 		}
 	}
 	return b.String()
@@ -211,9 +211,4 @@ func reportTime(t time.Time) string {
 		return "-"
 	}
 	return t.UTC().Format(time.RFC3339)
-}
-
-// markdownCell keeps text from being read as Markdown or as the end of a cell.
-func markdownCell(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", `\<`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "#", `\#`).Replace(plain(text))
 }

@@ -43,7 +43,7 @@ func TestReport_isTwoFilesThatOnlyTheirOwnerReads(t *testing.T) {
 		}
 	}
 	markdown, _ := os.ReadFile(paths[0])
-	for _, want := range []string{"9a0751d2", "## Done by hand", `- [x] acme\|items: delete it (https://maker.example/apps) (said by maria, 2026-11-21T10:44:02Z)`, "- [ ] other: end it", "Every token was tried again and refused."} {
+	for _, want := range []string{"9a0751d2", "## Done by hand", `- [x] acme\|items: delete it (<https://maker.example/apps>) (said by maria, 2026-11-21T10:44:02Z)`, "- [ ] other: end it", "Every token was tried again and refused."} {
 		if !strings.Contains(string(markdown), want) {
 			t.Errorf("the Markdown lacks %q:\n%s", want, markdown)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/activity"
+	"github.com/tokenrack/tokenrack/ui/cli"
 )
 
 // recordLines is how much of the record is read at once, as on the screen.
@@ -144,7 +145,7 @@ func (p *program) export() error {
 	if err != nil {
 		return err
 	}
-	path, err := p.options.Save("tokenrack-activity-"+p.now().Local().Format("20060102-150405")+".json", data)
+	path, err := p.options.Save("tokenrack-activity-"+p.now().Local().Format("20060102-150405")+".json", cli.QuietJSON(data))
 	if err != nil {
 		return err
 	}
