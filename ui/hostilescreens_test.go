@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -255,5 +257,36 @@ func TestHostileSettings(t *testing.T) {
 				d.clean(bad, "the settings with "+kind)
 			})
 		}
+	}
+}
+
+// TestHostileThemeFiles offers themes whose name, roles and colours are each
+// text, from a file that is named by it where a folder can hold it.
+func TestHostileThemeFiles(t *testing.T) {
+	for n, bad := range modeltest.Sample() {
+		bad := bad[:min(len(bad), stored)]
+		quote, _ := json.Marshal(bad)
+		name := strings.Trim(strings.NewReplacer("/", "", "\\", "", "\x00", "").Replace(bad[:min(len(bad), 60)]), ". ")
+		if name = strings.ToValidUTF8(name, ""); name == "" || runtime.GOOS == "windows" {
+			name = "t" + strconv.Itoa(n)
+		}
+		files := map[string]string{
+			name + ".toml": "name = " + string(quote) + "\n[dark]\nfresh = " + string(quote) + "\n",
+			"a.toml":       bad + "\n",
+			"b.toml":       "[dark]\n" + string(quote) + " = \"#7aa2f7\"\n",
+			"c.toml":       "base = " + string(quote) + "\n[dark]\nfresh = \"#7aa2f7\"\n",
+		}
+		withThemes(t, "", files, func(d *driver, _ func(name, text string)) {
+			d.wide(n)
+			d.Press("4").Wait(time.Second)
+			d.clean(bad, "the settings with its themes")
+			d.Press("G")
+			for range 12 {
+				d.Press("k")
+				d.clean(bad, "a theme that is looked at")
+			}
+			d.Enter()
+			d.clean(bad, "a theme that is kept")
+		})
 	}
 }

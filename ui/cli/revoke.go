@@ -238,7 +238,7 @@ func (w *revokeLines) line(l keeper.RevokeLine) string {
 	if l.Account != nil {
 		name = l.Account.Name
 	}
-	return strings.TrimRight(w.name.pad(plain(name))+"  "+w.kind.pad(kindWords(l))+"  "+w.print.pad(string(l.Fingerprint))+
+	return strings.TrimRight(w.name.pad(plain(name))+"  "+w.kind.pad(kindWords(l))+"  "+w.print.pad(plain(string(l.Fingerprint)))+
 		"  "+w.outcome.pad(strings.ReplaceAll(string(l.Outcome), "_", " "))+"  "+plain(l.Proof), " ")
 }
 
