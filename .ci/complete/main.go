@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -26,18 +25,17 @@ func write(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	verbs := cli.Verbs()
-	for name, script := range map[string]func(io.Writer) error{
-		"tokenrack.bash": func(w io.Writer) error { return verbs.GenBashCompletionV2(w, true) },
-		"tokenrack.zsh":  verbs.GenZshCompletion,
-		"tokenrack.fish": func(w io.Writer) error { return verbs.GenFishCompletion(w, true) },
-		"tokenrack.ps1":  verbs.GenPowerShellCompletionWithDesc,
+	for name, shell := range map[string]string{
+		"tokenrack.bash": "bash",
+		"tokenrack.zsh":  "zsh",
+		"tokenrack.fish": "fish",
+		"tokenrack.ps1":  "powershell",
 	} {
 		file, err := os.Create(filepath.Join(dir, name))
 		if err != nil {
 			return err
 		}
-		if err := script(file); err != nil {
+		if err := cli.WriteCompletion(file, shell); err != nil {
 			return err
 		}
 		if err := file.Close(); err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -99,18 +100,47 @@ func completionVerb(c *call) *cobra.Command {
 		Args:      takes("SHELL"),
 		ValidArgs: shells,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			root := c.root(nil) // every verb, for the one that generates it
-			switch args[0] {
-			case "bash":
-				return root.GenBashCompletionV2(&c.answer, true)
-			case "zsh":
-				return root.GenZshCompletion(&c.answer)
-			case "fish":
-				return root.GenFishCompletion(&c.answer, true)
-			case "powershell":
-				return root.GenPowerShellCompletionWithDesc(&c.answer)
-			}
-			return usage("there is no completion for that shell", "One of: "+strings.Join(shells, ", ")+".")
+			return WriteCompletion(&c.answer, args[0])
 		},
 	}
+}
+
+// WriteCompletion writes the completion script for bash, zsh, fish or
+// powershell; any other shell is an error of [model.KindUsage].
+func WriteCompletion(w io.Writer, shell string) error {
+	root := Verbs()
+	switch shell {
+	case "bash":
+		return writeBash(w, root)
+	case "zsh":
+		return root.GenZshCompletion(w)
+	case "fish":
+		return root.GenFishCompletion(w, true)
+	case "powershell":
+		return root.GenPowerShellCompletionWithDesc(w)
+	}
+	return usage("there is no completion for that shell", "One of: "+strings.Join(shells, ", ")+".")
+}
+
+// The one function of the bash-completion package that cobra's script needs,
+// and what does as well where that package is not loaded: a Tab would end in an
+// error message there. Only words with = or : in them are told apart worse.
+const (
+	bashWords       = "    _get_comp_words_by_ref \"$@\" cur prev words cword\n"
+	bashWordsAnyway = `    if declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
+        _get_comp_words_by_ref "$@" cur prev words cword
+    else
+        words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
+        cur=${words[cword]} prev=${words[cword-1]}
+    fi
+`
+)
+
+func writeBash(w io.Writer, root *cobra.Command) error {
+	var script strings.Builder
+	if err := root.GenBashCompletionV2(&script, true); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, strings.Replace(script.String(), bashWords, bashWordsAnyway, 1))
+	return err
 }
