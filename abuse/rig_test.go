@@ -88,7 +88,13 @@ type rig struct {
 // newRig makes a vault and starts the servers, tuned alike.
 func newRig(t testing.TB, tune func(*sandbox.Settings), ids ...string) *rig {
 	t.Helper()
-	r := &rig{t: t, ctx: context.Background(), home: t.TempDir(), apps: map[string]*model.App{}}
+	return newRigIn(t, t.TempDir(), tune, ids...)
+}
+
+// newRigIn is newRig in a folder.
+func newRigIn(t testing.TB, home string, tune func(*sandbox.Settings), ids ...string) *rig {
+	t.Helper()
+	r := &rig{t: t, ctx: context.Background(), home: home, apps: map[string]*model.App{}}
 	_, err := placeAt(r.home).Init(r.ctx, model.VaultInit{Passphrase: model.NewSecret(passphrase)})
 	must(t, err)
 	r.sandbox, err = sandbox.Start(r.ctx, sandbox.Options{Only: ids})

@@ -25,6 +25,12 @@ type trouble struct{ told model.Error }
 // Error returns what happened and why, on one line.
 func (t *trouble) Error() string { return t.told.Error() }
 
+// Told is the trouble as a person reads it.
+func (t *trouble) Told() *model.Error {
+	told := t.told
+	return &told
+}
+
 // Unwrap returns the cause, [model.ErrNoSpace] for a full disk.
 func (t *trouble) Unwrap() error { return t.told.Cause }
 
@@ -73,9 +79,16 @@ func failure(doing string, err error) error {
 	case sqlite.ResultReadOnly, sqlite.ResultPerm, sqlite.ResultCantOpen:
 		e.Why = "the file or its folder may not be written"
 		e.Do = "Look at the owner and permissions of the vault's folder."
+		if why, do := sayErrno(exhausted()); why != "" {
+			e.Why, e.Do = why, do
+		}
 	default:
 		e.Why = "the system reported " + reason(err, code)
+		e.Still = "Nothing was changed."
 		e.Do = "Look at the disk, then run `tokenrack doctor`."
+		if why, do := sayErrno(err); why != "" {
+			e.Why, e.Do = why, do
+		}
 	}
 	return &trouble{told: e}
 }

@@ -22,7 +22,9 @@ type lease struct {
 	dir  string // empty for a vault in memory
 	id   model.ID
 	file *os.File
-	err  error
+	// known is what the file is; it has its name as long as that is the same.
+	known fs.FileInfo
+	err   error
 }
 
 // Holder is this process's own id. The lock file is made at the first call.
@@ -33,7 +35,7 @@ func (v *Vault) Holder() model.ID {
 	if l.id.IsZero() {
 		l.id = model.NewID()
 		if l.dir != "" {
-			l.file, l.err = hold(l.dir, l.id)
+			l.make()
 		}
 	}
 	return l.id
@@ -46,6 +48,28 @@ func (l *lease) own() model.ID {
 	return l.id
 }
 
+// renew makes the sign of life where there is none, or where somebody removed it:
+// others would take this process for dead.
+func (l *lease) renew() error {
+	l.mu.Lock()
+	if l.dir != "" && !l.id.IsZero() && (l.err != nil || !stays(filepath.Join(l.dir, l.id.String()+lockSuffix), l.known)) {
+		if l.file != nil {
+			_ = l.file.Close()
+			l.file = nil
+		}
+		l.make()
+	}
+	l.mu.Unlock()
+	return l.trouble()
+}
+
+// make makes the lock file. The caller holds l.mu.
+func (l *lease) make() {
+	if l.file, l.err = hold(l.dir, l.id); l.err == nil {
+		l.known, l.err = l.file.Stat()
+	}
+}
+
 // trouble says why there is no sign of life, where there is none.
 func (l *lease) trouble() error {
 	l.mu.Lock()
@@ -53,7 +77,7 @@ func (l *lease) trouble() error {
 	if l.err == nil {
 		return nil
 	}
-	return &model.Error{
+	e := &model.Error{
 		Kind:  model.KindStore,
 		What:  "nothing was sent",
 		Why:   "the state folder cannot be written, so other programs could not see that this one is at work",
@@ -61,6 +85,10 @@ func (l *lease) trouble() error {
 		Do:    "Look at the permissions of " + l.dir + ".",
 		Cause: l.err,
 	}
+	if why, do := sayErrno(l.err); why != "" {
+		e.Why, e.Do = "other programs could not see that this one is at work, in "+l.dir+": "+why, do
+	}
+	return e
 }
 
 // Alive says whether a process lives.

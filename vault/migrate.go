@@ -78,6 +78,9 @@ func (v *Vault) alone(ctx context.Context, fn func(*conn) error) error {
 		return failure("written", err)
 	}
 	defer v.writers.give(c)
+	if err := v.present(); err != nil {
+		return err
+	}
 	if err := c.exec("BEGIN IMMEDIATE"); err != nil {
 		return failure("written", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"zombiezen.com/go/sqlite"
 
@@ -37,6 +39,7 @@ func (p Place) openKeeping(ctx context.Context, key model.VaultKey) (*Vault, []b
 		return nil, nil, err
 	}
 	v := newVault(p)
+	v.file, _ = os.Lstat(p.Path) // where that fails, so does what follows
 	c, err := p.connect(readerSettings)
 	if err != nil {
 		return nil, nil, err
@@ -94,13 +97,24 @@ func newVault(p Place) *Vault {
 func (p Place) connect(more []string) (*conn, error) {
 	c, err := openConn(p.Path, sqlite.OpenReadWrite, more)
 	if err != nil {
-		return nil, failure("opened", err)
+		return nil, p.notOpened(err)
 	}
 	if err := recognise(c); err != nil {
 		_ = c.Close()
 		return nil, err
 	}
 	return c, nil
+}
+
+// notOpened says why SQLite could not open the file, which it does not tell
+// itself: it needs to write beside it.
+func (p Place) notOpened(err error) error {
+	err = failure("opened", err)
+	var passing *trouble
+	if why, do := sayErrno(notWritable(filepath.Dir(p.Path))); why != "" && errors.As(err, &passing) {
+		passing.told.Why, passing.told.Do = why+": "+filepath.Dir(p.Path), do
+	}
+	return err
 }
 
 func recognise(c *conn) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ type spill struct {
 	mu     sync.Mutex
 	path   string // empty for a vault in memory
 	file   *spillFile
+	known  fs.FileInfo      // of file
 	free   []int            // claimed and not in use
 	filled map[int]*spilled // slots with an answer that waits
 	memory map[model.ID]model.Inbox
@@ -60,8 +62,11 @@ func (v *Vault) Reserve(ctx context.Context) (model.Reservation, error) {
 	if v.memory {
 		return &reservation{v: v, slot: -1}, nil
 	}
+	if err := v.present(); err != nil {
+		return nil, err
+	}
 	holder := v.Holder()
-	if err := v.lease.trouble(); err != nil {
+	if err := v.lease.renew(); err != nil {
 		return nil, err
 	}
 	if err := v.place.roomLeft(spaceNeeded); err != nil {
@@ -71,7 +76,7 @@ func (v *Vault) Reserve(ctx context.Context) (model.Reservation, error) {
 		slot, err := v.spill.get(holder, v.Alive)
 		switch {
 		case err != nil:
-			return nil, noSpace(err)
+			return nil, noSafePlace(err)
 		case slot >= 0:
 			return &reservation{v: v, slot: slot}, nil
 		}
@@ -90,6 +95,18 @@ func (v *Vault) Reserve(ctx context.Context) (model.Reservation, error) {
 	}
 }
 
+// noSafePlace says why there is no room for an answer.
+func noSafePlace(err error) error {
+	why, do := sayErrno(err)
+	if why == "" {
+		return noSpace(err)
+	}
+	return &model.Error{
+		Kind: model.KindStore, What: "nothing was sent", Why: "there is no safe place for the answer: " + why,
+		Still: "Tokens that are held can still be copied.", Do: do, Cause: err,
+	}
+}
+
 func noSpace(err error) error {
 	return &model.Error{
 		Kind:  model.KindStore,
@@ -104,6 +121,9 @@ func noSpace(err error) error {
 func (s *spill) get(holder model.ID, alive func(model.ID) (bool, error)) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.there(); err != nil {
+		return -1, err
+	}
 	if n := len(s.free); n > 0 {
 		slot := s.free[n-1]
 		s.free = s.free[:n-1]
@@ -115,6 +135,20 @@ func (s *spill) get(holder model.ID, alive func(model.ID) (bool, error)) (int, e
 	return s.file.claim(holder, alive)
 }
 
+// there makes sure that the open file is the one that the next process will look
+// into. One that was removed is made anew, unless an answer lies in it.
+func (s *spill) there() error {
+	if s.file == nil || stays(s.path, s.known) {
+		return nil
+	}
+	if len(s.filled) > 0 {
+		return fs.ErrNotExist
+	}
+	_ = s.file.Close()
+	s.file, s.free = nil, nil
+	return nil
+}
+
 func (s *spill) openFile() error {
 	if s.file != nil {
 		return nil
@@ -124,7 +158,8 @@ func (s *spill) openFile() error {
 		return err
 	}
 	s.file = file
-	return nil
+	s.known, err = file.Stat()
+	return err
 }
 
 // Spill keeps an answer, sealed, in the reserved room.
@@ -137,6 +172,9 @@ func (r *reservation) Spill(item model.Inbox) error {
 		return nil
 	}
 	sealed := row{table: inSpill, id: item.ID, owner: item.Owner, ver: 1}
+	if !stays(s.path, s.known) {
+		return failure("written", fs.ErrNotExist) // it would be gone with this process
+	}
 	r.v.keys.seal(&sealed, inboxText(item), cardStep)
 	if err := s.file.fill(r.slot, r.v.Holder(), &sealed); err != nil {
 		return failure("written", err)

@@ -95,6 +95,10 @@ func fail(batch []*call, err error) {
 // rolled the transaction back in the middle (a full disk does that), and there
 // were others in it who deserve another try.
 func (v *Vault) transact(c *conn, batch []*call) (decided bool) {
+	if err := v.present(); err != nil {
+		fail(batch, err)
+		return true
+	}
 	if err := c.exec("BEGIN IMMEDIATE"); err != nil {
 		fail(batch, failure("written", err))
 		return true

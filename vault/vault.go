@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"sync"
 	"sync/atomic"
 
@@ -15,7 +16,8 @@ const readersMax = 4
 // Vault is an open vault. Its methods may be called from any goroutine. A
 // function handed to View or Update must not call the vault itself.
 type Vault struct {
-	place  Place // the zero Place for a vault in memory
+	file   fs.FileInfo // of the database when it was opened; nil in memory
+	place  Place       // the zero Place for a vault in memory
 	memory bool
 	keys   *keys
 	format uint32 // of the file when it was opened

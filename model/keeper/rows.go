@@ -167,6 +167,12 @@ func storeTrouble(err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
+	var passing interface{ Told() *model.Error }
+	if errors.As(err, &passing) {
+		told := passing.Told()
+		told.Cause = err
+		return told
+	}
 	return &model.Error{
 		Kind:  model.KindStore,
 		What:  "the vault could not be read or written",
@@ -176,6 +182,10 @@ func storeTrouble(err error) error {
 }
 
 func storeWhy(err error) string {
+	var passing interface{ Told() *model.Error }
+	if errors.As(err, &passing) && passing.Told().Why != "" {
+		return passing.Told().Why
+	}
 	switch {
 	case errors.Is(err, model.ErrNoSpace):
 		return "the disk is full"

@@ -100,6 +100,10 @@ func doubtError(a *model.Account, now time.Time) *model.Error {
 }
 
 func noRoom(err error) error {
+	var known *model.Error
+	if errors.As(storeTrouble(err), &known) && !errors.Is(err, model.ErrNoSpace) {
+		return known // it says more
+	}
 	return &model.Error{
 		Kind:  model.KindStore,
 		What:  "nothing was sent",
