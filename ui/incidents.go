@@ -144,9 +144,21 @@ func (a *app) incidentVerbs(add func(palette.Item, func(*app) tea.Cmd)) {
 		add(palette.Item{Name: "show report " + number, Says: says}, func(a *app) tea.Cmd { return a.openIncident(i.Number) })
 		add(palette.Item{Name: "re-prove " + number, Says: says + ": try every token again, revoke nothing"}, func(a *app) tea.Cmd { return a.reprove(i.Number) })
 		add(palette.Item{Name: "save report " + number, Says: says + ", Markdown and JSON, without secrets"}, func(a *app) tea.Cmd {
-			return a.saveReport(cli.ReportOf(i, a.now), nil)
+			return a.saveIncident(i.Number)
 		})
 	}
+}
+
+// saveIncident writes the report of an incident that is remembered.
+func (a *app) saveIncident(number int) tea.Cmd {
+	i := a.remembered(number)
+	switch {
+	case i == nil:
+		return a.say(toast.Warning, fmt.Sprintf("Incident %d is not in this vault any more.", number))
+	case a.hidden:
+		return a.sayHidden()
+	}
+	return a.saveReport(cli.ReportOf(*i, a.now), nil)
 }
 
 // reprove opens an incident and tries all of its tokens again.

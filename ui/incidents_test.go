@@ -232,3 +232,25 @@ func TestProofInWaitingCountsDown(t *testing.T) {
 		d.Sees("✗ ALIVE").Sees("the API answered 200; try 2 of 3 in 00:04").Wait(2 * time.Second).Sees("try 2 of 3 in 00:02")
 	})
 }
+
+// TestTheRecordLeadsToAReport opens and saves the report of a revocation from
+// its line in the record; other lines open as they are.
+func TestTheRecordLeadsToAReport(t *testing.T) {
+	drive(t, setup{of: leak()}, func(d *driver) {
+		d.app.options.Reports = t.TempDir()
+		remember(onWarehouse(d), over(d))
+		lines := record()
+		lines[1] = model.Activity{Seq: 8, At: start, Verb: model.DidRevoke, Name: "acme-warehouse", Outcome: "dead", Note: "access token", Incident: 8}
+		lines[2].Incident = 7 // of a revocation that is forgotten
+		d.keeper.activity = lines
+		d.Press("3").Misses("save report").Press("w").Sees("w: this line is of no revocation that is remembered")
+		d.Press("j").Sees("w save report").Enter().Sees("incident 8, ended").Sees("1 of 4 tokens not proven dead").Press("esc").Sees("w save report")
+		d.Press("l").Sees("line 8").Sees("incident 8").Press("esc")
+		d.Press("w").Sees("Report saved")
+		if files, _ := filepath.Glob(filepath.Join(d.app.options.Reports, "incident-8-acme-warehouse.*")); len(files) != 2 {
+			t.Errorf("wrote %q", files)
+		}
+		d.Press("j").Enter().Sees("line 7").Press("esc")
+		d.Press("k", "z").Enter().Misses("incident 8, ended").Sees("Names are hidden")
+	})
+}

@@ -19,11 +19,12 @@ const recordLines = 2000
 type recordPage struct {
 	bare
 	*activity.Screen
+	app     *app
 	reading bool // the record was asked for
 	again   bool // and has to be asked for once more
 }
 
-func newRecordPage(*app) page { return &recordPage{Screen: activity.New()} }
+func newRecordPage(a *app) page { return &recordPage{Screen: activity.New(), app: a} }
 
 func (p *recordPage) Name() string { return "Activity" }
 
@@ -49,6 +50,9 @@ func (p *recordPage) CursorAt() (x, y int, shown bool) {
 
 func (p *recordPage) Place(s *keys.Situation) {
 	s.Query, s.Lines = p.Narrowed(), len(p.Shown())
+	if of := p.Row(); of != nil && p.app.remembered(of.Incident) != nil {
+		s.Incident = of.Incident
+	}
 }
 
 func (p *recordPage) Draw(a *app, c *draw.Canvas) {
@@ -104,9 +108,14 @@ func (p *recordPage) Paste(_ *app, text string) tea.Cmd {
 func (p *recordPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 	switch id {
 	case keys.ActivityOpen:
-		of := p.Row()
-		name, app, note := a.recordNames(of)
-		a.open(&recordLinePage{Details: activity.NewDetails(*of, name, app, note)})
+		if number := p.Row().Incident; a.remembered(number) != nil {
+			return a.openIncident(number), true
+		}
+		p.openLine(a)
+	case keys.ActivityLine:
+		p.openLine(a)
+	case keys.ActivitySave:
+		return a.saveIncident(p.Row().Incident), true
 	case keys.ActivityFind:
 		p.Find()
 	case keys.ActivityKind:
@@ -119,6 +128,13 @@ func (p *recordPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 		return nil, p.Move(id)
 	}
 	return nil, true
+}
+
+// openLine shows the line under the cursor in full.
+func (p *recordPage) openLine(a *app) {
+	of := p.Row()
+	name, app, note := a.recordNames(of)
+	a.open(&recordLinePage{Details: activity.NewDetails(*of, name, app, note)})
 }
 
 // Changed reads the record anew: what changes an account is in it too.

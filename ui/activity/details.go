@@ -66,6 +66,9 @@ func (d *Details) Render(c *draw.Canvas) {
 	fact("outcome", outcomeWord(a.Outcome), role)
 	fact("took", tookWord(a.Took), themes.Text)
 	fact("note", d.note, themes.Text)
+	if a.Incident > 0 {
+		fact("part of", "incident "+strconv.Itoa(a.Incident), themes.Text)
+	}
 	lines = append(lines, d.Text(themes.Muted, ""), d.Text(themes.Muted, "No secret is ever written here; fingerprints are."))
 	d.Draw(c, "Activity "+c.Glyphs.Dot+" line "+strconv.FormatUint(a.Seq, 10), "", lines, d.Hints([2]string{"Esc", "back"}))
 }

@@ -133,6 +133,7 @@ type Situation struct {
 	App      *model.App // under the cursor of the list of apps; nil: none
 	Uses     int        // accounts of that app
 	Lines    int        // lines of the record that are shown
+	Incident int        // that the record's line under the cursor is of, where it is remembered; 0: none
 
 	Fill   Filling  // where a form stands
 	Revoke Revoking // where the revoke screen stands

@@ -8,6 +8,8 @@ const (
 	ActivityKind   ID = "activity.kind"
 	ActivityClear  ID = "activity.clear"
 	ActivityExport ID = "activity.export"
+	ActivityLine   ID = "activity.line"
+	ActivitySave   ID = "activity.save_report"
 )
 
 // The modes of the record.
@@ -23,9 +25,21 @@ func activityActions() []Action {
 	some := func(s *Situation) string { return unless(s.Lines > 0, "No line is shown.") }
 	return []Action{
 		{
-			ID: ActivityOpen, Keys: []string{"enter", "right", "l"}, Show: "⏎", ASCII: "Enter", Group: Record,
-			Hint: "details", Says: "the line in full", Modes: Activity, Ready: some,
+			ID: ActivityOpen, Keys: []string{"enter"}, Show: "⏎", ASCII: "Enter", Group: Record,
+			Hint: "details", Says: "the report of the line's revocation; the line in full where it is of none", Modes: Activity, Ready: some,
 			Weight: func(*Situation) int { return 90 },
+		},
+		{
+			ID: ActivityLine, Keys: []string{"right", "l"}, Show: "→", ASCII: "l", Group: Record,
+			Hint: "the line", Says: "the line in full", Modes: Activity, Ready: some,
+		},
+		{
+			ID: ActivitySave, Keys: []string{"w"}, Show: "w", Group: Record,
+			Hint: "save report", Says: "write the report of the line's revocation, Markdown and JSON, without secrets", Modes: Activity,
+			Ready: func(s *Situation) string {
+				return unless(s.Incident > 0, "{activity.save_report}: this line is of no revocation that is remembered, so it has no report.")
+			},
+			Weight: func(s *Situation) int { return weigh(s.Incident > 0, 85, 0) },
 		},
 		{
 			ID: ActivityFind, Keys: []string{"/"}, Show: "/", Group: Record,
