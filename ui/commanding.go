@@ -3,6 +3,8 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/accountform"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/palette"
@@ -46,6 +48,20 @@ func (p *palettePage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 	return nil, true
 }
 
+// addVerb offers an account of the name that was looked for in vain.
+func (a *app) addVerb(s *situation, add func(palette.Item, func(*app) tea.Cmd)) {
+	name := a.list.Wanted()
+	if name == "" || a.hidden || s.Apps == 0 || a.tabAt != 0 {
+		return
+	}
+	add(palette.Item{Name: "add \"" + name + "\"", Says: "add an account called \"" + name + "\"", Also: "new account", Weight: 97}, func(a *app) tea.Cmd {
+		return a.addAccountAs(model.ID{}, func(screen *accountform.Screen) {
+			screen.Put(accountform.Name, name)
+			screen.FocusEmpty()
+		})
+	})
+}
+
 // openPalette lists what can be done in the situation as it is: the verbs of
 // the registry, and what has no key.
 func (a *app) openPalette() tea.Cmd {
@@ -68,6 +84,7 @@ func (a *app) openPalette() tea.Cmd {
 	}
 	a.incidentVerbs(add)
 	a.bulkVerbs(add)
+	a.addVerb(s, add)
 	items = append(items, a.ownVerbs(s)...)
 	for i := range items {
 		items[i].Reason = a.registry.Spell(items[i].Reason, a.canvas.Glyphs.ASCII)

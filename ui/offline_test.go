@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/accountform"
 )
 
 func TestServersThatAreDownAreToldOf(t *testing.T) {
@@ -34,6 +35,22 @@ func TestNothingFoundSaysWhatWasMeant(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.Press("/").Type("egier").Sees("Did you mean eiger (3)?").Sees("Tab takes it").Press("tab").Sees("3 of 12").On("eiger-shop")
 		d.Press("esc", "F", "z", "/").Type("egier").Misses("Did you mean")
+	})
+}
+
+// TestWhatIsNotFoundCanBeAdded offers an account of the name that was looked for
+// in vain, and nothing where the search is more than a name.
+func TestWhatIsNotFoundCanBeAdded(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.real().Press("/").Type("zz top").Sees("Nothing matches \"zz top\"").Sees("Ctrl+K adds an account called \"zz top\"")
+		d.Sees("Esc leaves the search, then F clears it")
+		d.Press("ctrl+k").Enter().Sees("Add an account")
+		if got := d.app.front().(*formPage).filled.(*accountform.Screen).Value(accountform.Name); got != "zz top" {
+			t.Errorf("the form begins with the name %q", got)
+		}
+		d.Press("esc").Sees("F clears the search").Press("z").Misses("adds an account called").Press("z", "F")
+		d.Press("/").Type("is:doubt zz").Misses("adds an account called").Press("ctrl+k").Misses("add \"")
+		d.Press("esc", "F", "ctrl+k").Misses("add \"")
 	})
 }
 

@@ -222,7 +222,14 @@ func (s *Screen) whyNothing(c *draw.Canvas) []string {
 			}
 			lines = append(lines, says, "")
 		}
-		does = append(does, [2]string{"Esc", c.Spell("goes back, {list.clear_find} clears the filter")})
+		if s.finding {
+			does = append(does, [2]string{"Esc", c.Spell("leaves the search, then {list.clear_find} clears it")})
+		} else {
+			does = append(does, [2]string{"{list.clear_find}", "clears the search"})
+		}
+		if name := s.Wanted(); name != "" && !s.hidden {
+			does = append(does, [2]string{"{app.palette}", "adds an account called \"" + name + "\""})
+		}
 	}
 	if hidden := s.rack.Hidden(); hidden > 0 {
 		does = append(does, [2]string{"{list.show_revoked}", "shows " + strconv.Itoa(hidden) + " revoked, which are hidden"})

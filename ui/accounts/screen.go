@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,6 +93,23 @@ func (s *Screen) Select() { s.find.Select() }
 
 // Query is what stands in the find line.
 func (s *Screen) Query() string { return s.find.Text() }
+
+// Wanted is what was looked for where nothing fits it, as a name that an account
+// could have; empty where something fits, or where the search is none of words
+// alone.
+func (s *Screen) Wanted() string {
+	name := strings.Join(strings.Fields(draw.Clean(s.find.Text())), " ")
+	if s.rack.Len() == 0 || s.rack.Query().Empty() || s.rack.Found() > 0 && !s.rack.Loose() {
+		return ""
+	}
+	if strings.ContainsAny(name, ":\"") || strings.HasPrefix(name, "-") || strings.Contains(name, " -") || draw.Width(name, draw.ByCharacter) > nameMost {
+		return ""
+	}
+	return name
+}
+
+// nameMost is how long a name may be, in cells.
+const nameMost = 128
 
 // ClearFind shows everything again; the cursor stays on its account.
 func (s *Screen) ClearFind() {
