@@ -132,6 +132,32 @@ func TestTheFirstRunGoesBackFromTheRecoveryKey(t *testing.T) {
 	})
 }
 
+func TestTheRecoveryKeyIsAQRCodeOnlyWhereItIsAskedFor(t *testing.T) {
+	drive(t, setup{of: []sample{}}, func(d *driver) {
+		d.firstRun("secret-service")
+		d.Enter().Sees("F4 QR code").Misses("█").Type("f4").Misses("█").Press("ctrl+u", "f4").Sees("█").Misses("AGE-SECRET-KEY").Sees("F4 or Esc goes back")
+		d.Type("x").Sees("█").Press("f4").Misses("█").Sees("AGE-SECRET-KEY")
+		d.Press("f4", "esc").Misses("█").Sees("your recovery key")
+		d.Press("f4").Sees("█")
+		d.send(tea.BlurMsg{})
+		d.Misses("█").Sees("your recovery key")
+		d.Press("f4").Sees("█")
+		code := d.app.gate.(*recoveryPage).Code()
+		d.Press("esc", "esc").Misses("█").Sees("Found: secret-service")
+		if code.Width() > 2*2 {
+			t.Error("the code is still in memory after the page was left")
+		}
+	})
+	drive(t, setup{of: []sample{}, width: 60, height: 16}, func(d *driver) {
+		d.firstRun("secret-service")
+		d.Enter().Press("f4").Misses("█").Sees("A larger window or a smaller letter shows it.")
+	})
+	drive(t, setup{of: []sample{}, ascii: true}, func(d *driver) {
+		d.firstRun("secret-service")
+		d.Enter().Press("f4").Sees("This terminal shows only ASCII")
+	})
+}
+
 func TestTheFirstRunMakesAVaultAndShowsTheEmptyRack(t *testing.T) {
 	drive(t, setup{of: []sample{}}, func(d *driver) {
 		v := d.firstRun("")
@@ -347,6 +373,7 @@ var gateScenes = map[string]func(*driver){
 	},
 	"empty":              func(d *driver) { d.firstRun("secret-service"); d.Enter().keepRecovery().Wait(time.Minute) },
 	"first-run-recovery": func(d *driver) { d.firstRun("secret-service"); d.Enter() },
+	"first-run-code":     func(d *driver) { d.firstRun("secret-service"); d.Enter().Press("f4") },
 	"locked":             func(d *driver) { d.withVault(); d.Press("ctrl+l").Type("abc") },
 	"locked-rekeyed": func(d *driver) {
 		d.withVault(model.VaultSlot{Type: "passphrase"}, model.VaultSlot{Type: "keyring"})

@@ -19,12 +19,13 @@ type recoveryPage struct {
 
 func (p *recoveryPage) Mode() keys.Mode             { return keys.Form }
 func (p *recoveryPage) Name() string                { return "Recovery key" }
-func (p *recoveryPage) Draw(_ *app, c *draw.Canvas) { p.Render(c) }
+func (p *recoveryPage) Draw(a *app, c *draw.Canvas) { p.Render(c, a.dark) }
 func (p *recoveryPage) SetSize(width, height int)   { p.Recovery.SetSize(width, height) }
 func (p *recoveryPage) Close()                      { p.Wipe(); p.first.Close() }
+func (p *recoveryPage) Blur()                       { p.HideCode() }
 func (p *recoveryPage) CursorAt() (x, y int, on bool) {
 	x, y = p.Recovery.CursorAt()
-	return x, y, true
+	return x, y, !p.CodeShown()
 }
 
 func (p *recoveryPage) Paste(_ *app, text string) tea.Cmd {

@@ -2,7 +2,6 @@ package browse
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 )
 
@@ -93,9 +92,4 @@ func (f Flow) Message() string {
 // joined takes out what mail programs and terminals break long addresses with.
 func joined(text string) string {
 	return strings.Join(strings.Fields(strings.Trim(strings.TrimSpace(text), "<>\"'")), "")
-}
-
-// cells writes a size as people do.
-func cells(width, height int) string {
-	return strconv.Itoa(width) + "x" + strconv.Itoa(height)
 }

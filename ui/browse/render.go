@@ -319,22 +319,10 @@ func (s *Screen) renderCode(c *draw.Canvas, around Around) {
 	default:
 		code = s.code.Lines(around.Dark)
 	}
-	top := (s.height - len(code)) / 2
-	for n := range s.height {
-		if n > 0 {
-			c.Newline()
-		}
-		if at := n - top; at >= 0 && at < len(code) {
-			c.Pad((s.width - draw.Width(code[at], c.Method)) / 2)
-			c.Put(themes.Text, code[at])
-		} else if n == s.height-1 && len(code) < s.height {
-			c.ClipText(themes.Faint, c.Spell(" {browser.qr} or {browser.cancel} goes back"), s.width)
-		}
-		c.To(s.width)
-	}
+	qr.Alone(c, code, s.width, s.height, c.Spell("{browser.qr} or {browser.cancel} goes back"))
 }
 
 func tooLarge(code *qr.Code, width, height int) string {
-	return "The QR code of this address takes " + cells(code.Width(), code.Height()) + " and this window has " +
-		cells(width, height) + ". A larger window or a smaller letter shows it. {browser.qr} goes back, {browser.copy_address} copies the address."
+	return "The QR code of this address takes " + code.Size() + " and this window has " +
+		qr.Cells(width, height) + ". A larger window or a smaller letter shows it. {browser.qr} goes back, {browser.copy_address} copies the address."
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/qr"
 )
 
 // typedBack is how many of a recovery key's last characters are typed, to prove
@@ -21,6 +22,9 @@ const ending = "ending"
 type Recovery struct {
 	form form.Form
 	key  model.Secret
+	code *qr.Code // while it is shown; nil: it is not
+
+	width, height int
 }
 
 // NewRecovery makes the page; it keeps the key until it is wiped.
@@ -30,6 +34,7 @@ func NewRecovery(key model.Secret) *Recovery {
 	half := (len(text) + 1) / 2
 	r.form = form.Form{
 		Title: "First run", Note: "your recovery key", Whole: true, Done: "create vault", Leave: "back",
+		Hints: []form.Hint{{Key: "F4", Says: "QR code"}},
 		Items: []*form.Item{
 			{Kind: form.Words, Says: "One way in is not enough: this key is the second. It opens the vault when the first is lost, here or on another computer."},
 			{Kind: form.Words, Says: text[:half]},
@@ -44,6 +49,16 @@ func NewRecovery(key model.Secret) *Recovery {
 
 // Key takes a key.
 func (r *Recovery) Key(key tea.Key) Answer {
+	switch stroke := key.Keystroke(); {
+	case r.code != nil:
+		if stroke == codeKey || stroke == "esc" || stroke == "enter" {
+			r.HideCode()
+		}
+		return Stay
+	case stroke == codeKey:
+		r.showCode()
+		return Stay
+	}
 	item := r.form.Item(ending)
 	switch r.form.Key(key) {
 	case form.Cancel:
@@ -61,19 +76,34 @@ func (r *Recovery) Key(key tea.Key) Answer {
 }
 
 // Paste gives pasted text to the field.
-func (r *Recovery) Paste(text string) { r.form.Paste(text) }
+func (r *Recovery) Paste(text string) {
+	if r.code == nil {
+		r.form.Paste(text)
+	}
+}
 
 // SetSize gives the page the window's size.
-func (r *Recovery) SetSize(width, height int) { r.form.SetSize(width, height) }
+func (r *Recovery) SetSize(width, height int) {
+	r.width, r.height = width, height
+	r.form.SetSize(width, height)
+}
 
-// Render draws the page, exactly as large as the window.
-func (r *Recovery) Render(c *draw.Canvas) { r.form.Render(c) }
+// Render draws the page, exactly as large as the window. dark says that the
+// terminal's background is.
+func (r *Recovery) Render(c *draw.Canvas, dark bool) {
+	if r.code != nil {
+		r.renderCode(c, dark)
+		return
+	}
+	r.form.Render(c)
+}
 
 // CursorAt is the cell for the terminal's own cursor.
 func (r *Recovery) CursorAt() (x, y int) { return r.form.CursorAt() }
 
 // Wipe forgets the key and what was typed.
 func (r *Recovery) Wipe() {
+	r.HideCode()
 	for _, item := range r.form.Items {
 		if item.Kind == form.Words {
 			item.Says = ""

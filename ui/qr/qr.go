@@ -17,9 +17,10 @@ type Code struct {
 }
 
 // New makes the code of a text, at the lowest error correction so that it
-// stays small: a screen is neither torn nor dirty. False where it is too long.
+// stays small: a screen is neither torn nor dirty. Capitals and digits alone,
+// as in a recovery key, make it smaller still. False where it is too long.
 func New(text string) (*Code, bool) {
-	made, err := lib.Encode(text, lib.L, lib.Unicode)
+	made, err := lib.Encode(text, lib.L, lib.Auto)
 	if err != nil {
 		return nil, false
 	}
