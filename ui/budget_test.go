@@ -22,6 +22,7 @@ type desk struct {
 	keeper  *keeper.Keeper
 	servers *sandbox.Sandbox
 	demo    *ui.Demo
+	clock   *demo.Clock
 }
 
 func newDesk(t *testing.T) *desk {
@@ -39,7 +40,8 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := keeper.New(store, engine, keeper.Options{})
+	clock := demo.NewClock()
+	k := keeper.New(store, engine, keeper.Options{Clock: clock})
 	if err := k.Load(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +57,7 @@ func newDesk(t *testing.T) *desk {
 		_ = servers.Close()
 		_ = store.Close()
 	})
-	d := &desk{keeper: k, servers: servers, demo: demo.New(k, servers)}
+	d := &desk{keeper: k, servers: servers, demo: demo.New(k, servers), clock: clock}
 	if err := d.demo.Furnish(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -355,7 +357,10 @@ func (d *desk) proveLater(t *testing.T, p *ui.Live) {
 func (d *desk) revoke(t *testing.T, p *ui.Live) {
 	p.Find("acme-warehouse").Press("X")
 	p.Comes("BY US, NOW").Press("enter").Type("acme-items")
-	time.Sleep(350 * time.Millisecond) // an Enter that is held down confirms nothing
+	d.clock.SetRate(100)     // the proof waits between its tries, and an Enter
+	defer d.clock.SetRate(1) // that is held down confirms nothing
+	waited := d.keeper.Now().Add(time.Second)
+	p.Until("the guard's end", func() bool { return d.keeper.Now().After(waited) })
 	p.Press("enter")
 	within(t, p, 3+len("acme-items"))
 	p.Comes("4 Report ✓")

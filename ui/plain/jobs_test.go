@@ -321,10 +321,10 @@ func TestJobRevokeAnAppWithProofAndReport(t *testing.T) {
 	if got := len(oracle.Living()); got != living {
 		t.Errorf("%d tokens live before the name was typed, there were %d", got, living)
 	}
-	said = s.types("acme-items")
+	said = w.hurried(func() string { return s.types("acme-items") })
 	has(t, said, "Revoking app acme-items.", "1 of ", ": dead. ", "Report:", "1 of 8 tokens not proven dead", "still works", "By you, at the provider:", "\a")
 	has(t, s.types("1"), "deleted at its practice server", "done: acme-items", "All are ticked")
-	has(t, s.types("p"), "0 alive. Every token was tried again and refused")
+	has(t, w.hurried(func() string { return s.types("p") }), "0 alive. Every token was tried again and refused")
 	for _, token := range oracle.Living() {
 		if token.Client == "acme-items-id" {
 			t.Errorf("a token of %s still lives", token.User)
@@ -373,7 +373,7 @@ func TestSwapMakesTheNewAppBeforeTheOldOneEnds(t *testing.T) {
 	has(t, s.types("2"), "First the new app.", "Step 1 of 4: System")
 	has(t, s.types("storeman", "", "acme-items-2", "", "", "", "", "", ""), "Added the app acme-items-2.")
 	has(t, s.types("cancel"), "Type the app's name to revoke")
-	has(t, s.types("acme-items"), "1 of 8 tokens not proven dead.")
+	has(t, w.hurried(func() string { return s.types("acme-items") }), "1 of 8 tokens not proven dead.")
 	if _, err := w.keeper.App(t.Context(), "acme-items-2"); err != nil {
 		t.Error("the new app is not there")
 	}

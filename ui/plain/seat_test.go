@@ -251,8 +251,9 @@ type world struct {
 	clock   *clock
 }
 
-// clock runs as the system's does, but can be ahead of it.
+// clock runs as the system's does, but can be ahead of it, and hurried.
 type clock struct {
+	*demo.Clock
 	mu    sync.Mutex
 	ahead time.Duration
 }
@@ -260,7 +261,7 @@ type clock struct {
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return time.Now().Add(c.ahead).Round(0)
+	return c.Clock.Now().Add(c.ahead)
 }
 
 func (c *clock) advance(d time.Duration) {
@@ -269,8 +270,12 @@ func (c *clock) advance(d time.Duration) {
 	c.ahead += d
 }
 
-func (c *clock) Sleep(ctx context.Context, d time.Duration) bool {
-	return keeper.SystemClock{}.Sleep(ctx, d)
+// hurried does something that waits on purpose, like a proof between two of its
+// tries, while a second of the keeper's time takes a hundredth of one.
+func (w *world) hurried(do func() string) string {
+	w.clock.SetRate(100)
+	defer w.clock.SetRate(1)
+	return do()
 }
 
 func newWorld(t *testing.T) *world {
@@ -289,7 +294,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = servers.Close() })
-	w := &world{t: t, servers: servers, clock: &clock{}}
+	w := &world{t: t, servers: servers, clock: &clock{Clock: demo.NewClock()}}
 	w.keeper = keeper.New(store, engine, keeper.Options{Clock: w.clock})
 	return w
 }
