@@ -177,7 +177,7 @@ func (m draftLoadedMsg) apply(a *app) tea.Cmd {
 		cmds = append(cmds, a.fail("The draft of this form could not be read", nil, m.err))
 	case m.found != nil && d.of.Restore(m.found):
 		d.had, d.kept = true, digest(d.of)
-		when := draftTime(m.found.Saved, a.now)
+		when := At(m.found.Saved, a.now)
 		d.of.Mark("draft of " + when)
 		cmds = append(cmds, a.say(toast.Info, "Here is your draft of "+when+". {form.forget_draft} forgets it."))
 	case m.found != nil: // its system or app is gone
@@ -196,8 +196,8 @@ func (m draftLoadedMsg) apply(a *app) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// draftTime says when a draft was kept.
-func draftTime(at, now time.Time) string {
+// At says when something was or will be: the hour alone where that is today.
+func At(at, now time.Time) string {
 	at, now = at.Local(), now.Local()
 	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
 		return at.Format("15:04")

@@ -98,13 +98,7 @@ func (a *app) openFacets() tea.Cmd {
 // providersToNarrow are the ids of the providers with what each would leave,
 // by name.
 func (a *app) providersToNarrow() []find.Value {
-	var of []find.Value
-	for _, v := range a.rack.Tally(find.Provider, "provider") {
-		_, v.Text, _ = strings.Cut(v.Text, "\n")
-		if v.Text != "" {
-			of = append(of, v)
-		}
-	}
+	of := a.rack.TallyProviders()
 	slices.SortFunc(of, func(x, y find.Value) int {
 		return strings.Compare(find.Fold(a.providerOf(x.Text).Name), find.Fold(a.providerOf(y.Text).Name))
 	})

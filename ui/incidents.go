@@ -50,11 +50,11 @@ func (m incidentsMsg) apply(a *app) tea.Cmd {
 		a.incidents.offered = map[int]bool{}
 	}
 	a.incidents.offered[i.Number] = true
-	return a.say(toast.Warning, a.cutOff(*i)+". {account.revoke} goes on with it; nothing that was proven dead is sent again.")
+	return a.say(toast.Warning, CutOff(*i)+". {account.revoke} goes on with it; nothing that was proven dead is sent again.")
 }
 
-// cutOff is an incident that was cut off in one phrase.
-func (a *app) cutOff(i keeper.Incident) string {
+// CutOff is an incident that was cut off in one phrase.
+func CutOff(i keeper.Incident) string {
 	return fmt.Sprintf("Incident %d was cut off: %d of %d left", i.Number, i.Left, max(i.Tokens, len(i.Lines)))
 }
 

@@ -59,13 +59,7 @@ func (a *app) pauseNote() string {
 }
 
 // clockTime is a time today, or with its day.
-func (a *app) clockTime(t time.Time) string {
-	local, now := t.Local(), a.now.Local()
-	if local.YearDay() == now.YearDay() && local.Year() == now.Year() {
-		return local.Format("15:04")
-	}
-	return local.Format("2 Jan 15:04")
-}
+func (a *app) clockTime(t time.Time) string { return At(t, a.now) }
 
 // pause lets accounts rest until a time; the zero time ends their pause.
 func (a *app) pause(ids []model.ID, until time.Time) tea.Cmd {
@@ -117,21 +111,34 @@ func (a *app) rest(name string, ids []model.ID, long time.Duration) palette.Item
 // typedRest is a duration that was typed: 90m, 2h, 2h30m, 3d.
 func (a *app) typedRest(ids []model.ID) func(string) (palette.Item, bool) {
 	return func(text string) (palette.Item, bool) {
-		text = strings.ToLower(strings.ReplaceAll(text, " ", ""))
-		long, err := time.ParseDuration(text)
-		if days, is := strings.CutSuffix(text, "d"); err != nil && is {
-			var n int
-			n, err = strconv.Atoi(days)
-			long = time.Duration(min(max(n, 0), 1000)) * 24 * time.Hour
-		}
+		long, why := RestFor(text)
 		switch {
-		case err != nil || long < time.Minute:
+		case why != "":
+			return palette.Item{Name: text, Reason: why}, true
+		case long == 0:
 			return palette.Item{}, false
-		case long > keeper.PauseLongest:
-			return palette.Item{Name: text, Reason: "a pause is 7 days at most"}, true
 		}
 		return a.rest(text, ids, long), true
 	}
+}
+
+// RestFor reads how long something is to rest: 90m, 2h, 2h30m, 3d. It is 0 where
+// the text is no such length; why says why one is not taken.
+func RestFor(text string) (long time.Duration, why string) {
+	text = strings.ToLower(strings.ReplaceAll(text, " ", ""))
+	long, err := time.ParseDuration(text)
+	if days, is := strings.CutSuffix(text, "d"); err != nil && is {
+		var n int
+		n, err = strconv.Atoi(days)
+		long = time.Duration(min(max(n, 0), 1000)) * 24 * time.Hour
+	}
+	switch {
+	case err != nil || long < time.Minute:
+		return 0, ""
+	case long > keeper.PauseLongest:
+		return 0, "a pause is 7 days at most"
+	}
+	return long, ""
 }
 
 // settle resolves an account in doubt.

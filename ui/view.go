@@ -170,7 +170,7 @@ func (a *app) autoNote() string {
 		return a.bulkNote(a.canvas.Glyphs)
 	}
 	if i := a.toResume(); i != nil {
-		return a.registry.Spell(a.cutOff(*i)+", {account.revoke} goes on", a.canvas.Glyphs.ASCII)
+		return a.registry.Spell(CutOff(*i)+", {account.revoke} goes on", a.canvas.Glyphs.ASCII)
 	}
 	if a.warned {
 		return "locks in a minute"

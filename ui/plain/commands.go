@@ -28,6 +28,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		{id: keys.Find, words: "find", args: "WORDS", says: "find by customer, account, app, provider; is:soon scope:write -word; without words all are listed", run: (*program).find},
+		{id: keys.Facets, words: "facets", says: "what the list can be narrowed by, as it is typed behind find, with how many accounts that leaves", run: (*program).facets},
+		{words: "customers", says: "how many accounts each customer has", run: (*program).sayCustomers},
+		{words: "providers", says: "how many accounts each provider has", run: (*program).sayProviders},
 		{words: "list", says: "list what was found again, what needs you most first", run: (*program).again},
 		{id: keys.SortUrgency, words: "sort", args: "[urgency, customer, account, provider, app, time left, auto-refresh, scopes]", says: "what lists are sorted by; the same once more turns it round", run: (*program).sort},
 		{words: "more", says: "go on with the list", run: (*program).more},
@@ -42,8 +45,12 @@ func commands() []command {
 		{id: keys.Paste, words: "paste", run: (*program).pasteCommand},
 		{id: keys.Scopes, words: "scopes", run: (*program).scopes},
 		{id: keys.Auto, words: "auto", args: "[on, off]", run: (*program).auto},
+		{words: "pause", args: "[all, customer NAME] [HOW LONG]", says: "let the background refresh of this account rest for a while, or of all, or of a customer's", run: (*program).pause},
+		{words: "resume", says: "end every pause of the background refresh", run: (*program).endPauses},
+		{app: keys.FormTest, words: "test", says: "try the account's token by a call that only reads; of an app, its address, client and certificate, without making a token", run: (*program).test},
 		{id: keys.Edit, app: keys.EditApp, words: "edit", run: (*program).edit},
 		{id: keys.Revoke, app: keys.RevokeApp, words: "revoke", run: (*program).revoke},
+		{words: "incidents", args: "[NUMBER [open, prove, save]]", says: "the revocations that the vault remembers; one by its number: go on with it, prove it again, save its report", run: (*program).incidents},
 		{id: keys.Forget, app: keys.RemoveApp, words: "forget", run: (*program).forget},
 		{id: keys.Add, words: "add account", run: (*program).addAccountCommand},
 		{id: keys.AddApp, words: "add app", run: (*program).addApp},
@@ -64,7 +71,7 @@ func commands() []command {
 var aliases = map[string]string{
 	"signin": "sign in", "login": "sign in", "ls": "list", "search": "find", "exit": "quit", "copyas": "copy as",
 	"hide": "hide names", "show names": "hide names", "due": "refresh due", "remove": "forget", "add an app": "add app",
-	"add an account": "add account", "next": "more", "app": "apps", "log": "activity", "open": "details", "scope": "scopes",
+	"add an account": "add account", "next": "more", "incident": "incidents", "unpause": "resume", "customer": "customers", "provider": "providers", "app": "apps", "log": "activity", "open": "details", "scope": "scopes",
 }
 
 // action is a command's line of the registry where it is used now, nil where it

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui"
 )
 
 // draftable is a form that can be kept half filled in.
@@ -34,7 +35,7 @@ func (p *program) resume(name string, of draftable) error {
 	if !of.Restore(draft) {
 		return nil // its system or app is gone
 	}
-	p.say("Here is your draft of " + draft.Saved.Local().Format("2 Jan 15:04") + "; Enter keeps what is there.")
+	p.say("Here is your draft of " + ui.At(draft.Saved, p.now()) + "; Enter keeps what is there.")
 	anew, err := p.yes("Forget it and begin anew?")
 	if err != nil || !anew {
 		return err

@@ -302,6 +302,7 @@ func (p *program) addApp(string) error {
 // newApp asks until the app is stored or the person gives up.
 func (p *program) newApp(wizard *appform.Wizard) (*model.App, error) {
 	defer wizard.Wipe()
+	defer p.testing(wizard)()
 	for asks := true; ; {
 		if asks {
 			if err := p.steps(wizard); err != nil {
@@ -374,7 +375,13 @@ func (p *program) steps(wizard *appform.Wizard) error {
 func (p *program) onward(wizard *appform.Wizard) (done bool, err error) {
 	for {
 		f := wizard.Form()
-		if wizard.Onward() == form.Submit {
+		answer := wizard.Onward()
+		if answer == form.Ask { // a server of the customer's own is looked at before a password goes there
+			if answer, err = p.lookedAt(wizard); err != nil {
+				return false, err
+			}
+		}
+		if answer == form.Submit {
 			return true, nil
 		}
 		if wizard.Form() != f {
@@ -388,11 +395,27 @@ func (p *program) onward(wizard *appform.Wizard) (done bool, err error) {
 	}
 }
 
+// lookedAt tests a server that nobody looked at yet, and goes on with the wizard
+// where all is well, or on the person's word.
+func (p *program) lookedAt(wizard *appform.Wizard) (form.Answer, error) {
+	f := wizard.Form()
+	answer, err := p.testFilled(wizard, true)
+	if err != nil || answer == form.Submit || wizard.Form() != f {
+		return answer, err
+	}
+	sure, err := p.yes("Go on with what is filled in?")
+	if err != nil || !sure {
+		return form.Stay, err
+	}
+	return wizard.Onward(), nil
+}
+
 // editApp changes an app.
 func (p *program) editApp(of *model.App) error {
 	screen := appform.NewEdit(of, p.provider(of.Provider), "Edit the app")
 	defer screen.Wipe()
 	p.say("Edit the app " + of.Name)
+	defer p.testing(screen)()
 	ask := func() error { return p.fill(&screen.Form, screen.Changed) }
 	if err := ask(); err != nil {
 		return err

@@ -126,6 +126,13 @@ func (p *program) words(item *form.Item, answer string) (rest string, taken bool
 	case `\cancel`, `\back`, `\?`, `\-`:
 		return answer[1:], false, nil
 	}
+	switch {
+	case p.tester == nil:
+	case answer == "test":
+		return "", true, p.tester()
+	case answer == `\test`:
+		return answer[1:], false, nil
+	}
 	return answer, false, nil
 }
 
@@ -258,23 +265,10 @@ func (p *program) pickOne(item *form.Item) error {
 	shown := all
 	p.say(item.Label + ":")
 	for {
-		for n, at := range shown {
-			text := item.Options[at].Label
-			if note := item.Options[at].Note; note != "" {
-				text += ", " + note
-			}
-			p.sayf("%d. %s", n+1, text)
-		}
-		line, err := p.line(item.Label+", a number or a part of its name ["+item.Options[max(0, item.At)].Label+"]: ", nil)
-		if err != nil {
-			return err
-		}
-		answer, taken, err := p.words(item, strings.TrimSpace(line))
+		answer, err := p.pickFrom(item, shown, pickLine, item.Label+", a number or a part of its name ["+item.Options[max(0, item.At)].Label+"]: ")
 		switch {
 		case err != nil:
 			return err
-		case taken:
-			continue
 		case answer == "":
 			item.At = max(0, item.At)
 			return nil
@@ -295,6 +289,31 @@ func (p *program) pickOne(item *form.Item) error {
 			shown = hits
 		}
 	}
+}
+
+// pickFrom tells some of an item's options by their numbers and asks, until there
+// is an answer that is not about the question itself.
+func (p *program) pickFrom(item *form.Item, shown []int, text func(form.Option) string, question string) (string, error) {
+	for {
+		for n, at := range shown {
+			p.sayf("%d. %s", n+1, text(item.Options[at]))
+		}
+		line, err := p.line(question, nil)
+		if err != nil {
+			return "", err
+		}
+		answer, taken, err := p.words(item, strings.TrimSpace(line))
+		if !taken || err != nil {
+			return answer, err
+		}
+	}
+}
+
+func pickLine(o form.Option) string {
+	if o.Note == "" {
+		return o.Label
+	}
+	return o.Label + ", " + o.Note
 }
 
 // matching finds the options that an answer may mean: the one whose name begins
@@ -320,19 +339,14 @@ func matching(item *form.Item, answer string) []int {
 func (p *program) many(item *form.Item) error {
 	p.say(item.Label + ":")
 	for {
-		for n, o := range item.Options {
-			p.sayf("%d. %s", n+1, optionLine(o))
+		all := make([]int, len(item.Options))
+		for i := range all {
+			all[i] = i
 		}
-		line, err := p.line("Numbers tick or untick, a name is added, all, none; Enter goes on: ", nil)
-		if err != nil {
-			return err
-		}
-		answer, taken, err := p.words(item, strings.TrimSpace(line))
+		answer, err := p.pickFrom(item, all, optionLine, "Numbers tick or untick, a name is added, all, none; Enter goes on: ")
 		switch {
 		case err != nil:
 			return err
-		case taken:
-			continue
 		case answer == "":
 			return nil
 		case answer == "all" || answer == "none":

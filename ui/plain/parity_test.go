@@ -14,7 +14,6 @@ var seenOnly = map[keys.ID]string{
 	keys.Mark: "refresh takes numbers", keys.MarkRange: "refresh takes numbers", keys.MarkAll: "refresh due", keys.Unmark: "refresh takes numbers",
 	keys.SortCustomer: "sort", keys.SortAccount: "sort", keys.SortProvider: "sort", keys.SortApp: "sort", keys.SortEnd: "sort",
 	keys.SortAuto: "sort", keys.SortScopes: "sort",
-	"list.facets": "find is: provider: app: customer:", "form.test": "refresh and sign in say what the server answers",
 	"app.undo":       "the same command changes it back", // its notice goes with the screen
 	keys.TabAccounts: "list", keys.Palette: "help", keys.QuitNow: "Ctrl+C",
 }

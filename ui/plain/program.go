@@ -81,7 +81,8 @@ type program struct {
 	looks   uint64                // how often was looked for news
 	copies  copies
 	pending pending
-	turned  chan error // the vault's key was changed by another program
+	turned  chan error   // the vault's key was changed by another program
+	tester  func() error // tests the app that is filled in; nil: none is
 }
 
 // pending is what is told before the next prompt.
@@ -211,6 +212,7 @@ func (p *program) session() error {
 	}
 	p.look()
 	p.greet()
+	p.cutOff()
 	p.news() // what is there at the start is no news
 	for {
 		line, err := p.line(p.promptText(), nil)

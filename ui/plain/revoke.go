@@ -45,14 +45,19 @@ func (p *program) revoke(string) error {
 		return err
 	}
 	r := &revocation{Screen: revoke.New(targets, at), p: p}
-	r.Person = p.person()
+	return r.through()
+}
+
+// through goes from the plan to the report.
+func (r *revocation) through() error {
+	r.Person = r.p.person()
 	defer r.end()
 	if err := r.planned(); err != nil {
 		return err
 	}
 	sent, err := r.confirmed()
 	if !sent {
-		p.say("Nothing was revoked. Auto-refresh resumes.")
+		r.p.say("Nothing was revoked. Auto-refresh resumes.")
 		return err
 	}
 	return r.report()
@@ -90,7 +95,8 @@ func (r *revocation) end() {
 // planned freezes the target's accounts and tells the plan.
 func (r *revocation) planned() error {
 	p := r.p
-	target := r.Target().Wanted
+	r.end() // of the plan before
+	target := r.Wanted()
 	plan, err := p.keeper.PlanRevoke(p.ctx, target)
 	if err != nil {
 		return err
@@ -130,13 +136,20 @@ func (r *revocation) confirmed() (sent bool, err error) {
 	if err := r.order(); err != nil {
 		return false, err
 	}
-	question := "Type " + r.asked() + " to revoke " + count(r.Work(), "token") + " (dry lists them, prove tries what was revoked before, cancel leaves): "
 	for {
+		question := "Type " + r.asked() + " to revoke " + count(r.Work(), "token") + " (dry lists them, without 2 takes account 2 out, with puts it back, others adds the customer's other accounts, prove tries what was revoked before, cancel leaves): "
 		line, err := p.line(question, nil)
 		if err != nil {
 			return false, err
 		}
-		request, left := r.typed(strings.TrimSpace(line))
+		text := strings.TrimSpace(line)
+		if replanned, err := r.cut(text); replanned || err != nil {
+			if err != nil {
+				return false, err
+			}
+			continue
+		}
+		request, left := r.typed(text)
 		switch {
 		case left:
 			return false, nil
@@ -146,9 +159,58 @@ func (r *revocation) confirmed() (sent bool, err error) {
 	}
 }
 
+// cut takes accounts out of the plan or into it, where that was typed, and plans
+// anew.
+func (r *revocation) cut(text string) (replanned bool, err error) {
+	verb, rest, _ := strings.Cut(text, " ")
+	var ids []model.ID
+	p := r.p
+	switch {
+	case r.Fits(text): // the name, whatever it is
+		return false, nil
+	case text == "others":
+		if why := r.AddOthers(); why != "" {
+			p.say(why)
+			return true, nil
+		}
+		return true, r.planned()
+	case verb == "without":
+		ids = r.numbered(rest)
+	case text == "with":
+		ids = r.LeftOut()
+	default:
+		return false, nil
+	}
+	if len(ids) == 0 {
+		p.say("without takes numbers of the plan, with puts back what was taken out.")
+		return true, nil
+	}
+	for _, id := range ids {
+		if why := r.TurnAccount(id); why != "" {
+			p.say(why)
+			return true, nil
+		}
+	}
+	return true, r.planned()
+}
+
+// numbered are the plan's accounts by their numbers; nil where one is not there.
+func (r *revocation) numbered(text string) []model.ID {
+	planned := r.Planned()
+	var ids []model.ID
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return c == ' ' || c == ',' }) {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 || n > len(planned) {
+			return nil
+		}
+		ids = append(ids, planned[n-1])
+	}
+	return ids
+}
+
 // order asks whether the new app is made first, where an app is to end.
 func (r *revocation) order() error {
-	if r.Target().Kind != "app" || r.Work() == 0 {
+	if r.Target().Kind != "app" || r.Work() == 0 || r.Resumes() {
 		return nil
 	}
 	r.p.say("In which order?")
@@ -348,12 +410,19 @@ func (r *revocation) save() error {
 	p := r.p
 	report := cli.Report{Number: r.Incident(), What: r.Target().Says(), Lines: r.Lines(), Done: r.Done(), Cut: r.Cut()}
 	report.Summary, report.Begun, report.Ended = r.Told()
+	return p.saveReport(report, r.Saved)
+}
+
+// saveReport writes a report; saved is told its files, where it is not nil.
+func (p *program) saveReport(report cli.Report, saved func(paths []string)) error {
 	paths, err := report.Save(p.options.Reports)
 	if err != nil {
 		p.fail("Report not saved", err)
 		return nil
 	}
-	r.Saved(paths)
+	if saved != nil {
+		saved(paths)
+	}
 	p.say("Report saved, without secrets:")
 	for _, path := range paths {
 		p.say(path)

@@ -1,6 +1,8 @@
 package rack
 
 import (
+	"strings"
+
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/find"
 )
@@ -10,6 +12,17 @@ import (
 // one of the values would leave.
 func (r *Rack) Tally(field find.Field, prefix string) []find.Value {
 	return r.index.Tally(field, r.besides(prefix, false))
+}
+
+// TallyProviders is Tally for the providers, by their ids.
+func (r *Rack) TallyProviders() []find.Value {
+	var of []find.Value
+	for _, v := range r.Tally(find.Provider, "provider") {
+		if _, v.Text, _ = strings.Cut(v.Text, "\n"); v.Text != "" { // the name stands before the id
+			of = append(of, v)
+		}
+	}
+	return of
 }
 
 // TallyStates is Tally for the states, those that are usually hidden too.

@@ -102,6 +102,34 @@ func (s *Screen) TickStep(n int, now time.Time) bool {
 	return true
 }
 
+// Planned are the plan's accounts, in the order that [Screen.PlanWords] counts by.
+func (s *Screen) Planned() []model.ID {
+	var ids []model.ID
+	for _, a := range s.plan.Accounts {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+// LeftOut are the accounts that were taken out of the plan.
+func (s *Screen) LeftOut() []model.ID { return sorted(s.without) }
+
+// TurnAccount takes an account out of the plan, or back into it; why says why
+// not. The plan has to be made anew.
+func (s *Screen) TurnAccount(id model.ID) (why string) {
+	s.hint = ""
+	s.turnAccount(id)
+	return s.hint
+}
+
+// AddOthers adds the customers' other accounts to the plan, or takes them out
+// again; why says why not. The plan has to be made anew.
+func (s *Screen) AddOthers() (why string) {
+	s.hint = ""
+	s.addOthers()
+	return s.hint
+}
+
 // Work is how many tokens a run would end.
 func (s *Screen) Work() int { return s.work() }
 
