@@ -52,6 +52,8 @@ func (r *report) begin(now time.Time, what revocation) {
 		r.what = "app " + what.app
 	case what.customer != "":
 		r.what = "customer " + what.customer
+	case what.all:
+		r.what = "this computer: every account of the vault"
 	default:
 		r.what = "accounts " + strings.Join(what.names, ", ")
 	}

@@ -22,11 +22,12 @@ type revocation struct {
 func revokeVerb(c *call) *cobra.Command {
 	var r revocation
 	cmd := &cobra.Command{
-		Use:   "revoke (ACCOUNT… | --app A | --customer C) --yes [--prove-only] [--steps-done] [--report F] [--json]",
+		Use:   "revoke (ACCOUNT… | --app A | --customer C | --all) --yes [--prove-only] [--steps-done] [--report F] [--json]",
 		Short: "End tokens at the server, and prove that they are dead",
 		Long: `End tokens at the server, and prove that they are dead: each is tried again after
 the server has said yes. A line for each token comes as it is done, then what is
-left to do by hand. Exit code 9 means that not everything is proven dead.`,
+left to do by hand. Exit code 9 means that not everything is proven dead. --all is
+for a computer that was lost or stolen: everything that this vault holds.`,
 		Example: `  tokenrack revoke --app acme-items --yes --report incident.md
   tokenrack revoke --app acme-items --yes --prove-only`,
 		Args: cobra.ArbitraryArgs,
@@ -38,6 +39,7 @@ left to do by hand. Exit code 9 means that not everything is proven dead.`,
 	flags := cmd.Flags()
 	flags.StringVar(&r.app, "app", "", "everything of an `APP`")
 	flags.StringVar(&r.customer, "customer", "", "everything of a `CUSTOMER`")
+	flags.BoolVar(&r.all, "all", false, "everything this computer holds: every account of the vault")
 	flags.BoolVar(&r.yes, "yes", false, "do it: a revoked token cannot be brought back")
 	flags.BoolVar(&r.proveOnly, "prove-only", false, "send no revocation, try each token again")
 	flags.BoolVar(&r.stepsDone, "steps-done", false, "record that the steps by hand were done")
@@ -49,7 +51,7 @@ left to do by hand. Exit code 9 means that not everything is proven dead.`,
 
 func (c *call) revoke(ctx context.Context, r revocation) error {
 	if r.ways() != 1 {
-		return usage("revoke takes ACCOUNT…, --app or --customer", "Give one of them.")
+		return usage("revoke takes ACCOUNT…, --app, --customer or --all", "Give one of them.")
 	}
 	if !r.yes {
 		return missing("--yes", "A revoked token cannot be brought back; --yes says that this is meant.")
@@ -106,6 +108,8 @@ func (c *call) target(ctx context.Context, s selection) (keeper.RevokeTarget, er
 			return keeper.RevokeTarget{}, err
 		}
 		return keeper.RevokeTarget{Customer: s.customer}, nil
+	case s.all:
+		return keeper.RevokeTarget{All: true}, nil
 	}
 	accounts, err := c.accounts(ctx, s.names)
 	return keeper.RevokeTarget{Accounts: ids(accounts)}, err
