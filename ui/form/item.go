@@ -37,18 +37,6 @@ type Option struct {
 	On    bool   // ticked
 }
 
-// Tone is how good a line is.
-type Tone uint8
-
-// The tones.
-const (
-	Plain Tone = iota
-	Strong
-	Good
-	Warn
-	Bad
-)
-
 // Line is one line of an item that only says something. One in a bad or good
 // tone has a mark before it; an empty one is a gap.
 type Line struct {
