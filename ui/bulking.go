@@ -198,29 +198,11 @@ func (b *bulkRun) pass(a *app, ids []model.ID) tea.Cmd {
 func (b *bulkRun) next(a *app, results <-chan keeper.RefreshResult) tea.Cmd {
 	done := a.ctx.Done()
 	return func() tea.Msg {
-		msg := bulkMsg{run: b, from: results}
-		select {
-		case r, more := <-results:
-			if !more {
-				msg.over = true
-				return msg
-			}
-			msg.results = append(msg.results, r)
-		case <-done:
+		all, over, given := drain(results, done)
+		if !given {
 			return nil
 		}
-		for {
-			select {
-			case r, more := <-results:
-				if !more {
-					msg.over = true
-					return msg
-				}
-				msg.results = append(msg.results, r)
-			default:
-				return msg
-			}
-		}
+		return bulkMsg{run: b, from: results, results: all, over: over}
 	}
 }
 

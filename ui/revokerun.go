@@ -99,29 +99,11 @@ type revocation struct {
 func (r *revocation) next(a *app) tea.Cmd {
 	done := a.ctx.Done()
 	return func() tea.Msg {
-		msg := toldMsg{run: r}
-		select {
-		case n, more := <-r.news:
-			if !more {
-				msg.over = true
-				return msg
-			}
-			msg.news = append(msg.news, n)
-		case <-done:
+		news, over, given := drain(r.news, done)
+		if !given {
 			return nil
 		}
-		for {
-			select {
-			case n, more := <-r.news:
-				if !more {
-					msg.over = true
-					return msg
-				}
-				msg.news = append(msg.news, n)
-			default:
-				return msg
-			}
-		}
+		return toldMsg{run: r, news: news, over: over}
 	}
 }
 
