@@ -123,7 +123,7 @@ func (a *app) restoreBackup() tea.Cmd {
 			aside, err := chores.Restore(ctx, passphrase, path)
 			switch {
 			case err != nil:
-				return "The vault is the one it was.", err
+				return "Not restored: the vault is the one it was.", err
 			case aside == "":
 				return "The backup is in the vault's place.", nil
 			}

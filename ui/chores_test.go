@@ -147,7 +147,7 @@ func TestARestoreIsConfirmedByAWordAndLocksTheScreen(t *testing.T) {
 		d.app.options.Vault = "keyring"
 		c.err = &model.Error{Kind: model.KindStore, What: "the copy of the vault is not whole"}
 		d.verb("restore").Enter().Press("tab", "tab").Type("restore").Enter()
-		d.Sees("The vault is the one it was.").Sees("the copy of the vault is not whole")
+		d.Sees("Not restored: the vault is the one it was.").Sees("the copy of the vault is not whole")
 	})
 }
 
