@@ -41,7 +41,7 @@ type Packing struct {
 func (k *Keeper) Pack(ctx context.Context, p Packing, yield func(Parcel) error) error {
 	return storeTrouble(k.store.View(ctx, func(rd model.Reader) error {
 		into := &model.Snapshot{Apps: map[model.ID]*model.App{}}
-		if err := k.readAll(rd, into); err != nil {
+		if err := k.readAll(rd, new(deaths), into); err != nil {
 			return err
 		}
 		apps, accounts := p.choose(into)

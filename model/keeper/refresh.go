@@ -115,14 +115,14 @@ func (k *Keeper) letAccessSpeak(ctx context.Context, acc *model.Account, now tim
 
 // byID reads an account and its app.
 func (k *Keeper) byID(ctx context.Context, id model.ID) (acc *model.Account, app *model.App, err error) {
-	err = k.store.View(ctx, func(rd model.Reader) error {
+	err = k.viewSure(ctx, func(rd model.Reader, d *deaths) error {
 		if acc, err = accountByID(rd, id); err != nil {
 			return err
 		}
 		if acc == nil {
 			return goneAccount()
 		}
-		if acc, err = k.withDoubt(rd, acc); err != nil {
+		if acc, err = k.withDoubt(rd, d, acc); err != nil {
 			return err
 		}
 		app, err = appByID(rd, acc.App)
@@ -149,5 +149,5 @@ func (k *Keeper) Settle(ctx context.Context, id model.ID, retry bool) (RefreshRe
 	if !retry {
 		k.letAccessSpeak(ctx, acc, now)
 	}
-	return k.renew(ctx, ask{id: id, settle: retry})
+	return k.renew(ctx, ask{id: id, seen: fingerprint(acc.Access), settle: retry})
 }

@@ -14,14 +14,15 @@ import (
 func (k *Keeper) Load(ctx context.Context) error {
 	k.loading.Lock()
 	defer k.loading.Unlock()
-	next := &model.Snapshot{Apps: map[model.ID]*model.App{}}
-	err := k.store.View(ctx, func(rd model.Reader) error {
+	var next *model.Snapshot
+	err := k.viewSure(ctx, func(rd model.Reader, d *deaths) error {
+		next = &model.Snapshot{Apps: map[model.ID]*model.App{}}
 		rev, err := rd.Rev()
 		if err != nil {
 			return err
 		}
 		next.Rev = rev
-		return k.readAll(rd, next)
+		return k.readAll(rd, d, next)
 	})
 	if err != nil {
 		return storeTrouble(err)
@@ -30,7 +31,7 @@ func (k *Keeper) Load(ctx context.Context) error {
 	return nil
 }
 
-func (k *Keeper) readAll(rd model.Reader, into *model.Snapshot) error {
+func (k *Keeper) readAll(rd model.Reader, d *deaths, into *model.Snapshot) error {
 	var r reader
 	err := rd.Cards(model.AppCard, 0, func(card model.Card) error {
 		app, err := r.app(card)
@@ -49,7 +50,7 @@ func (k *Keeper) readAll(rd model.Reader, into *model.Snapshot) error {
 		return err
 	}
 	slices.SortFunc(into.Accounts, byName)
-	if err := k.overlayDoubt(rd, into); err != nil {
+	if err := k.overlayDoubt(rd, d, into); err != nil {
 		return err
 	}
 	k.overlayCopy(into)
@@ -111,9 +112,10 @@ func (k *Keeper) catchUp(ctx context.Context) error {
 	if last == nil {
 		return nil
 	}
-	next := &model.Snapshot{Apps: last.Apps}
-	news := changes{apps: map[model.ID]*model.App{}, accounts: map[model.ID]*model.Account{}}
-	err := k.store.View(ctx, func(rd model.Reader) error {
+	var next *model.Snapshot
+	err := k.viewSure(ctx, func(rd model.Reader, d *deaths) error {
+		next = &model.Snapshot{Apps: last.Apps}
+		news := changes{apps: map[model.ID]*model.App{}, accounts: map[model.ID]*model.Account{}}
 		rev, err := rd.Rev()
 		if err != nil || rev == last.Rev {
 			next.Rev = last.Rev
@@ -124,7 +126,7 @@ func (k *Keeper) catchUp(ctx context.Context) error {
 			return err
 		}
 		news.apply(last, next)
-		if err := k.overlayDoubt(rd, next); err != nil {
+		if err := k.overlayDoubt(rd, d, next); err != nil {
 			return err
 		}
 		k.overlayCopy(next)
@@ -206,7 +208,7 @@ func (c *changes) apply(last, next *model.Snapshot) {
 
 // overlayDoubt shows accounts whose exchange was cut off by the death of its
 // process as what they are, in doubt, before anybody has dealt with them.
-func (k *Keeper) overlayDoubt(rd model.Reader, s *model.Snapshot) error {
+func (k *Keeper) overlayDoubt(rd model.Reader, d *deaths, s *model.Snapshot) error {
 	intents, err := rd.Intents()
 	if err != nil {
 		return err
@@ -226,6 +228,7 @@ func (k *Keeper) overlayDoubt(rd model.Reader, s *model.Snapshot) error {
 			standing = append(standing, in)
 			continue
 		}
+		d.noted(in)
 		for i, a := range s.Accounts {
 			if a.ID == in.Account {
 				s.Accounts[i] = doubtful(a, in)
@@ -269,11 +272,11 @@ func (k *Keeper) Account(ctx context.Context, name string) (*model.Account, *mod
 		a   *model.Account
 		app *model.App
 	)
-	err := k.store.View(ctx, func(rd model.Reader) (err error) {
+	err := k.viewSure(ctx, func(rd model.Reader, d *deaths) (err error) {
 		if a, err = accountByName(rd, name); err != nil {
 			return err
 		}
-		if a, err = k.withDoubt(rd, a); err != nil {
+		if a, err = k.withDoubt(rd, d, a); err != nil {
 			return err
 		}
 		app, err = appByID(rd, a.App)
@@ -283,7 +286,7 @@ func (k *Keeper) Account(ctx context.Context, name string) (*model.Account, *mod
 }
 
 // withDoubt is overlayDoubt for one account.
-func (k *Keeper) withDoubt(rd model.Reader, a *model.Account) (*model.Account, error) {
+func (k *Keeper) withDoubt(rd model.Reader, d *deaths, a *model.Account) (*model.Account, error) {
 	in, err := rd.Intent(a.ID)
 	if err != nil {
 		if err = ignoreMissing(err); err != nil {
@@ -295,6 +298,7 @@ func (k *Keeper) withDoubt(rd model.Reader, a *model.Account) (*model.Account, e
 	if err != nil || lives {
 		return a, err
 	}
+	d.noted(in)
 	return k.withCopy(rd, doubtful(a, in))
 }
 

@@ -67,7 +67,7 @@ func (k *Keeper) token(ctx context.Context, r TokenRequest, find func(model.Read
 	var done tokenSteps
 	for range tokenTries {
 		var h held
-		err := k.store.View(ctx, func(rd model.Reader) error { return k.readHeld(rd, find, &h) })
+		err := k.viewSure(ctx, func(rd model.Reader, d *deaths) error { return k.readHeld(rd, d, find, &h) })
 		if err != nil {
 			return Bearer{}, storeTrouble(err)
 		}
@@ -86,11 +86,11 @@ func (k *Keeper) token(ctx context.Context, r TokenRequest, find func(model.Read
 	}
 }
 
-func (k *Keeper) readHeld(rd model.Reader, find func(model.Reader) (*model.Account, error), h *held) (err error) {
+func (k *Keeper) readHeld(rd model.Reader, d *deaths, find func(model.Reader) (*model.Account, error), h *held) (err error) {
 	if h.acc, err = find(rd); err != nil {
 		return err
 	}
-	if h.acc, err = k.withDoubt(rd, h.acc); err != nil {
+	if h.acc, err = k.withDoubt(rd, d, h.acc); err != nil {
 		return err
 	}
 	if h.acc.Access != nil {
@@ -218,7 +218,7 @@ func (k *Keeper) tokenInDoubt(ctx context.Context, h held, usable bool, r TokenR
 	if r.NoRefresh {
 		return Bearer{}, false, doubtError(h.acc, now)
 	}
-	result, err := k.renew(ctx, ask{id: h.acc.ID})
+	result, err := k.renew(ctx, ask{id: h.acc.ID, seen: fingerprint(h.acc.Access)})
 	if err != nil {
 		return Bearer{}, false, err
 	}

@@ -120,7 +120,7 @@ func (k *Keeper) Discard(ctx context.Context, id model.ID) error {
 // program: it is dealt with when the account is next used.
 func (k *Keeper) CutOff(ctx context.Context) ([]string, error) {
 	var names []string
-	err := k.store.View(ctx, func(rd model.Reader) error {
+	err := k.viewSure(ctx, func(rd model.Reader, d *deaths) error {
 		names = nil
 		intents, err := rd.Intents()
 		if err != nil {
@@ -131,6 +131,7 @@ func (k *Keeper) CutOff(ctx context.Context) ([]string, error) {
 			if err != nil || lives {
 				continue // in doubt it is somebody's
 			}
+			d.noted(in)
 			name := "an account that is gone"
 			if acc, err := accountByID(rd, in.Account); err == nil && acc != nil {
 				name = acc.Name
