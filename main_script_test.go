@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tokenrack": func() {
 			vaulttest.CheapPassphrases()
+			mistakeWhen(os.Getenv(mistakeVariable))
 			os.Exit(run())
 		},
 	})

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // callbackListener waits for the browser on the loopback interface (RFC 8252
@@ -95,7 +97,7 @@ func (l *callbackListener) serve(f *codeFlow) {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          quiet(),
 	}
-	go func() { _ = l.server.Serve(l.listener) }()
+	model.Go(func() { _ = l.server.Serve(l.listener) })
 }
 
 // lastPage is how long a page may still be on its way to the browser.
@@ -105,12 +107,12 @@ const lastPage = time.Second
 func (l *callbackListener) close() {
 	_ = l.listener.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), lastPage)
-	go func() {
+	model.Go(func() {
 		defer cancel()
 		if l.server.Shutdown(ctx) != nil {
 			_ = l.server.Close()
 		}
-	}()
+	})
 }
 
 // handle answers one request. Whatever is not this sign-in's callback changes

@@ -65,7 +65,7 @@ func (e *Engine) Begin(ctx context.Context, c model.Client, scopes model.Scopes)
 	f.url = f.authorizeURL(address, &c.App, browser)
 	if f.listener != nil {
 		f.listener.serve(f)
-		f.unwatch = context.AfterFunc(ctx, f.listener.close)
+		f.unwatch = context.AfterFunc(ctx, model.Guarded(f.listener.close))
 	}
 	return f, nil
 }

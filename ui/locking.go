@@ -251,10 +251,10 @@ func (m lockedMsg) apply(a *app) tea.Cmd {
 // waitUntilOver waits until a group is over or ctx ends.
 func waitUntilOver(ctx context.Context, group *sync.WaitGroup) {
 	over := make(chan struct{})
-	go func() {
+	model.Go(func() {
 		group.Wait()
 		close(over)
-	}()
+	})
 	select {
 	case <-over:
 	case <-ctx.Done():

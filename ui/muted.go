@@ -1,61 +1,49 @@
 package ui
 
 import (
-	"fmt"
 	"reflect"
 
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // muted is the program as Bubble Tea runs it. Bubble Tea prints what a program
-// panics with, which could hold a secret; here every panic is replaced by one
-// that names only its type. The names of the functions that it came through are
-// still printed, and are enough to find it.
+// panics with, which could hold a secret, and the arguments of every function on
+// the way; here a panic is told as any mistake is: the screen is taken away, what
+// has begun is stored, and only the names of types and functions are printed.
 type muted struct{ tea.Model }
 
-// Init is the program's, its panics without their values.
-func (m muted) Init() tea.Cmd {
-	defer mute()
-	return mutedCmd(m.Model.Init())
+// Init is the program's.
+func (m muted) Init() (cmd tea.Cmd) {
+	model.Guarded(func() { cmd = mutedCmd(m.Model.Init()) })()
+	return cmd
 }
 
-// Update is the program's, its panics without their values.
-func (m muted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	defer mute()
-	model, cmd := m.Model.Update(msg)
-	return muted{model}, mutedCmd(cmd)
+// Update is the program's.
+func (m muted) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	next = m
+	model.Guarded(func() {
+		changed, asked := m.Model.Update(msg)
+		next, cmd = muted{changed}, mutedCmd(asked)
+	})()
+	return next, cmd
 }
 
-// View is the program's, its panics without their values.
-func (m muted) View() tea.View {
-	defer mute()
-	return m.Model.View()
+// View is the program's.
+func (m muted) View() (view tea.View) {
+	model.Guarded(func() { view = m.Model.View() })()
+	return view
 }
 
-// mute goes on panicking without the value.
-func mute() {
-	if r := recover(); r != nil {
-		panic(mistake{of: fmt.Sprintf("%T", r)})
-	}
-}
-
-// mistake is what is left of a panic.
-type mistake struct{ of string }
-
-// Error says what a person can do with it.
-func (m mistake) Error() string {
-	return "a mistake of ours (" + m.of + "): nothing that was stored is lost; please report it with the names below, which hold no data of yours"
-}
-
-// mutedCmd is a command, and the commands in its message, without the values of
-// their panics.
+// mutedCmd is a command, and the commands in its message.
 func mutedCmd(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
-	return func() tea.Msg {
-		defer mute()
-		return mutedMsg(cmd())
+	return func() (msg tea.Msg) {
+		model.Guarded(func() { msg = mutedMsg(cmd()) })()
+		return msg
 	}
 }
 

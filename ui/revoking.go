@@ -205,7 +205,7 @@ func (p *revokePage) Close() {
 	if p.app.incident == p && p.app.ctx.Err() == nil {
 		p.app.incident = nil // its report was seen; one that the lock took away was not
 	}
-	go p.paused.end()
+	model.Go(func() { p.paused.end() })
 }
 
 // person is who says that steps by hand are done.

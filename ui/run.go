@@ -14,6 +14,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/ui/desk"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // framesPerSecond is how often the renderer may draw. A key echoes 9 to 14 ms
@@ -107,11 +109,11 @@ func (a *app) closeVault() error {
 func (a *app) background() {
 	ctx, send := a.ctx, a.send
 	run := func(what string, f func(context.Context) error) {
-		a.beside.Go(func() {
+		a.beside.Go(model.Guarded(func() {
 			if err := f(ctx); err != nil && ctx.Err() == nil {
 				send(troubleMsg{what: what, err: err})
 			}
-		})
+		}))
 	}
 	run("The list is no longer up to date", a.keeper.Follow)
 	if demo := a.options.Demo; demo != nil && demo.Furnish != nil {
@@ -137,9 +139,9 @@ func settle(k Background, board Clipboard, beside *sync.WaitGroup, notices io.Wr
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, closeWithin)
 	defer stop()
-	explain := time.AfterFunc(patience, func() {
+	explain := time.AfterFunc(patience, model.Guarded(func() {
 		_, _ = fmt.Fprintln(notices, "Waiting for a server's answer, so that no token is lost. Ctrl+C gives up.")
-	})
+	}))
 	defer explain.Stop()
 	if err := k.Close(ctx); err != nil {
 		_, _ = fmt.Fprintln(notices, oneLine(err))

@@ -107,7 +107,7 @@ func (a *app) knock(ctx context.Context) error {
 		return nil
 	}
 	answer := make(chan opened, 1)
-	go func() { answer <- a.unlockBy(ctx, model.Secret{}) }()
+	model.Go(func() { answer <- a.unlockBy(ctx, model.Secret{}) })
 	timer := time.NewTimer(glance)
 	defer timer.Stop()
 	select {

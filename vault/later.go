@@ -3,6 +3,8 @@ package vault
 import (
 	"bytes"
 	"sync"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // laterMax is how many lines wait for somebody else's commit before they get
@@ -23,7 +25,7 @@ func (v *Vault) Later(data []byte) {
 	full := len(v.later.lines)%laterMax == 0
 	v.later.mu.Unlock()
 	if full {
-		go func() { _ = v.flush() }() // at Close it is tried again, and told
+		model.Go(func() { _ = v.flush() }) // at Close it is tried again, and told
 	}
 }
 

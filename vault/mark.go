@@ -183,7 +183,7 @@ func (m *mark) changed(v *Vault) {
 		return
 	}
 	m.written = time.Now()
-	go m.write(v)
+	model.Go(func() { m.write(v) })
 }
 
 // end forgets the keys, once no mark is being written.

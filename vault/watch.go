@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"zombiezen.com/go/sqlite"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // Other processes' commits are looked for at short intervals at first, since
@@ -46,7 +48,7 @@ func (v *Vault) Watch(ctx context.Context) <-chan struct{} {
 	}
 	w.all[told] = struct{}{}
 	w.wait.Add(1)
-	go v.poll(ctx, told, last)
+	model.Go(func() { v.poll(ctx, told, last) })
 	return told
 }
 

@@ -44,13 +44,13 @@ func (a *aside) during(commit func() error) error {
 	a.mu.Lock()
 	a.over = false
 	a.mu.Unlock()
-	timer := time.AfterFunc(asideAfter, func() {
+	timer := time.AfterFunc(asideAfter, model.Guarded(func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		if !a.over {
 			a.keep()
 		}
-	})
+	}))
 	defer timer.Stop()
 	err := commit()
 	a.mu.Lock()

@@ -32,7 +32,7 @@ func (k *Keeper) AddMany(ctx context.Context, items <-chan BatchItem, results fu
 		crew   sync.WaitGroup
 	)
 	for range k.options.Workers {
-		crew.Go(func() {
+		crew.Go(model.Guarded(func() {
 			for {
 				select {
 				case <-ctx.Done():
@@ -47,7 +47,7 @@ func (k *Keeper) AddMany(ctx context.Context, items <-chan BatchItem, results fu
 					report.Unlock()
 				}
 			}
-		})
+		}))
 	}
 	crew.Wait()
 	if err := ctx.Err(); err != nil {

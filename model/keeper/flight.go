@@ -34,13 +34,13 @@ func (f *flights) join(ctx context.Context, id model.ID, fly func() RefreshResul
 	mine := &flight{done: make(chan struct{})}
 	f.under[id] = mine
 	f.mu.Unlock()
-	go func() {
+	model.Go(func() {
 		mine.result = fly()
 		f.mu.Lock()
 		delete(f.under, id)
 		f.mu.Unlock()
 		close(mine.done)
-	}()
+	})
 	result, err := mine.wait(ctx)
 	return result, true, err
 }

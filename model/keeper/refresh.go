@@ -47,14 +47,14 @@ func (k *Keeper) RefreshAccounts(ctx context.Context, ids []model.ID, onlyStale 
 		crew   sync.WaitGroup
 	)
 	for range min(k.options.Workers*crewPerFlight, len(ids)) {
-		crew.Go(func() {
+		crew.Go(model.Guarded(func() {
 			for id := range queue {
 				result := k.refreshOne(ctx, id, onlyStale)
 				report.Lock()
 				results(result)
 				report.Unlock()
 			}
-		})
+		}))
 	}
 	err := feed(ctx, queue, ids)
 	close(queue)

@@ -85,7 +85,7 @@ func (r *revocation) accounts(ctx context.Context, plan RevokePlan) {
 		if ctx.Err() != nil { // also while it waited for its turn
 			break
 		}
-		crew.Go(func() {
+		crew.Go(model.Guarded(func() {
 			defer func() { <-slots }()
 			one := &revoking{run: r, id: acc.ID, app: apps[acc.App], acc: acc}
 			ctx := context.WithoutCancel(ctx)
@@ -94,7 +94,7 @@ func (r *revocation) accounts(ctx context.Context, plan RevokePlan) {
 				one.giveUp(ctx, err)
 			}
 			r.keeper.tell(Event{Kind: EventRevoked, Account: one.acc, App: one.app})
-		})
+		}))
 	}
 	crew.Wait()
 }

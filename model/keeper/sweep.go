@@ -95,7 +95,7 @@ func (w *watcher) sweep(ctx context.Context, snapshot *model.Snapshot, now time.
 		h.next = now.Add(interval/2 + part(interval, found.longest.ID))
 		h.under = make(chan swept, 1)
 		acc, believed, ended := found.longest, proven[found.app.ID] || ownProbe(found.app), h.under
-		w.crew.Go(func() { ended <- w.tryIdle(ctx, acc.ID, believed, interval) })
+		w.crew.Go(model.Guarded(func() { ended <- w.tryIdle(ctx, acc.ID, believed, interval) }))
 	}
 }
 

@@ -149,7 +149,7 @@ func (k *Keeper) holdOn(a *aside) {
 	row := a.row
 	row.Raw = model.NewSecret(a.row.Raw.Reveal())
 	if k.unsaved.add(row, a.lies()) {
-		go k.rescue()
+		model.Go(func() { k.rescue() })
 	}
 	k.stir()
 }

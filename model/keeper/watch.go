@@ -80,10 +80,10 @@ func (w *watcher) round(ctx context.Context) {
 			return // the rest is still due at the next tick
 		}
 		w.mark(acc.ID, func(a *attempt) { a.busy = true })
-		w.crew.Go(func() {
+		w.crew.Go(model.Guarded(func() {
 			defer func() { <-w.slots }()
 			w.refresh(ctx, acc)
-		})
+		}))
 	}
 }
 

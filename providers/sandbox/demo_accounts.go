@@ -147,10 +147,10 @@ func (d demo) silent(h *Host) (model.DemoAccount, error) {
 	a.Refresh, a.AutoOff = true, true
 	a.Before = h.Down
 	a.After = func() {
-		go func() {
+		model.Go(func() {
 			s.sleep(time.Minute)
 			_ = h.Up() // refused where the sandbox was closed meanwhile
-		}()
+		})
 	}
 	return a, nil
 }

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // Host is one address a server answers at. It can go down and come back on the
@@ -93,7 +95,7 @@ func (h *Host) Up() error {
 	}
 	h.srv, h.listener = srv, l
 	h.conns.setClosed(false)
-	go func() { _ = srv.Serve(l) }()
+	model.Go(func() { _ = srv.Serve(l) })
 	return nil
 }
 

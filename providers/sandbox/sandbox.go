@@ -84,7 +84,7 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 		_ = sb.Close()
 		return nil, err
 	}
-	context.AfterFunc(ctx, func() { _ = sb.Close() })
+	context.AfterFunc(ctx, model.Guarded(func() { _ = sb.Close() }))
 	return sb, nil
 }
 

@@ -71,10 +71,10 @@ type batchRun struct {
 // way is finished; a reader that waits for its input is left behind.
 func (b *batchRun) all(ctx context.Context, from *bufio.Reader) error {
 	items, read := make(chan keeper.BatchItem), make(chan error, 1)
-	go func() {
+	model.Go(func() {
 		defer close(items)
 		read <- b.readAll(ctx, from, items)
-	}()
+	})
 	err := b.rack.AddMany(ctx, items, func(r keeper.BatchResult) { b.show(r.Line, "", r.Account, r.Err) })
 	if err == nil {
 		err = <-read

@@ -45,7 +45,7 @@ func (c *call) signInBrowser(ctx context.Context, target keeper.NewAccount, app 
 	if open {
 		c.openBrowser(ctx, flow.URL())
 	}
-	go c.pasteCallbacks(flow)
+	model.Go(func() { c.pasteCallbacks(flow) })
 	account, err := flow.Finish(waiting)
 	if err != nil && errors.Is(waiting.Err(), context.DeadlineExceeded) {
 		return nil, &model.Error{
@@ -89,7 +89,7 @@ func (c *call) openBrowser(ctx context.Context, address string) {
 	child := exec.CommandContext(context.WithoutCancel(ctx), path, append(args, address)...) // it stays open after us
 	child.Env = childEnviron(c.deps.Environ())
 	if child.Start() == nil {
-		go func() { _ = child.Wait() }() // how it ends changes nothing
+		model.Go(func() { _ = child.Wait() }) // how it ends changes nothing
 	}
 }
 

@@ -48,7 +48,7 @@ func (h *Hooks) Tell(e keeper.Event) {
 		return
 	}
 	h.busy, h.idle = true, make(chan struct{})
-	go h.work()
+	model.Go(func() { h.work() })
 }
 
 // Wait returns once every event that was told has been dealt with, or ctx ends.

@@ -74,7 +74,7 @@ func (c *call) probeAll(ctx context.Context, accounts []*model.Account, each fun
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(probesAtOnce)
 	for _, account := range accounts {
-		group.Go(func() error {
+		group.Go(model.GuardedErr(func() error {
 			result, err := c.rack.Probe(ctx, account.ID)
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -89,7 +89,7 @@ func (c *call) probeAll(ctx context.Context, accounts []*model.Account, each fun
 			defer one.Unlock()
 			each(result)
 			return nil
-		})
+		}))
 	}
 	return group.Wait()
 }

@@ -33,10 +33,10 @@ func (c *call) ask(ctx context.Context, question string) (model.Secret, error) {
 		err  error
 	}
 	answered := make(chan typed, 1)
-	go func() {
+	model.Go(func() {
 		text, err := term.ReadPassword(fd)
 		answered <- typed{text, err}
-	}()
+	})
 	select {
 	case <-ctx.Done():
 		_ = term.Restore(fd, before) // nothing better is left to do

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokenrack/tokenrack/model/keeper"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // call is one run of the program: the words it was called with, what it holds
@@ -41,9 +43,15 @@ func Run(ctx context.Context, deps Deps, args []string) (code int) {
 }
 
 func (c *call) run(ctx context.Context, args []string) (code ExitCode) {
+	ctx, ended := c.careful(ctx)
 	defer func() {
-		if recover() != nil {
-			confess(c.deps.Stderr)
+		r := recover()
+		m := ended()
+		if r != nil {
+			m = model.NewMistake(r)
+		}
+		if m != nil {
+			confess(c.deps.Stderr, m)
 			code = ExitUnexpected
 		}
 	}()
@@ -60,6 +68,9 @@ func (c *call) run(ctx context.Context, args []string) (code ExitCode) {
 	}
 	if err != nil && ctx.Err() != nil && codeOf(tell(err).Kind) != ExitStopped {
 		err = stoppedBy(err)
+	}
+	if model.FirstMistake() != nil {
+		return ExitUnexpected // which is told instead of what it looked like from inside
 	}
 	return c.report(err)
 }
@@ -182,7 +193,7 @@ func (c *call) close(ctx context.Context) error {
 	k, store := c.keeper, c.store
 	c.keeper, c.store, c.rack = nil, nil, nil
 	if ctx.Err() != nil {
-		told := time.AfterFunc(patience, func() { c.say("waiting for a server's answer that is under way") })
+		told := time.AfterFunc(patience, model.Guarded(func() { c.say("waiting for a server's answer that is under way") }))
 		defer told.Stop()
 	}
 	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)

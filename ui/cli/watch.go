@@ -123,8 +123,8 @@ func (c *call) watchRack(ctx context.Context, rack Rack, idle time.Duration) err
 	}
 	c.say("watching, accounts: %d%s; stop it with Ctrl+C", len(rack.Snapshot().Accounts), tried)
 	group, both := errgroup.WithContext(ctx)
-	group.Go(func() error { return rack.Follow(both) })
-	group.Go(func() error { return rack.Watch(both) })
+	group.Go(model.GuardedErr(func() error { return rack.Follow(both) }))
+	group.Go(model.GuardedErr(func() error { return rack.Watch(both) }))
 	if err := group.Wait(); ctx.Err() == nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // Browser opens addresses in the person's own browser. Make one with
@@ -114,7 +116,7 @@ func (b *Browser) Open(ctx context.Context, address string) error {
 		return errNotOpened
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- child.Wait() }()
+	model.Go(func() { ended <- child.Wait() })
 	timer := time.NewTimer(openWithin)
 	defer timer.Stop()
 	select {

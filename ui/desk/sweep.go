@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // A sweeper is a small process of our own beside the program: it clears the
@@ -57,7 +59,7 @@ func (c *Clipboard) leaveSweeper() {
 		_ = to.Close()
 		return
 	}
-	go func() { _ = child.Wait() }() // how it ends changes nothing
+	model.Go(func() { _ = child.Wait() }) // how it ends changes nothing
 	job := append([]byte(sweepMagic), make([]byte, 8)...)
 	binary.BigEndian.PutUint64(job[len(sweepMagic):], uint64((c.sweepAfter + sweepLate).Milliseconds()))
 	job = append(append(job, c.salt[:]...), c.held...)
@@ -101,11 +103,11 @@ func Sweep(ctx context.Context, told io.Reader, environ []string) error {
 	c.held, c.route = job[sweepSize-32:], Copied
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	go func() {
+	model.Go(func() {
 		if n, _ := told.Read(make([]byte, 1)); n > 0 { // its end alone says nothing
 			cancel()
 		}
-	}()
+	})
 	if !waitUntil(ctx, time.Now().Add(after)) {
 		return nil
 	}

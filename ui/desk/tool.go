@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/atotto/clipboard"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // most bounds what is read back from the clipboard: more is not ours.
@@ -204,10 +206,10 @@ func within(ctx context.Context, call func() (string, error)) (string, error) {
 		err  error
 	}
 	done := make(chan answer, 1)
-	go func() {
+	model.Go(func() {
 		text, err := call()
 		done <- answer{text, err}
-	}()
+	})
 	select {
 	case a := <-done:
 		return a.text, a.err

@@ -41,10 +41,10 @@ func (p *program) browseOnce(target keeper.NewAccount, of model.Provider, who st
 		err     error
 	}
 	over, ended := make(chan struct{}), end{}
-	go func() {
+	model.Go(func() {
 		ended.account, ended.err = running.Finish(ctx)
 		close(over)
-	}()
+	})
 	flow := browse.Flow{
 		URL: running.URL(), Redirect: running.RedirectURL(), Scopes: scopes.Join(", "), Provider: of.Name,
 		SSH: p.around.SSH, Host: cmp.Or(p.around.Host, "this-host"), NoOpen: p.browser.Why(),

@@ -216,11 +216,11 @@ func (p *program) wipeLater() {
 	if p.copies.timer != nil {
 		p.copies.timer.Stop()
 	}
-	p.copies.timer = time.AfterFunc(p.kept.Wipe, func() {
+	p.copies.timer = time.AfterFunc(p.kept.Wipe, model.Guarded(func() {
 		if says := p.wipeNow(); says != "" {
 			p.pending.add(says)
 		}
-	})
+	}))
 }
 
 // wipe clears the clipboard now.

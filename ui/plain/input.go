@@ -39,14 +39,14 @@ func newInput(r io.Reader) *input {
 	if file, ok := r.(interface{ Fd() uintptr }); ok && term.IsTerminal(int(file.Fd())) {
 		in.fd = int(file.Fd())
 	}
-	go func() {
+	model.Go(func() {
 		buf := make([]byte, 4096)
 		for range in.wanted {
 			n, err := r.Read(buf)
 			in.got <- piece{bytes.Clone(buf[:n]), err}
 			clear(buf[:n])
 		}
-	}()
+	})
 	return in
 }
 

@@ -250,7 +250,7 @@ func (p *program) over(err error) error {
 func (p *program) background() {
 	ctx, k, turned := p.ctx, p.keeper, p.turned
 	run := func(what string, f func(context.Context) error) {
-		p.beside.Go(func() {
+		p.beside.Go(model.Guarded(func() {
 			err := f(ctx)
 			switch {
 			case err == nil || ctx.Err() != nil:
@@ -262,7 +262,7 @@ func (p *program) background() {
 			default:
 				p.pending.add(what + ": " + oneLine(err))
 			}
-		})
+		}))
 	}
 	run("The list is no longer up to date", k.Follow)
 	run("The background refresh has stopped", k.Watch)

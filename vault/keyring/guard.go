@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 type personKey struct{}
@@ -31,7 +33,7 @@ func guard[T any](ctx context.Context, limit time.Duration, call func() (T, erro
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	answers := make(chan answer, 1)
-	go func() {
+	model.Go(func() {
 		var a answer
 		defer func() {
 			if recover() != nil {
@@ -40,7 +42,7 @@ func guard[T any](ctx context.Context, limit time.Duration, call func() (T, erro
 			answers <- a
 		}()
 		a.value, a.err = call()
-	}()
+	})
 	select {
 	case a := <-answers:
 		return a.value, told(a.err)
