@@ -136,8 +136,9 @@ func (r *revocation) confirmed() (sent bool, err error) {
 	if err := r.order(); err != nil {
 		return false, err
 	}
+	p.say(besideTheName)
 	for {
-		question := "Type " + r.asked() + " to revoke " + count(r.Work(), "token") + " (dry lists them, without 2 takes account 2 out, with puts it back, others adds the customer's other accounts, prove tries what was revoked before, cancel leaves): "
+		question := "Type " + r.asked() + " to revoke " + count(r.Work(), "token") + " (? for what else): "
 		line, err := p.line(question, nil)
 		if err != nil {
 			return false, err
@@ -208,6 +209,9 @@ func (r *revocation) numbered(text string) []model.ID {
 	return ids
 }
 
+// besideTheName is what can be typed where the name is asked for.
+const besideTheName = "dry lists every token; without 2 takes account 2 out, with puts back what was taken out, others adds the customer's other accounts; prove tries what was revoked before; cancel leaves."
+
 // order asks whether the new app is made first, where an app is to end.
 func (r *revocation) order() error {
 	if r.Target().Kind != "app" || r.Work() == 0 || r.Resumes() {
@@ -236,6 +240,8 @@ func (r *revocation) typed(text string) (request *keeper.RevokeRequest, left boo
 		p.say("There is no token left to end. prove tries again what was revoked.")
 	case text == "" || text == "cancel" || text == "back":
 		return nil, true
+	case text == "?":
+		p.say(besideTheName)
 	case text == "dry":
 		p.say("Dry run: nothing was sent. A run would go through these, refresh tokens first:")
 		for _, line := range r.DryWords(p.now()) {
