@@ -78,6 +78,9 @@ func (p *formPage) Name() string              { return p.name }
 func (p *formPage) Draw(a *app, c *draw.Canvas) {
 	front := p.Front()
 	front.More = front.More[:0]
+	if p.draft == nil && front.Leave == form.KeepDraft {
+		front.Leave = "" // there is none: leaving asks
+	}
 	s := &keys.Situation{Mode: keys.Fill}
 	p.Place(s)
 	for _, action := range a.registry.Hints(s) {

@@ -22,7 +22,7 @@ func TestPaletteOpensARevocationAtACustomerOrTheComputer(t *testing.T) {
 func TestACustomerBeginsWithAnAppOrAnAccount(t *testing.T) {
 	filing(t, func(d *driver) {
 		d.verb("add cust").Press("tab").Type("New Shop").Sees("a new customer").Enter().Sees("an app").Sees("an account").Type("app").Enter()
-		d.Sees("Add an app").Type("storeman").Enter().Sees("New Shop").Press("esc", "tab").Wait(time.Second).Enter()
+		d.Sees("Add an app").Type("storeman").Enter().Sees("New Shop").Sees("Esc cancel").Misses("keep draft").Press("esc", "tab").Wait(time.Second).Enter()
 		d.verb("add cust").Press("tab").Type("acme petrol").Misses("a new customer").Sees("is here already").Enter().Type("account").Enter()
 		d.Sees("Add an account").Sees("Acme Petrol").Press("esc")
 		if d.keeper.drafted(keeper.AccountDraft(model.ID{})) != nil {

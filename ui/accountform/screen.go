@@ -75,7 +75,7 @@ type Screen struct {
 // of the demo, nobody elsewhere.
 func New(apps []Choice, chosen model.ID, person func(provider string) (user, password string)) *Screen {
 	s := &Screen{by: chosen, apps: apps, filled: -1, person: person}
-	s.Title, s.Done, s.Leave = "Add an account", "sign in", "keep draft"
+	s.Title, s.Done, s.Leave = "Add an account", "sign in", form.KeepDraft
 	pick := &form.Item{ID: App, Label: "App", Kind: form.Pick, Ghost: "choose one"}
 	for n, c := range apps {
 		pick.Options = append(pick.Options, form.Option{ID: c.App.ID.String(), Label: c.App.Name, Note: appNote(c)})

@@ -251,7 +251,7 @@ func (w *Wizard) fill(s model.SandboxProvider) {
 func scopesStep(p model.Provider) *form.Form {
 	f := scopeform.Items(p, nil, nil)
 	f.Title, f.Of, f.Steps, f.Step = "Add an app", p.Name, Steps(), StepScopes
-	f.Whole, f.Done, f.Leave = true, "save the app", "keep draft"
+	f.Whole, f.Done, f.Leave = true, "save the app", form.KeepDraft
 	f.Hints = []form.Hint{{Key: "PgUp", Says: "step back"}}
 	f.Aside = &form.Aside{Title: "SCOPES", Lines: []string{
 		"Every account of this app asks for these, unless it says otherwise.",

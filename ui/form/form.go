@@ -33,6 +33,9 @@ type Hint struct {
 	Urgent    bool // before all others
 }
 
+// KeepDraft is what Esc does in a form whose draft is kept: see [Form.Leave].
+const KeepDraft = "keep draft"
+
 // Form is a set of items. Fill in the exported fields; the zero value of the
 // rest is ready.
 type Form struct {
