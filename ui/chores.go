@@ -30,13 +30,7 @@ type Chores interface {
 
 // choreVerbs look after the vault as a whole.
 func (a *app) choreVerbs() []palette.Item {
-	none := ""
-	switch {
-	case a.options.Demo != nil:
-		none = "The demo's vault lies in memory alone and ends with it."
-	case a.chores == nil || a.vault == nil:
-		none = "There is no vault's file here."
-	}
+	none := WhyNoChores(a.options.Demo != nil, a.chores != nil && a.vault != nil)
 	hands := none
 	if hands == "" && a.hidden {
 		hands = "Names are hidden, and this would show them. {list.hide_names} shows them again."
@@ -49,6 +43,17 @@ func (a *app) choreVerbs() []palette.Item {
 		{Name: "import set-up", Says: "bring in what somebody exported", Also: "hand over colleague bundle setup bring in", Reason: hands, Do: a.bringIn},
 		{Name: "doctor", Says: "check the vault and everything around it", Also: "check-up checkup examine verify health", Reason: none, Do: a.checkUp},
 	}
+}
+
+// WhyNoChores says why the vault cannot be looked after; empty: it can.
+func WhyNoChores(demo, there bool) string {
+	switch {
+	case demo:
+		return "The demo's vault lies in memory alone and ends with it."
+	case !there:
+		return "There is no vault's file here."
+	}
+	return ""
 }
 
 // backUp copies the vault.
@@ -118,19 +123,28 @@ func (a *app) restoreBackup() tea.Cmd {
 			return nil
 		}
 		chores := a.chores
-		return a.lockFor("Locked to restore a backup.", func(ctx context.Context) (string, error) {
-			defer passphrase.Wipe()
-			aside, err := chores.Restore(ctx, passphrase, path)
-			switch {
-			case err != nil:
-				return "Not restored: the vault is the one it was.", err
-			case aside == "":
-				return "The backup is in the vault's place.", nil
-			}
-			return "The backup is in the vault's place. The vault that was here is kept at " + aside, nil
+		return a.lockFor(LockedToRestore, func(ctx context.Context) (string, error) {
+			return Restored(ctx, chores, passphrase, path)
 		})
 	}})
 	return nil
+}
+
+// LockedToRestore is why the vault is given up before a backup takes its place.
+const LockedToRestore = "Locked to restore a backup."
+
+// Restored puts a backup in the place of a vault that was given up, says what
+// came of it, and wipes the passphrase.
+func Restored(ctx context.Context, chores Chores, passphrase model.Secret, path string) (says string, err error) {
+	defer passphrase.Wipe()
+	aside, err := chores.Restore(ctx, passphrase, path)
+	switch {
+	case err != nil:
+		return "Not restored: the vault is the one it was.", err
+	case aside == "":
+		return "The backup is in the vault's place.", nil
+	}
+	return "The backup is in the vault's place. The vault that was here is kept at " + aside, nil
 }
 
 // exportSetup opens the form that hands the set-up over.

@@ -60,9 +60,15 @@ func commands() []command {
 		{id: keys.HideNames, words: "hide names", run: (*program).hideNames},
 		{id: keys.TabSettings, words: "settings", args: "[ascii on, ascii off]", says: "what of the settings counts here", run: (*program).settings},
 		{words: "theme", says: "themes are for the full screen", run: (*program).theme},
+		{words: "back up", says: "copy the vault, sealed as it is, into its folder of backups", run: (*program).backUp},
+		{words: "restore", says: "put a backup in the vault's place; the vault is locked for it", run: (*program).restore},
+		{words: "change passphrase", says: "change the passphrase that opens the vault", run: (*program).changePassphrase},
+		{words: "export", says: "hand apps and accounts over, without any secret", run: (*program).exportSetup},
+		{words: "import", says: "bring in what somebody exported, after looking into it", run: (*program).bringIn},
+		{words: "doctor", says: "check the vault and everything around it", run: (*program).doctor},
 		{id: keys.Help, words: "help", args: "[WORDS]", says: "everything that can be typed, or what has to do with the words", run: (*program).help},
 		{id: keys.TryDemo, words: "demo", run: func(*program, string) error { return ui.ErrDemo }},
-		{id: keys.Lock, words: "lock", run: func(*program, string) error { return lockError{"Locked."} }},
+		{id: keys.Lock, words: "lock", run: func(*program, string) error { return lockError{why: "Locked."} }},
 		{id: keys.Quit, words: "quit", says: "leave once every exchange is stored; Ctrl+C and the end of the input do so too", run: func(*program, string) error { return errLeave }},
 	}
 }
@@ -71,7 +77,7 @@ func commands() []command {
 var aliases = map[string]string{
 	"signin": "sign in", "login": "sign in", "ls": "list", "search": "find", "exit": "quit", "copyas": "copy as",
 	"hide": "hide names", "show names": "hide names", "due": "refresh due", "remove": "forget", "add an app": "add app",
-	"add an account": "add account", "next": "more", "incident": "incidents", "unpause": "resume", "customer": "customers", "provider": "providers", "app": "apps", "log": "activity", "open": "details", "scope": "scopes",
+	"add an account": "add account", "next": "more", "backup": "back up", "restore backup": "restore", "export set-up": "export", "import set-up": "import", "back up vault": "back up", "incident": "incidents", "unpause": "resume", "customer": "customers", "provider": "providers", "app": "apps", "log": "activity", "open": "details", "scope": "scopes",
 }
 
 // action is a command's line of the registry where it is used now, nil where it

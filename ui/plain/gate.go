@@ -241,8 +241,8 @@ func (p *program) rest(d time.Duration) bool {
 
 // lock gives the vault up: its key is wiped once every exchange that had begun
 // is stored, and the background stops.
-func (p *program) lock(why string) error {
-	p.say(why + " " + count(p.rack.Len(), "account") + "; the background refresh rests too.")
+func (p *program) lock(by lockError) error {
+	p.say(by.why + " " + count(p.rack.Len(), "account") + "; the background refresh rests too.")
 	p.stop()
 	p.wipe()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.life), ui.CloseWithin)
@@ -252,11 +252,19 @@ func (p *program) lock(why string) error {
 	if p.close != nil {
 		err = errors.Join(err, p.close())
 	}
-	p.keeper, p.close = nil, nil
+	p.keeper, p.close, p.chores = nil, nil, nil
 	p.pending.take()
 	p.place = place{}
-	if err != nil {
+	switch {
+	case err != nil:
 		p.fail("The vault was not closed cleanly", err)
+	case by.work != nil:
+		said, err := by.work(ctx)
+		p.say(said)
+		if err != nil {
+			p.fail("Not done", err)
+		}
+		p.bell()
 	}
 	answer, err := p.line("Locked. Enter unlocks, quit leaves: ", nil)
 	if err != nil || strings.EqualFold(strings.TrimSpace(answer), "quit") || strings.TrimSpace(answer) == "q" {

@@ -12,6 +12,7 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/providers"
 	"github.com/tokenrack/tokenrack/ui"
+	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/vault"
 )
 
@@ -58,7 +59,26 @@ func (f *file) Open(ctx context.Context, passphrase model.Secret) (ui.Session, e
 	if err := k.Load(ctx); err != nil {
 		return ui.Session{}, err
 	}
-	return ui.Session{Keeper: k, How: "passphrase", Close: store.Close}, nil
+	screen := cli.Screen{Vault: onDisk{f.place}, Doctor: checkup{f.place}, Age: cli.AgeKeys{Seal: vault.Seal, Unseal: vault.Unseal}}
+	return ui.Session{Keeper: k, How: "passphrase", Close: store.Close, Chores: screen.Chores(k, store, "1.2.3")}, nil
+}
+
+// onDisk is the vault as the verbs see it.
+type onDisk struct{ vault.Place }
+
+func (d onDisk) Open(ctx context.Context, key model.VaultKey) (keeper.Store, error) {
+	return d.Place.Open(ctx, key)
+}
+
+// checkup looks at the vault and at nothing around it.
+type checkup struct{ vault.Place }
+
+func (c checkup) Vault(ctx context.Context) []model.Finding           { return c.Place.Examine(ctx) }
+func (checkup) Slots(context.Context, model.VaultKey) []model.Finding { return nil }
+func (checkup) Rows(context.Context, keeper.Store) []model.Finding    { return nil }
+func (checkup) Around(context.Context) []model.Finding                { return nil }
+func (checkup) Salvage(context.Context, string, string, model.VaultKey, model.VaultInit) (model.Salvage, error) {
+	return model.Salvage{}, nil
 }
 
 // endOfKey is the end of the recovery key that was shown.

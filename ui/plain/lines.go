@@ -147,9 +147,9 @@ func (p *program) guard() error {
 	switch {
 	case p.keeper == nil || p.options.File == nil:
 	case now.Sub(heard) > ui.GuardEvery+ui.Slept:
-		return lockError{"Locked, since the computer slept or the program was stopped."}
+		return lockError{why: "Locked, since the computer slept or the program was stopped."}
 	case p.kept.Lock > 0 && now.Sub(p.touched) >= p.kept.Lock:
-		return lockError{"Locked after " + count(int(p.kept.Lock/time.Minute), "minute") + " without a line."}
+		return lockError{why: "Locked after " + count(int(p.kept.Lock/time.Minute), "minute") + " without a line."}
 	}
 	return nil
 }

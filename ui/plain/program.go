@@ -40,13 +40,18 @@ var (
 )
 
 // lockError ends the session: the vault is to be locked.
-type lockError struct{ why string }
+type lockError struct {
+	why string
+	// work is done to the vault's file once it is given up, and says what came of
+	// it; nil: none is.
+	work func(context.Context) (string, error)
+}
 
 func (e lockError) Error() string { return e.why }
 
 // rekeyed locks since another program has changed the vault's key: only whoever
 // unlocks it anew gets the new one.
-func rekeyed(err error) error { return lockError{"Locked. " + ui.RekeyedWords(err)} }
+func rekeyed(err error) error { return lockError{why: "Locked. " + ui.RekeyedWords(err)} }
 
 // program is a run of the plain mode.
 type program struct {
@@ -63,6 +68,8 @@ type program struct {
 	// Of the open vault.
 	keeper  ui.Keeper // nil: it is locked
 	close   func() error
+	chores  ui.Chores       // nil: there are none
+	how     string          // what opened it
 	ctx     context.Context //nolint:containedctx // of the open vault; it ends with it
 	stop    context.CancelFunc
 	beside  *sync.WaitGroup
@@ -115,7 +122,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	if o.Keeper != nil {
-		if err := p.adopt(ui.Session{Keeper: o.Keeper, How: o.Vault, Close: o.Close}); err != nil {
+		if err := p.adopt(ui.Session{Keeper: o.Keeper, How: o.Vault, Close: o.Close, Chores: o.Chores}); err != nil {
 			return err
 		}
 	}
@@ -174,7 +181,7 @@ func (p *program) work() error {
 		if !errors.As(err, &locked) {
 			return err
 		}
-		if err := p.lock(locked.why); err != nil {
+		if err := p.lock(locked); err != nil {
 			return err
 		}
 	}
@@ -183,7 +190,7 @@ func (p *program) work() error {
 // adopt takes over an open vault.
 func (p *program) adopt(s ui.Session) error {
 	p.ctx, p.stop = context.WithCancel(p.life)
-	p.keeper, p.close = s.Keeper, s.Close
+	p.keeper, p.close, p.chores, p.how = s.Keeper, s.Close, s.Chores, s.How
 	p.providers = map[string]model.Provider{}
 	p.rack = rack.New(catalog{p.keeper})
 	p.list = accounts.New(p.rack)

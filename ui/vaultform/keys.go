@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/gate"
 )
 
 // Key takes a key.
@@ -52,3 +53,15 @@ func (b *BringIn) changed(before [32]byte) {
 		b.stale()
 	}
 }
+
+// Changed makes the form fit what was set in its items without keys.
+func (p *Passphrase) Changed() { gate.MeasureTwice(&p.Form) }
+
+// Changed makes the form fit what was set in its items without keys.
+func (r *Restore) Changed() { r.follow() }
+
+// Changed makes the form fit what was set in its items without keys.
+func (e *Export) Changed() { e.follow() }
+
+// Changed makes the form fit what was set in its items without keys.
+func (b *BringIn) Changed() { b.follow() }
