@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os/exec"
-	"runtime"
 	"time"
 
 	"github.com/atotto/clipboard"
@@ -75,7 +74,10 @@ func findTool(env map[string]string) tool {
 			return p
 		}
 	}
-	if runtime.GOOS == "windows" || env["WSL_DISTRO_NAME"] != "" && trusted(env["PATH"], "clip.exe") != "" {
+	if t := nativeTool(); t != nil {
+		return t
+	}
+	if env["WSL_DISTRO_NAME"] != "" && trusted(env["PATH"], "clip.exe") != "" {
 		if !clipboard.Unsupported {
 			return library{}
 		}
@@ -178,8 +180,7 @@ func (l *limited) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// library is the clipboard of systems that are reached by calls instead of
-// programs.
+// library is the clipboard of Windows as it is reached from its Linux side.
 type library struct{}
 
 func (library) name() string { return "the system's clipboard" }
