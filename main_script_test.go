@@ -57,6 +57,7 @@ func TestScripts(t *testing.T) {
 			"reach":        reach,
 			"stops":        stops,
 			"meanwhile":    meanwhile,
+			"issuer":       issuer,
 			"hunt":         hunt,
 			"traced":       traced,
 			"quits":        quits,

@@ -13,6 +13,9 @@ type AppCheck struct {
 	// Pin is the pinned certificate where the server showed another one,
 	// "sha256:HEX"; else empty.
 	Pin string
+	// Elsewhere names the origins that an issuer's document leads to and that no
+	// person has confirmed; nil: there are none. Nothing was sent there.
+	Elsewhere *Elsewhere
 }
 
 // CheckPart is what a finding is about.

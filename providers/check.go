@@ -21,7 +21,10 @@ import (
 // sends no token and no password. The client's secret leaves only for a server
 // whose certificate passes, and only where the profile says that asking is
 // harmless: by a refresh with a token that nobody ever gave out.
-func (e *Engine) Check(ctx context.Context, c model.Client) (model.AppCheck, error) {
+//
+// An issuer's document may name addresses at another origin. Unless accept,
+// nothing goes there, and the answer names them for a person to confirm.
+func (e *Engine) Check(ctx context.Context, c model.Client, accept bool) (model.AppCheck, error) {
 	p, err := e.profile(c.App.Provider)
 	if err != nil {
 		return model.AppCheck{}, err
@@ -40,7 +43,8 @@ func (e *Engine) Check(ctx context.Context, c model.Client) (model.AppCheck, err
 	if !e.checkServer(ctx, &out, address, trustOf(&c.App)) {
 		return out, nil
 	}
-	if err := e.Resolve(ctx, &c.App, true); err != nil { // of a copy
+	if err := e.resolve(ctx, &c.App, accept, true); err != nil { // of a copy: what was typed is what is tested
+		out.Elsewhere = model.ElsewhereOf(err)
 		out.Findings = append(out.Findings, found(model.CheckAddress, model.CheckBad, "not usable", saying(err)))
 		return out, nil
 	}

@@ -38,7 +38,7 @@ func checked(t *testing.T, c model.Client) (model.AppCheck, map[model.CheckPart]
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := engine.Check(t.Context(), c)
+	out, err := engine.Check(t.Context(), c, false)
 	if err != nil {
 		t.Fatal(err)
 	}

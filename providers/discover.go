@@ -67,6 +67,7 @@ func (p *profile) adopt(app *model.App, found metadata, accept bool) error {
 	if err != nil {
 		return usage("the issuer cannot be used", "it "+err.Error(), "Give it with --url https://…")
 	}
+	strange := &model.Elsewhere{From: shownOrigin(originOf(base))}
 	for _, place := range []struct {
 		role  role
 		found string
@@ -81,13 +82,25 @@ func (p *profile) adopt(app *model.App, found metadata, accept bool) error {
 		if *place.into != "" || place.found == "" {
 			continue
 		}
-		if err := sameOrigin(base, place.role, place.found, accept); err != nil {
+		origin, err := discoveredOrigin(place.role, place.found)
+		if err != nil {
 			return err
+		}
+		if origin != originOf(base) {
+			strange.To = append(strange.To, model.Place{What: string(place.role), Origin: shownOrigin(origin)})
 		}
 		*place.into = place.found
 	}
-	if found.userinfo != "" && sameOrigin(base, roleProbe, found.userinfo, accept) == nil {
-		p.addUserinfo(app, found.userinfo)
+	if origin, err := discoveredOrigin(roleProbe, found.userinfo); err == nil && p.takesUserinfo(app) {
+		switch {
+		case accept, origin == originOf(base):
+			app.Endpoints.Probe = found.userinfo
+		case len(strange.To) > 0: // it is accepted with the others, or left out
+			strange.To = append(strange.To, model.Place{What: string(roleProbe), Origin: shownOrigin(origin)})
+		}
+	}
+	if len(strange.To) > 0 && !accept {
+		return elsewhereError(strange)
 	}
 	if app.ClientAuth == "" {
 		app.ClientAuth = clientAuthFor(found.clientAuth)
@@ -95,28 +108,29 @@ func (p *profile) adopt(app *model.App, found metadata, accept bool) error {
 	return nil
 }
 
-// addUserinfo takes the userinfo endpoint to try tokens at, but only for apps
-// whose tokens it answers: those with the scope openid.
-func (p *profile) addUserinfo(app *model.App, address string) {
-	if p.Probe == nil || !p.Probe.Userinfo || app.Endpoints.Probe != "" || !app.Scopes.Has("openid") {
-		return
-	}
-	app.Endpoints.Probe = address
+// takesUserinfo says that tokens may be tried at the userinfo endpoint: it
+// answers only those with the scope openid.
+func (p *profile) takesUserinfo(app *model.App) bool {
+	return p.Probe != nil && p.Probe.Userinfo && app.Endpoints.Probe == "" && app.Scopes.Has("openid")
 }
 
-// sameOrigin refuses addresses elsewhere than at the issuer: a document must
-// not send secrets to a stranger unasked.
-func sameOrigin(base *url.URL, r role, address string, accept bool) error {
+// discoveredOrigin is where a discovered address leads.
+func discoveredOrigin(r role, address string) (string, error) {
 	u, err := parseAddress(address)
 	if err != nil {
-		return usage("the discovered "+string(r)+" address cannot be used", "it "+err.Error(), "Tell the provider.")
+		return "", usage("the discovered "+string(r)+" address cannot be used", "it "+err.Error(), "Tell the provider.")
 	}
-	if originOf(u) == originOf(base) || accept {
-		return nil
-	}
-	return usage("the issuer names a "+string(r)+" address of another host, "+shownOrigin(originOf(u)),
-		"secrets would leave "+shownOrigin(originOf(base))+"; nothing was stored",
+	return originOf(u), nil
+}
+
+// elsewhereError refuses addresses elsewhere than at the issuer: a document
+// must not send secrets to a stranger unasked.
+func elsewhereError(strange *model.Elsewhere) *model.Error {
+	err := usage("the issuer names addresses of another host: "+strings.Join(strange.Lines(), ", "),
+		"secrets would leave "+strange.From+"; nothing was stored",
 		"If that is right, confirm it with --accept-origin.")
+	err.Cause = strange
+	return err
 }
 
 // clientAuthFor chooses a form among those that the server lists (RFC 8414

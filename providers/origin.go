@@ -82,6 +82,8 @@ func (p *profile) seal(app *model.App, accept bool) error {
 		return usage(p.Name+" needs the address of its token endpoint", "its profile names none", "Give it with --token-url https://…")
 	}
 	var origins model.Endpoints
+	var first *model.Error
+	moved := &model.Elsewhere{}
 	for _, place := range []struct {
 		role    role
 		address string
@@ -103,9 +105,16 @@ func (p *profile) seal(app *model.App, accept bool) error {
 			return usage("the "+string(place.role)+" address cannot be used", "it "+err.Error(), "Give a whole address, https://host/path.")
 		}
 		*place.into = originOf(u)
-		if place.sealed != "" && place.sealed != *place.into && !accept {
-			return originChanged(place.role, place.sealed, *place.into)
+		if place.sealed != "" && place.sealed != *place.into {
+			if moved.From == "" {
+				moved.From, first = shownOrigin(place.sealed), originChanged(place.role, place.sealed, *place.into)
+			}
+			moved.To = append(moved.To, model.Place{What: string(place.role), Origin: shownOrigin(*place.into)})
 		}
+	}
+	if first != nil && !accept {
+		first.Cause = moved
+		return first
 	}
 	app.Origins = origins
 	return nil

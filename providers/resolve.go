@@ -17,6 +17,12 @@ import (
 // An origin other than the app's sealed one is an error unless accept. The app
 // is changed only where Resolve returns nil.
 func (e *Engine) Resolve(ctx context.Context, app *model.App, accept bool) error {
+	return e.resolve(ctx, app, accept, accept)
+}
+
+// resolve does it: found says that the origins which an issuer's document names
+// are accepted, moved that those are which the app was not sealed for.
+func (e *Engine) resolve(ctx context.Context, app *model.App, found, moved bool) error {
 	p, err := e.profile(app.Provider)
 	if err != nil {
 		return err
@@ -29,7 +35,7 @@ func (e *Engine) Resolve(ctx context.Context, app *model.App, accept bool) error
 		return err
 	}
 	if p.Base.Issuer {
-		if err := e.discover(ctx, p, &done, accept); err != nil {
+		if err := e.discover(ctx, p, &done, found); err != nil {
 			return err
 		}
 	}
@@ -37,7 +43,7 @@ func (e *Engine) Resolve(ctx context.Context, app *model.App, accept bool) error
 	if done.ClientAuth == model.ClientBasic && strings.Contains(done.ClientID, ":") {
 		return usage("the client id cannot be used", "it holds a colon, which HTTP Basic cannot carry in it (RFC 7617 section 2)", "Copy it once more, or give --client-auth basic-encoded.")
 	}
-	if err := p.seal(&done, accept); err != nil {
+	if err := p.seal(&done, moved); err != nil {
 		return err
 	}
 	*app = done

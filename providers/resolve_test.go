@@ -253,3 +253,36 @@ func TestRevocationAndProbeOfAnApp(t *testing.T) {
 		}
 	}
 }
+
+// An issuer's document that leads to another origin: both are named in full, and
+// nothing goes there before a person said so.
+func TestCheck_sendsNothingWhereOnlyTheIssuerLeads(t *testing.T) {
+	stranger := newServer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	s := issuer(t, "/.well-known/openid-configuration", func(d map[string]string) {
+		d["token_endpoint"], d["revocation_endpoint"] = stranger.URL+"/token", stranger.URL+"/revoke"
+		d["userinfo_endpoint"] = "https://else.example/me"
+	})
+	c := model.Client{
+		App:     model.App{Provider: "oidc", ClientID: "c", Base: s.URL, Scopes: model.Scopes{"openid"}},
+		Secrets: []model.Secret{model.NewSecret("CANARY-secret")},
+	}
+	e := newEngine(t)
+	out, err := e.Check(t.Context(), c, false)
+	if err != nil || out.Worst() != model.CheckBad || out.Elsewhere == nil {
+		t.Fatalf("found %+v", out)
+	}
+	want := "from " + s.URL + " to " + stranger.URL + " (token, revoke), https://else.example (probe)"
+	if got := out.Elsewhere.Error(); got != want {
+		t.Errorf("it names %q, want %q", got, want)
+	}
+	if n := len(stranger.requests()); n != 0 {
+		t.Errorf("%d requests went to the stranger", n)
+	}
+	err = e.Resolve(t.Context(), &c.App, false)
+	if e := model.ElsewhereOf(err); e == nil || e.Error() != want || !strings.Contains(err.Error(), stranger.URL) || !strings.Contains(err.Error(), s.URL) {
+		t.Errorf("storing it: %v", err)
+	}
+	if out, err = e.Check(t.Context(), c, true); err != nil || out.Elsewhere != nil {
+		t.Errorf("accepted: %+v, %v", out, err)
+	}
+}

@@ -167,3 +167,30 @@ func TestPagesShowWhatHasNoFocus(t *testing.T) {
 		d.Press("pgup").Sees("step 2 of 4").Press("pgup").Sees("step 1 of 4")
 	})
 }
+
+func TestAnIssuerThatLeadsElsewhereIsAskedAbout(t *testing.T) {
+	filing(t, func(d *driver) {
+		elsewhere := &model.Elsewhere{From: "https://login.example", To: []model.Place{
+			{What: "token", Origin: "https://api.example:8443"}, {What: "revoke", Origin: "https://api.example:8443"},
+		}}
+		d.keeper.filed.check = model.AppCheck{Elsewhere: elsewhere, Findings: []model.AppFinding{{
+			Part: model.CheckAddress, Outcome: model.CheckBad, Word: "another host", Says: "The issuer names addresses of another host.",
+		}}}
+		d.Press("A").Type("dsi").Enter().Type("https://login.example").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Press("f5")
+		d.Sees("Another host").Sees("https://login.example").Sees("https://api.example:8443 (token, revoke)")
+		last := func() keeper.AppDraft { return d.keeper.filed.checked[len(d.keeper.filed.checked)-1] }
+		if last().AcceptOrigin {
+			t.Error("accepted before anybody was asked")
+		}
+		d.Press("esc").Misses("https://api.example:8443 (token").Press("f5").Sees("Another host")
+		d.keeper.filed.check = model.AppCheck{Trusted: true}
+		d.Wait(time.Second).Press("tab").Enter().Misses("Another host")
+		if len(d.keeper.filed.checked) != 3 || !last().AcceptOrigin {
+			t.Errorf("%d tests, and the last does not know that it was accepted", len(d.keeper.filed.checked))
+		}
+		d.Press("up", "up", "up").Type("2").Sees("https://login.example2").Press("f5")
+		if last().App.Base != "https://login.example2" || last().AcceptOrigin {
+			t.Errorf("%q is accepted too: %v", last().App.Base, last().AcceptOrigin)
+		}
+	})
+}

@@ -101,6 +101,12 @@ func (m appFiledMsg) apply(a *app) tea.Cmd {
 	switch {
 	case m.err != nil && open:
 		m.wizard.Fail(model.KindOf(m.err), lines(m.err))
+		if elsewhere := model.ElsewhereOf(m.err); elsewhere != nil {
+			return a.askElsewhere(elsewhere, func(a *app) tea.Cmd {
+				m.wizard.Accept()
+				return a.fileApp(m.page, m.wizard)
+			})
+		}
 		return nil
 	case m.err != nil:
 		return a.fail("The app was not added", nil, m.err)

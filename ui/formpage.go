@@ -43,6 +43,8 @@ type checkable interface {
 	// Refused is what the test found where a certificate is not trusted.
 	Refused() *model.AppCheck
 	Pin()
+	// Accept takes the person's word that secrets may go where the issuer says.
+	Accept()
 }
 
 // guided is a form that knows the maker's page and a redirect URL.
@@ -227,7 +229,24 @@ func (m appCheckedMsg) apply(a *app) tea.Cmd {
 		return nil
 	}
 	cmd := m.page.answered(a, f.Checked(m.found, m.onward))
+	if m.found.Elsewhere != nil {
+		return tea.Batch(cmd, a.askElsewhere(m.found.Elsewhere, func(a *app) tea.Cmd {
+			f.Accept()
+			return m.page.check(a, m.onward)
+		}))
+	}
 	return tea.Batch(cmd, m.page.draft.touched(a, m.page)) // a pin may be new
+}
+
+// askElsewhere asks whether secrets may go where an issuer's document leads,
+// with both sides in full; then runs on a yes.
+func (a *app) askElsewhere(e *model.Elsewhere, then func(a *app) tea.Cmd) tea.Cmd {
+	says := []string{"The issuer's document names addresses of another host. Tokens, codes and the client's secret would leave", draw.Clean(e.From), "and go to"}
+	for _, line := range e.Lines() {
+		says = append(says, draw.Clean(line))
+	}
+	says = append(says, "Nothing was sent there yet. Ask the provider if you did not expect this.")
+	return a.ask("Another host", says, "let them go there", true, then)
 }
 
 // again is how long after the first press the second one counts: a key that is

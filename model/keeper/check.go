@@ -27,5 +27,5 @@ func (k *Keeper) CheckApp(ctx context.Context, d AppDraft) (model.AppCheck, erro
 			}
 		}()
 	}
-	return k.providers.Check(ctx, c)
+	return k.providers.Check(ctx, c, d.AcceptOrigin)
 }

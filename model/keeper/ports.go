@@ -91,8 +91,9 @@ type Catalog interface {
 	// An origin other than the app's sealed one is an error unless accept.
 	Resolve(ctx context.Context, app *model.App, accept bool) error
 	// Check learns of an app what can be learnt without making a token. It
-	// sends no token and no password.
-	Check(ctx context.Context, c model.Client) (model.AppCheck, error)
+	// sends no token and no password, and unless accept nothing to an origin that
+	// only an issuer's document names.
+	Check(ctx context.Context, c model.Client, accept bool) (model.AppCheck, error)
 	// ReadPaste understands pasted tokens: a JSON answer, "Bearer …", a bare
 	// token.
 	ReadPaste(app model.App, pasted model.Secret) (model.TokenSet, error)

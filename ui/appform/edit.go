@@ -21,6 +21,7 @@ type Edit struct {
 
 	was      model.App
 	tested   tested
+	accepted accepted
 	provider model.Provider
 }
 
@@ -122,7 +123,7 @@ func (e *Edit) Draft() (keeper.AppDraft, bool) {
 		d.App.CA = e.was.CA
 	}
 	accept := e.Item(Accept)
-	d.AcceptOrigin = !accept.Off && accept.On
+	d.AcceptOrigin = !accept.Off && accept.On || e.accepted.holds(d.App.Base)
 	return d, true
 }
 

@@ -59,6 +59,7 @@ type Wizard struct {
 	// clientless says that the app is to do without a client.
 	clientless bool
 	customer   string // whose app it is to be; empty: not said
+	accepted   accepted
 
 	width, height int
 }
@@ -264,6 +265,7 @@ func scopesStep(p model.Provider) *form.Form {
 func (w *Wizard) Draft() keeper.AppDraft {
 	p := w.Provider()
 	d := draftOf(w.app, p, model.App{Provider: p.ID})
+	d.AcceptOrigin = w.accepted.holds(d.App.Base)
 	if w.clientless {
 		d.App.ClientAuth = model.ClientNone
 	}

@@ -185,7 +185,11 @@ func (c *call) appAdd(ctx context.Context, name, provider string, accept bool, f
 	if err != nil {
 		return err
 	}
-	app, err := rack.AddApp(ctx, draft)
+	var app *model.App
+	err = c.confirmed(ctx, &draft, func() (err error) {
+		app, err = rack.AddApp(ctx, draft)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -238,7 +242,11 @@ from the old one are never sent there.`,
 		if err := c.apply(&f, cmd.Flags(), &draft); err != nil {
 			return err
 		}
-		if app, err = c.rack.EditApp(cmd.Context(), draft); err != nil {
+		err = c.confirmed(cmd.Context(), &draft, func() (err error) {
+			app, err = c.rack.EditApp(cmd.Context(), draft)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		if err := c.rack.Load(cmd.Context()); err != nil {

@@ -328,11 +328,31 @@ func (p *program) newApp(wizard *appform.Wizard) (*model.App, error) {
 			continue
 		}
 		p.fail("The app was not added", err)
+		if elsewhere := model.ElsewhereOf(err); elsewhere != nil && p.in.terminal() {
+			yes, asked := p.askElsewhere(elsewhere)
+			if asked != nil {
+				return nil, asked
+			}
+			if yes {
+				wizard.Accept()
+				asks = false
+				continue
+			}
+		}
 		if !p.in.terminal() && p.options.Secret == nil {
 			return nil, errCancel // a script would go wrong the same way for ever
 		}
 		p.say("Go through it again; Enter keeps what is there.")
 	}
+}
+
+// askElsewhere asks whether secrets may go where an issuer's document leads.
+func (p *program) askElsewhere(e *model.Elsewhere) (bool, error) {
+	p.say("Secrets would leave " + e.From + " and go to:")
+	for _, line := range e.Lines() {
+		p.say("  " + line)
+	}
+	return p.yes("May they go there?")
 }
 
 // steps goes through the wizard's steps from the one in front to the last.
