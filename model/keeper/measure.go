@@ -37,8 +37,17 @@ const (
 // Measurement is what is needed to measure a provider's server.
 type Measurement struct {
 	App model.ID
-	// SignIn gives a grant for one sign-in; it is asked up to three times.
+	// SignIn gives a grant for one sign-in; it is asked up to three times, as are
+	// the ways below, one of which may stand in its place.
 	SignIn func(ctx context.Context) (model.Grant, error)
+	// Browser is shown each code flow that begins, and brings a person there
+	// without waiting for the end of it. Its Paste may be used until then.
+	Browser func(model.CodeFlow)
+	// Device is shown each code that a person is to enter on another device.
+	Device func(model.DeviceAuthorization)
+	// Account names an account of the app whose kept password signs in. Its own
+	// tokens are not touched by us; what else the server ends is its business.
+	Account model.ID
 	// Found is told each finding as it comes.
 	Found func(Finding)
 }
@@ -63,6 +72,9 @@ func (k *Keeper) Measure(ctx context.Context, q Measurement) (*model.App, int, e
 		return nil, 0, storeTrouble(err)
 	}
 	if m.provider, err = k.providers.Provider(m.app.Provider); err != nil {
+		return nil, 0, err
+	}
+	if err := m.canSignIn(ctx); err != nil {
 		return nil, 0, err
 	}
 	m.means, m.probes = k.providers.Revocation(*m.app), k.providers.CanProbe(*m.app)
@@ -120,18 +132,6 @@ func (m *measuring) exchange(ctx context.Context, g model.Grant) (model.TokenSet
 		m.minted = append(m.minted, reply.Tokens)
 	}
 	return reply.Tokens, reply
-}
-
-func (m *measuring) signIn(ctx context.Context) (model.TokenSet, error) {
-	grant, err := m.q.SignIn(ctx)
-	if err != nil {
-		return model.TokenSet{}, err
-	}
-	tokens, reply := m.exchange(ctx, grant)
-	if reply.Verdict != model.Granted {
-		return tokens, reply.Err
-	}
-	return tokens, nil
 }
 
 func (m *measuring) refresh(ctx context.Context, token model.Secret) (model.TokenSet, model.Reply) {

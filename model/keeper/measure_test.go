@@ -154,3 +154,66 @@ func TestMeasure_aRefusedSignInChangesNothing(t *testing.T) {
 		t.Errorf("findings were kept: %v", err)
 	}
 }
+
+func TestMeasure_byAPersonInTheBrowserAndOnAnotherDevice(t *testing.T) {
+	r := newRack(t)
+	app := r.app(sandbox.OIDC)
+	server := r.sandbox.Server(sandbox.OIDC)
+	opened, shown := 0, 0
+	ways := map[string]keeper.Measurement{
+		"browser": {App: app.ID, Browser: func(flow model.CodeFlow) {
+			opened++
+			callback, err := server.Approve(flow.URL())
+			if err == nil {
+				err = flow.Paste(callback)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}},
+		"device": {App: app.ID, Device: func(d model.DeviceAuthorization) {
+			shown++
+			if err := server.DecideDevice(d.UserCode, "", sandbox.Allow); err != nil {
+				t.Error(err)
+			}
+		}},
+	}
+	for name, q := range ways {
+		measured, left, err := r.keeper.Measure(r.ctx, q)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		equal(t, name+": second use", measured.Measured.Retry, model.RetryKills)
+		equal(t, name+": tokens left", left, 0)
+	}
+	if opened < 2 || opened > 3 || shown < 2 || shown > 3 {
+		t.Errorf("%d times in the browser, %d on a device, want up to three", opened, shown)
+	}
+	storeman := r.app(sandbox.Storeman)
+	_, _, err := r.keeper.Measure(r.ctx, keeper.Measurement{App: storeman.ID, Device: func(model.DeviceAuthorization) {}})
+	equal(t, "where there is no such way", model.KindOf(err), model.KindUsage)
+}
+
+func TestMeasure_byThePasswordThatAnAccountKeeps(t *testing.T) {
+	r := newRack(t)
+	app := r.app(sandbox.Storeman)
+	kept, other := r.signIn(app, "kept", keepPassword), r.signIn(app, "other")
+	before := r.reload(kept)
+	measured, left, err := r.keeper.Measure(r.ctx, keeper.Measurement{App: app.ID, Account: kept.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "second use", measured.Measured.Retry, model.RetryNewPair)
+	equal(t, "tokens left", left, 0)
+	after := r.reload(kept)
+	equal(t, "its own access token", after.Access.Fingerprint, before.Access.Fingerprint)
+	if found, err := r.keeper.Probe(r.ctx, kept.ID); err != nil || found.Outcome != model.ProbeWorks {
+		t.Errorf("its own token: %s %v", found.Outcome, err)
+	}
+	requests := r.oracle(other).TokenRequests()
+	_, _, err = r.keeper.Measure(r.ctx, keeper.Measurement{App: app.ID, Account: other.ID})
+	equal(t, "without a kept password", model.KindOf(err), model.KindUsage)
+	_, _, err = r.keeper.Measure(r.ctx, keeper.Measurement{App: r.app(sandbox.Inventorum).ID, Account: kept.ID})
+	equal(t, "of another app", model.KindOf(err), model.KindUsage)
+	equal(t, "requests for those", r.oracle(other).TokenRequests(), requests)
+}

@@ -24,13 +24,8 @@ const maxCallback = 64 << 10
 // loopback listener, or is pasted on standard input: over SSH the browser runs
 // on another machine.
 func (c *call) signInBrowser(ctx context.Context, target keeper.NewAccount, app *model.App, open bool) (*model.Account, error) {
-	provider, err := c.rack.Provider(app.Provider)
-	if err != nil {
+	if err := c.redirectGiven(app); err != nil {
 		return nil, err
-	}
-	if provider.RedirectExact && app.RedirectURL == "" {
-		return nil, usage("this app has no redirect URL, and "+provider.Name+" compares it letter by letter",
-			"Register one there, like http://127.0.0.1:8976/callback, and give the same here: tokenrack app edit APP --redirect-url URL")
 	}
 	waiting, cancel := context.WithTimeout(ctx, browserTimeout)
 	defer cancel()
@@ -39,12 +34,7 @@ func (c *call) signInBrowser(ctx context.Context, target keeper.NewAccount, app 
 		return nil, err
 	}
 	defer func() { _ = flow.Close() }() // Finish closes it too
-	c.say("open this address in a browser and allow the access:")
-	c.errln(safe(flow.URL()))
-	c.say("waiting for the answer at %s; the address the browser ends at may be pasted here instead", withoutQuery(flow.RedirectURL()))
-	if open {
-		c.openBrowser(ctx, flow.URL())
-	}
+	c.showBrowser(ctx, flow, open)
 	model.Go(func() { c.pasteCallbacks(flow) })
 	account, err := flow.Finish(waiting)
 	if err != nil && errors.Is(waiting.Err(), context.DeadlineExceeded) {
@@ -58,9 +48,31 @@ func (c *call) signInBrowser(ctx context.Context, target keeper.NewAccount, app 
 	return account, err
 }
 
+// redirectGiven says that an app lacks the redirect URL that its provider
+// compares letter by letter.
+func (c *call) redirectGiven(app *model.App) error {
+	provider, err := c.rack.Provider(app.Provider)
+	if err != nil || !provider.RedirectExact || app.RedirectURL != "" {
+		return err
+	}
+	return usage("this app has no redirect URL, and "+provider.Name+" compares it letter by letter",
+		"Register one there, like http://127.0.0.1:8976/callback, and give the same here: tokenrack app edit APP --redirect-url URL")
+}
+
+// showBrowser tells a person the address to open, and opens it where that was
+// asked for.
+func (c *call) showBrowser(ctx context.Context, flow model.CodeFlow, open bool) {
+	c.say("open this address in a browser and allow the access:")
+	c.errln(safe(flow.URL()))
+	c.say("waiting for the answer at %s; the address the browser ends at may be pasted here instead", withoutQuery(flow.RedirectURL()))
+	if open {
+		c.openBrowser(ctx, flow.URL())
+	}
+}
+
 // pasteCallbacks hands lines of standard input to the flow. A wrong one is
 // said and the flow goes on waiting; the end of the input changes nothing.
-func (c *call) pasteCallbacks(flow model.CodeFlow) {
+func (c *call) pasteCallbacks(flow interface{ Paste(text string) error }) {
 	lines := bufio.NewReaderSize(c.input.stream, maxCallback)
 	for {
 		line, err := lines.ReadString('\n')

@@ -14,12 +14,17 @@ func (c *call) signInDevice(ctx context.Context, target keeper.NewAccount) (*mod
 	if err != nil {
 		return nil, err
 	}
-	c.say("open this address on any device and enter the code %s:", safe(flow.UserCode))
-	c.errln(safe(flow.URL))
-	if flow.URLWhole != "" {
-		c.say("or this one, which has the code in it:")
-		c.errln(safe(flow.URLWhole))
-	}
-	c.say("waiting until somebody allows it, %s at the longest", brief(flow.Life))
+	c.showDevice(flow.DeviceAuthorization)
 	return flow.Finish(ctx)
+}
+
+// showDevice tells a person where the code is entered.
+func (c *call) showDevice(d model.DeviceAuthorization) {
+	c.say("open this address on any device and enter the code %s:", safe(d.UserCode))
+	c.errln(safe(d.URL))
+	if d.URLWhole != "" {
+		c.say("or this one, which has the code in it:")
+		c.errln(safe(d.URLWhole))
+	}
+	c.say("waiting until somebody allows it, %s at the longest", brief(d.Life))
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -9,79 +10,154 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
+// measuring is how the measurement signs in, as the flags say.
+type measuring struct {
+	username, passwordFile, account string
+	client, device, browser, noOpen bool
+	yes, asJSON                     bool
+}
+
 func providerProbeVerb(c *call) *cobra.Command {
-	var username, passwordFile string
-	var client, yes, asJSON bool
+	var m measuring
 	cmd := &cobra.Command{
-		Use:   "probe APP (--username U --password-file F|- | --client-credentials) --yes [--json]",
+		Use:   "probe APP (--username U --password-file F|- | --client-credentials | --device | --browser [--no-open] | --account ACCOUNT) --yes [--json]",
 		Short: "Measure what a provider's server really does, beside what its profile says",
 		Long: `Measure what a provider's server really does: which form of the client it takes,
 whether a refresh replaces the refresh token and keeps the scopes, what a second use of
 a spent refresh token brings, how far a revocation reaches, what a dead token gets.
 
-It signs in up to three times with a user that you name, best one made for this, spends
-those tokens on purpose and revokes them. No account of the rack is touched. What was
-found is kept with the app, and counts before what the profile says; where nothing was
-found the profile's word stays.`,
+It signs in up to three times, best with a user made for this, spends those tokens on
+purpose and revokes them. With --device or --browser a person allows each of these.
+--account takes the password that an account of the app keeps: its own tokens are not
+touched by us, but a server that allows one session a user may end them.
+
+No account of the rack is changed. What was found is kept with the app, and counts before
+what the profile says; where nothing was found the profile's word stays.`,
 		Args: takes("APP"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if !yes {
-				return missing("--yes", "It signs in and spends tokens at the server, though of no account here.")
-			}
-			grant, err := c.measuringGrant(username, passwordFile, client)
-			if err != nil {
-				return err
-			}
-			return c.measure(cmd.Context(), args[0], grant, asJSON)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return c.measure(cmd.Context(), args[0], &m) },
 	}
-	cmd.Flags().StringVar(&username, "username", "", "sign in as this `USER`")
-	cmd.Flags().StringVar(&passwordFile, "password-file", "", "the password, in `FILE` or - for standard input")
-	cmd.Flags().BoolVar(&client, "client-credentials", false, "sign in as the client itself")
-	cmd.Flags().BoolVar(&yes, "yes", false, "it may sign in, spend and revoke")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON Lines")
-	c.completes(cmd, c.appsFor, nil)
+	cmd.Flags().StringVar(&m.username, "username", "", "sign in as this `USER`")
+	cmd.Flags().StringVar(&m.passwordFile, "password-file", "", "the password, in `FILE` or - for standard input")
+	cmd.Flags().BoolVar(&m.client, "client-credentials", false, "sign in as the client itself")
+	cmd.Flags().BoolVar(&m.device, "device", false, "sign in by a code that is entered on another device")
+	cmd.Flags().BoolVar(&m.browser, "browser", false, "sign in with a browser; its address is printed")
+	cmd.Flags().BoolVar(&m.noOpen, "no-open", false, "only print the browser's address")
+	cmd.Flags().StringVar(&m.account, "account", "", "sign in by the password that this `ACCOUNT` keeps")
+	cmd.Flags().BoolVar(&m.yes, "yes", false, "it may sign in, spend and revoke")
+	cmd.Flags().BoolVar(&m.asJSON, "json", false, "print JSON Lines")
+	c.completes(cmd, c.appsFor, map[string]completer{"account": c.accountsFor})
 	return cmd
 }
 
-// measuringGrant is how the measurement signs in.
-func (c *call) measuringGrant(username, passwordFile string, client bool) (model.Grant, error) {
-	switch {
-	case client && (username != "" || passwordFile != ""):
-		return model.Grant{}, usage("the ways of signing in exclude each other", "")
-	case client:
-		return model.Grant{Type: model.GrantClientCredentials}, nil
-	case username == "" || passwordFile == "":
-		return model.Grant{}, missing("the way of signing in", "One of: --username with --password-file; --client-credentials.")
+// check says what is wrong with the flags.
+func (m *measuring) check() error {
+	ways := 0
+	for _, given := range []bool{m.username != "" || m.passwordFile != "", m.client, m.device, m.browser, m.account != ""} {
+		if given {
+			ways++
+		}
 	}
-	password, err := c.secret("--password-file", passwordFile)
-	return model.Grant{Type: model.GrantPassword, Username: username, Password: password}, err
+	switch {
+	case !m.yes:
+		return missing("--yes", "It signs in and spends tokens at the server, though of no account here.")
+	case ways > 1:
+		return usage("the ways of signing in exclude each other", "")
+	case ways == 0, (m.username == "") != (m.passwordFile == ""):
+		return missing("the way of signing in", "One of: --username with --password-file; --client-credentials; --device; --browser; --account.")
+	case m.noOpen && !m.browser:
+		return usage("--no-open goes with --browser", "")
+	}
+	return nil
 }
 
-func (c *call) measure(ctx context.Context, name string, grant model.Grant, asJSON bool) error {
+// measurement is what the keeper is asked for.
+func (c *call) measurement(ctx context.Context, m *measuring, app *model.App) (keeper.Measurement, error) {
+	q := keeper.Measurement{App: app.ID}
+	grant := model.Grant{Type: model.GrantClientCredentials, Scopes: app.Scopes}
+	switch {
+	case m.account != "":
+		account, _, err := c.account(ctx, m.account)
+		if err != nil {
+			return q, err
+		}
+		q.Account = account.ID
+		c.say("signing in as %s does, up to three times; a server that allows one session a user may end the account's own: “tokenrack signin” brings new ones", plain(account.Name))
+		return q, nil
+	case m.device:
+		q.Device = c.showDevice
+		return q, nil
+	case m.browser:
+		if err := c.input.claim("--browser"); err != nil {
+			return q, err
+		}
+		var now underway
+		model.Go(func() { c.pasteCallbacks(&now) })
+		q.Browser = func(flow model.CodeFlow) {
+			now.is(flow)
+			c.showBrowser(ctx, flow, !m.noOpen)
+		}
+		return q, c.redirectGiven(app)
+	case !m.client:
+		password, err := c.secret("--password-file", m.passwordFile)
+		if err != nil {
+			return q, err
+		}
+		grant = model.Grant{Type: model.GrantPassword, Username: m.username, Password: password, Scopes: app.Scopes}
+	}
+	q.SignIn = func(context.Context) (model.Grant, error) { return grant, nil }
+	return q, nil
+}
+
+// underway is the code flow that pasted lines belong to: of several sign-ins,
+// one after the other, the one that waits now.
+type underway struct {
+	mu   sync.Mutex
+	flow model.CodeFlow
+}
+
+func (u *underway) is(flow model.CodeFlow) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.flow = flow
+}
+
+// Paste hands a pasted line to the flow that waits.
+func (u *underway) Paste(text string) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.flow == nil {
+		return usage("no sign-in waits for an address just now", "")
+	}
+	return u.flow.Paste(text)
+}
+
+func (c *call) measure(ctx context.Context, name string, m *measuring) error {
+	if err := m.check(); err != nil {
+		return err
+	}
 	app, err := c.app(ctx, name)
 	if err != nil {
 		return err
 	}
-	grant.Scopes = app.Scopes
+	q, err := c.measurement(ctx, m, app)
+	if err != nil {
+		return err
+	}
 	var question, documented, measured column
 	found, differ := 0, 0
-	_, left, err := c.rack.Measure(ctx, keeper.Measurement{
-		App:    app.ID,
-		SignIn: func(context.Context) (model.Grant, error) { return grant, nil },
-		Found: func(f keeper.Finding) {
-			found++
-			if f.Differs() {
-				differ++
-			}
-			if asJSON {
-				c.lineJSON(findingJSON{schemaVersion, app.Name, f.Question, text(f.Documented), text(f.Measured), f.Differs(), f.Note})
-				return
-			}
-			c.line(question.pad(f.Question) + "  " + documented.pad(orDash(f.Documented)) + "  " + measured.pad(orDash(f.Measured)) + "  " + plain(f.Note))
-		},
-	})
-	if asJSON {
+	q.Found = func(f keeper.Finding) {
+		found++
+		if f.Differs() {
+			differ++
+		}
+		if m.asJSON {
+			c.lineJSON(findingJSON{schemaVersion, app.Name, f.Question, text(f.Documented), text(f.Measured), f.Differs(), f.Note})
+			return
+		}
+		c.line(question.pad(f.Question) + "  " + documented.pad(orDash(f.Documented)) + "  " + measured.pad(orDash(f.Measured)) + "  " + plain(f.Note))
+	}
+	_, left, err := c.rack.Measure(ctx, q)
+	if m.asJSON {
 		c.lineSummary(summary{
 			names:  []string{"found", "differ", "left_alive"},
 			counts: map[string]int{"found": found, "differ": differ, "left_alive": left},

@@ -45,10 +45,10 @@ func (c *call) canAsk() bool {
 func (c *call) askYes(ctx context.Context, question string) (bool, error) {
 	_, _ = io.WriteString(c.deps.Stderr, question) // no line break: the answer stands beside it
 	answered := make(chan string, 1)
-	go func() {
+	model.Go(func() {
 		line, _ := bufio.NewReader(c.deps.Stdin).ReadString('\n')
 		answered <- line
-	}()
+	})
 	select {
 	case <-ctx.Done():
 		c.errln("")
