@@ -246,7 +246,7 @@ func TestWizardAsksWhatTheSystemNeeds(t *testing.T) {
 
 func TestAppsTabLeadsToTheAccounts(t *testing.T) {
 	filing(t, func(d *driver) {
-		d.Press("2").Sees("KILL SWITCH").Sees("acme-items").Sees("API, or by hand").Press("g").Sees("OAuth applications > delete it").Enter()
+		d.Press("2").Sees("KILL SWITCH").Sees("acme-items").Sees("API + delete it").Press("g").Sees("OAuth applications > delete it").Enter()
 		d.Sees("app:acme-items").On("tank-gauges").Misses("night-job")
 		d.Press("2").Press("D").Sees("accounts still use this app")
 		d.Press("X").Sees("REVOKE").Sees("acme-items")
@@ -309,4 +309,18 @@ func TestHostileNamesReachNoForm(t *testing.T) {
 			check("the app")
 		})
 	}
+}
+
+// TestDefaultScopesOfAnAppAreOneKeyAway opens the app's form at its scopes, and
+// says where a system has none.
+func TestDefaultScopesOfAnAppAreOneKeyAway(t *testing.T) {
+	filing(t, func(d *driver) {
+		d.Press("2", "g").Sees("c default scopes").Press("c").Sees("Edit the app").Sees("What new accounts ask for").Press("esc")
+		p := d.keeper.provider["storeman"]
+		p.ScopesMeant, p.Scopes = false, nil
+		d.keeper.provider["storeman"] = p
+		clear(d.app.providers)
+		d.send(changedMsg{})
+		d.Press("1", "2", "g", "c").Sees("c: this system has no scopes.").Misses("Edit the app")
+	})
 }

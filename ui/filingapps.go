@@ -143,9 +143,9 @@ func (a *app) appArrived(snap *model.Snapshot) tea.Cmd {
 	return a.addAccount(id, true)
 }
 
-// editApp opens the form that changes an app, and tests it where that was asked
-// for.
-func (a *app) editApp(of *model.App, test bool) tea.Cmd {
+// editApp opens the form that changes an app, at one of its items; tested, it is
+// tested at once.
+func (a *app) editApp(of *model.App, at string) tea.Cmd {
 	if a.hidden {
 		return a.sayHidden()
 	}
@@ -174,11 +174,15 @@ func (a *app) editApp(of *model.App, test bool) tea.Cmd {
 		}
 	}
 	a.openFilled(p)
-	if test {
+	if at == tested {
 		return p.check(a, false)
 	}
+	screen.Focus(at)
 	return nil
 }
+
+// tested is no item of the form: it stands for the test of what is filled in.
+const tested = "test"
 
 // undoAppEdit is what undoes an edit of an app. Addresses that it goes back to
 // were confirmed before; where somebody changed the app meanwhile it is refused,
@@ -242,9 +246,11 @@ func (p *appsPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 	case keys.AppAccounts:
 		return a.accountsOf(row.App), true
 	case keys.EditApp:
-		return a.editApp(row.App, false), true
+		return a.editApp(row.App, appform.Name), true
 	case keys.FormTest:
-		return a.editApp(row.App, true), true
+		return a.editApp(row.App, tested), true
+	case keys.AppScopes:
+		return a.editApp(row.App, appform.Scopes), true
 	case keys.RevokeApp:
 		return a.revokeApp(row.App), true
 	case keys.RemoveApp:

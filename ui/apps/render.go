@@ -135,12 +135,12 @@ func (s *Screen) row(c *draw.Canvas, r *Row, col columns, selected bool) {
 	if provider == "" {
 		provider = r.App.Provider
 	}
-	tokens := strconv.Itoa(r.Live)
-	if r.Old > 0 {
-		tokens += " (" + strconv.Itoa(r.Old) + ")"
+	kill := Kill(r)
+	if col.kill < killCells {
+		kill = strings.TrimPrefix(kill, "by ")
 	}
 	texts := [7]string{
-		s.Name(r), provider, s.customer(r), ClientMask(r, c.Glyphs.Mask), strconv.Itoa(r.Accounts), tokens, Kill(r),
+		s.Name(r), provider, s.customer(r), ClientMask(r, c.Glyphs.Mask), strconv.Itoa(r.Accounts), Tokens(r), kill,
 	}
 	for n, w := range col.widths() {
 		if w == 0 {
@@ -153,6 +153,23 @@ func (s *Screen) row(c *draw.Canvas, r *Row, col columns, selected bool) {
 		c.FitText(role, texts[n], w)
 		c.Pad(1)
 	}
+}
+
+// killCells is what the usual words of a kill switch take.
+const killCells = 18
+
+// Tokens is how many tokens of an app may open something now, and in brackets
+// how many were replaced and are not known to be dead; with a question mark
+// where nobody knows when some of those end.
+func Tokens(r *Row) string {
+	text := strconv.Itoa(r.Live)
+	switch {
+	case r.Endless > 0:
+		text += " (" + strconv.Itoa(r.Old) + "?)"
+	case r.Old > 0:
+		text += " (" + strconv.Itoa(r.Old) + ")"
+	}
+	return text
 }
 
 // ClientMask is an app's client id as it may be shown, and whether a secret
@@ -175,15 +192,27 @@ func ClientMask(r *Row, mask string) string {
 	return text
 }
 
-// Kill says how everything of an app can be ended.
+// Kill says how everything of an app can be ended: by the server's API, and by
+// the step that a person takes in the maker's own pages.
 func Kill(r *Row) string {
 	switch {
 	case !r.App.RevokedAt.IsZero():
 		return "revoked " + r.App.RevokedAt.Local().Format("2 Jan")
-	case r.Provider.Revocation.API || r.App.Endpoints.Revoke != "":
-		return "API, or by hand"
 	}
-	return "by hand only"
+	api := r.Provider.Revocation.API || r.App.Endpoints.Revoke != ""
+	last := "" // what ends it, in the maker's words
+	if steps := r.Provider.ByHand.Steps; len(steps) > 0 {
+		last = steps[len(steps)-1]
+	}
+	switch {
+	case api && last == "":
+		return "API"
+	case api:
+		return "API + " + last
+	case last == "":
+		return "none known"
+	}
+	return "by hand: " + last
 }
 
 // about says more of the app under the cursor.
@@ -201,6 +230,9 @@ func (s *Screen) about(c *draw.Canvas) {
 		parts = append(parts, "secret kept")
 	case r.Provider.ClientSecret == model.SecretRequired:
 		parts = append(parts, "no secret kept")
+	}
+	if r.Endless > 0 {
+		parts = append(parts, strconv.Itoa(r.Endless)+" old of unknown end")
 	}
 	if len(r.App.Scopes) > 0 {
 		parts = append(parts, "scopes "+r.App.Scopes.Join(" "))

@@ -17,7 +17,10 @@ type Row struct {
 	Accounts int
 	Live     int // tokens that may open something now
 	Old      int // replaced ones that are not known to be dead
-	Number   int // what it is called while names are hidden
+	Endless  int // of those, the ones whose end nobody knows
+	// Customers are those of its accounts, each once, where it has none itself.
+	Customers []string
+	Number    int // what it is called while names are hidden
 }
 
 // Screen is the list. Its zero value is empty.
@@ -63,6 +66,7 @@ func (s *Screen) Load(snap *model.Snapshot, provider func(id string) model.Provi
 	for _, a := range snap.Accounts {
 		if n, ok := at[a.App]; ok {
 			s.rows[n].count(a, now)
+			s.rows[n].serve(a)
 		}
 	}
 	s.scroll()
@@ -79,8 +83,20 @@ func (r *Row) count(a *model.Account, now time.Time) {
 	for _, t := range a.Superseded {
 		if t.DeadAt.IsZero() && !t.Expiry.Over(a.ServerNow(now)) {
 			r.Old++
+			if !t.Expiry.Known() {
+				r.Endless++
+			}
 		}
 	}
+}
+
+// serve notes an account's customer.
+func (r *Row) serve(a *model.Account) {
+	name := a.CustomerOf(r.App)
+	if name == "" || slices.ContainsFunc(r.Customers, func(have string) bool { return find.Fold(have) == find.Fold(name) }) {
+		return
+	}
+	r.Customers = append(r.Customers, name)
 }
 
 // Row is the one under the cursor, nil where there is none.
@@ -99,11 +115,19 @@ func (s *Screen) Name(r *Row) string {
 	return r.App.Name
 }
 
+// customer is whose an app is: its own customer, else its accounts'.
 func (s *Screen) customer(r *Row) string {
-	if s.Hidden && r.App.Customer != "" {
+	name := r.App.Customer
+	switch n := len(r.Customers); {
+	case name == "" && n > 1:
+		return itoa(n) + " customers"
+	case name == "" && n == 1:
+		name = r.Customers[0]
+	}
+	if s.Hidden && name != "" {
 		return "hidden"
 	}
-	return r.App.Customer
+	return name
 }
 
 // SetSize tells the window's size.

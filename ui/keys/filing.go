@@ -13,6 +13,7 @@ const (
 	EditApp     ID = "app.edit"
 	RemoveApp   ID = "app.remove"
 	RevokeApp   ID = "app.revoke"
+	AppScopes   ID = "app.scopes"
 )
 
 // Apps is the mode of the list of apps: letters are commands.
@@ -81,6 +82,17 @@ func appActions() []Action {
 			ID: EditApp, Keys: []string{"e"}, Show: "e", Group: App,
 			Hint: "edit", Says: "change the app: its secret, customer, scopes, certificate", Modes: Apps, Ready: needApp,
 			Weight: func(*Situation) int { return 80 },
+		},
+		{
+			ID: AppScopes, Keys: []string{"c"}, Show: "c", Group: App,
+			Hint: "default scopes", Says: "change the scopes that new accounts of the app ask for", Modes: Apps,
+			Ready: func(s *Situation) string {
+				if s.App != nil && !s.Provider.ScopesMeant && len(s.Provider.Scopes) == 0 {
+					return "{app.scopes}: this system has no scopes."
+				}
+				return needApp(s)
+			},
+			Weight: func(*Situation) int { return 65 },
 		},
 		{
 			ID: RevokeApp, Keys: []string{"X"}, Show: "X", Group: App,

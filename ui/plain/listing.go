@@ -244,8 +244,16 @@ func (p *program) appLine(r *apps.Row) string {
 		parts = append(parts, "customer: "+r.App.Customer)
 	}
 	return strings.Join(append(parts,
-		"accounts: "+strconv.Itoa(r.Accounts), "live tokens: "+strconv.Itoa(r.Live), "old ones: "+strconv.Itoa(r.Old),
+		"accounts: "+strconv.Itoa(r.Accounts), "live tokens: "+strconv.Itoa(r.Live), "old ones: "+oldOnes(r),
 		"client id: "+apps.ClientMask(r, "*"), "kill switch: "+apps.Kill(r)), "; ")
+}
+
+func oldOnes(r *apps.Row) string {
+	text := strconv.Itoa(r.Old)
+	if r.Endless > 0 {
+		text += ", " + strconv.Itoa(r.Endless) + " of unknown end"
+	}
+	return text
 }
 
 // accountsOf lists the accounts of the picked app.
