@@ -78,7 +78,7 @@ func TestEnterOnSignInOpensTheFormAndThenCopies(t *testing.T) {
 			}
 			return d.keeper.Snapshot().Account(s.Account.ID), nil
 		}
-		d.Press("/").Type("api@").Enter().Sees("Sign in · Petrosoft CStoreOffice · api@acme.example")
+		d.Press("/").Type("api@").Enter().Sees("Sign in · Petrosoft CStoreOffice · Acme Petrol / api@acme.example")
 		d.Type("maria").Press("tab").Type("pa ss").Misses("pa ss").Enter()
 		d.Copied("bearer-of-api@acme.example").Sees("Copied bearer · Acme Petrol / api@acme.example")
 	})

@@ -193,8 +193,11 @@ func (a *app) openForm(row *rack.Row, thenCopy bool) tea.Cmd {
 	if byPaste(row.Account, p) {
 		return a.pasteTokens(row, thenCopy)
 	}
-	name, _ := a.list.Names(row)
-	form := signin.New(row.Account, p, "Sign in "+a.canvas.Glyphs.Dot+" "+row.Provider.Name.Text+" "+a.canvas.Glyphs.Dot+" "+name)
+	title := []string{"Sign in", row.Provider.Name.Text, a.identity(row, nil)}
+	if a.width < 80 {
+		title = []string{"Sign in", a.identity(row, nil)} // whose it is matters more than where
+	}
+	form := signin.New(row.Account, p, a.sentence(title))
 	form.Copy = thenCopy
 	if demo := a.options.Demo; demo != nil && demo.SignIn != nil {
 		if user, password := demo.SignIn(row.Account); user != "" {

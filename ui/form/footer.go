@@ -22,7 +22,9 @@ func (f *Form) footer(c *draw.Canvas, end int) {
 	if f.last > f.offset+f.paged {
 		hints = append(hints, Hint{Key: "PgDn", Says: "more"})
 	}
-	hints = append(hints, Hint{Key: "Tab", Says: "next"})
+	if f.several() {
+		hints = append(hints, Hint{Key: "Tab", Says: "next"})
+	}
 	for _, h := range f.More {
 		if !h.Urgent {
 			hints = append(hints, h)

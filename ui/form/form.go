@@ -69,6 +69,17 @@ type Form struct {
 // Front is the form itself, for forms that are made of one.
 func (f *Form) Front() *Form { return f }
 
+// several says that the focus can go elsewhere.
+func (f *Form) several() bool {
+	n := 0
+	for i := range f.Items {
+		if f.takes(i) {
+			n++
+		}
+	}
+	return n > 1
+}
+
 // Item finds an item by its id, nil where there is none.
 func (f *Form) Item(id string) *Item {
 	for _, i := range f.Items {

@@ -66,7 +66,7 @@ func TestNoForeignTextDrivesTheTerminal(t *testing.T) {
 		text := text[:min(len(text), 1<<10)]
 		t.Run(fmt.Sprintf("%.12q", text), func(t *testing.T) {
 			s, _ := sit(t, Options{Options: ui.Options{Keeper: hostile{w.keeper, text}}})
-			s.types("find", "1", "details", "time all", "edit", "cancel", "revoke", "cancel", "apps", "1", "activity", "1", "copy ids", "add account", "cancel", "help")
+			s.types("find", "1", "details", "time all", "edit", "cancel", "revoke", "cancel", "apps", "1", "scopes", "cancel", "activity", "1", "copy ids", "add account", "cancel", "help")
 			if !strings.ContainsAny(text, "\n\r") {
 				s.types("details " + text)
 			}
@@ -94,7 +94,7 @@ func TestHiddenNamesAreNeverSaid(t *testing.T) {
 	from := len(s.transcript())
 	has(t, s.types("list", "1"), "account ")
 	s.types("find scope:read_spaces acme-web")
-	s.types("details", "time all", "refresh", "copy", "copy ids", "apps", "1", "activity", "1")
+	s.types("details", "time all", "refresh", "copy", "copy ids", "apps", "1", "scopes", "cancel", "activity", "1")
 	s.types("find scope:read_spaces acme-web")
 	has(t, s.types("edit"), "names are hidden")
 	has(t, s.types("add account"), "names are hidden")

@@ -43,7 +43,7 @@ func commands() []command {
 		{id: keys.RefreshDue, words: "refresh due", says: "refresh every account that was found and is over or ends soon", run: (*program).refreshDue},
 		{id: keys.SignIn, words: "sign in", run: (*program).signInCommand},
 		{id: keys.Paste, words: "paste", run: (*program).pasteCommand},
-		{id: keys.Scopes, words: "scopes", run: (*program).scopes},
+		{id: keys.Scopes, app: keys.AppScopes, words: "scopes", run: (*program).scopes},
 		{id: keys.Auto, words: "auto", args: "[on, off]", run: (*program).auto},
 		{words: "pause", args: "[all, customer NAME] [HOW LONG]", says: "let the background refresh of this account rest for a while, or of all, or of a customer's", run: (*program).pause},
 		{words: "resume", says: "end every pause of the background refresh", run: (*program).endPauses},

@@ -183,7 +183,7 @@ func (p *program) edit(string) error {
 		return sayHidden()
 	}
 	if app := p.app(); app != nil {
-		return p.editApp(app.App)
+		return p.editApp(app.App, "")
 	}
 	row := p.row()
 	screen := accountform.NewEdit(row.Account, p.appOf(row), "Edit")
@@ -215,6 +215,12 @@ func (p *program) edit(string) error {
 
 // scopes changes what an account asks for, and signs it in anew for that.
 func (p *program) scopes(string) error {
+	if app := p.app(); app != nil {
+		if p.hidden {
+			return sayHidden()
+		}
+		return p.editApp(app.App, appform.Scopes)
+	}
 	row := p.row()
 	screen := scopeform.New(row.Account, p.providerOf(row), "Scopes")
 	p.say("Scopes: " + p.identity(row))
@@ -430,13 +436,17 @@ func (p *program) lookedAt(wizard *appform.Wizard) (form.Answer, error) {
 	return wizard.Onward(), nil
 }
 
-// editApp changes an app.
-func (p *program) editApp(of *model.App) error {
+// editApp changes an app, or only one item of it.
+func (p *program) editApp(of *model.App, only string) error {
 	screen := appform.NewEdit(of, p.provider(of.Provider), "Edit the app")
 	defer screen.Wipe()
 	p.say("Edit the app " + of.Name)
 	defer p.testing(screen)()
-	ask := func() error { return p.fill(&screen.Form, screen.Changed) }
+	asked := &screen.Form
+	if only != "" {
+		asked = &form.Form{Items: []*form.Item{screen.Item(only)}}
+	}
+	ask := func() error { return p.fill(asked, screen.Changed) }
 	if err := ask(); err != nil {
 		return err
 	}

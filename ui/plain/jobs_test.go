@@ -287,6 +287,19 @@ func TestDraftsOutliveCancelAndTheRun(t *testing.T) {
 	}
 }
 
+func TestTheDefaultScopesOfAnAppAreAskedForAlone(t *testing.T) {
+	_, s := practice(t)
+	said := s.types("apps")
+	has(t, said, "kill switch: API + delete it", "old ones: ")
+	n := strings.Index(said, ". acme-items;")
+	if n < 1 {
+		t.Fatalf("acme-items is not listed:\n%s", said)
+	}
+	s.types(said[n-1 : n])
+	has(t, s.types("scopes"), "Edit the app acme-items", "Scopes")
+	has(t, s.types("read_items"), "Changed the app acme-items.")
+}
+
 func TestJobChangeScopes(t *testing.T) {
 	w, s := practice(t)
 	s.types("find acme-web")

@@ -2,6 +2,7 @@ package scopeform
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +18,8 @@ const (
 	change = "change"
 	costs  = "costs"
 	custom = "as ticked"
+	// everything ticks all that the maker names.
+	everything = "all"
 )
 
 // Items makes the form's items for a provider. account is the one whose last
@@ -37,16 +40,29 @@ func Items(p model.Provider, account *model.Account, asked model.Scopes) *form.F
 	for _, name := range presets(p) {
 		preset.Options = append(preset.Options, form.Option{ID: name, Label: name})
 	}
-	preset.Options = append(preset.Options, form.Option{ID: "none", Label: "none"})
+	preset.Options = append(preset.Options, form.Option{ID: everything, Label: everything}, form.Option{ID: "none", Label: "none"})
 	for n := range preset.Options {
 		name := preset.Options[n].ID
 		for _, s := range p.Scopes {
-			if slices.Contains(s.Presets, name) {
+			if slices.Contains(s.Presets, name) || name == everything {
 				preset.Options[n].Says += s.Name + " "
 			}
 		}
 	}
+	dropTwins(preset)
 	return &form.Form{Items: []*form.Item{preset, list, {ID: change, Kind: form.Words}, {ID: costs, Kind: form.Words}}}
+}
+
+// dropTwins takes out "all" where a preset of the maker's means the same,
+// or where there is nothing to tick.
+func dropTwins(preset *form.Item) {
+	at := slices.IndexFunc(preset.Options, func(o form.Option) bool { return o.ID == everything })
+	for n, o := range preset.Options {
+		if n != at && o.Says == preset.Options[at].Says {
+			preset.Options = slices.Delete(preset.Options, at, at+1)
+			return
+		}
+	}
 }
 
 // presets lists the names of a provider's presets in the order they come up.
@@ -109,7 +125,7 @@ func New(a *model.Account, p model.Provider, title string) *Screen {
 		asked = a.ScopesGranted
 	}
 	s := &Screen{Account: a.ID, asked: asked.Clone(), provider: p, Form: *Items(p, a, asked)}
-	s.Title, s.Done = title, "save, sign in"
+	s.Title, s.Done, s.Hints = title, "save, sign in", []form.Hint{{Key: "Space", Says: "tick"}}
 	s.Focus(List)
 	s.follow()
 	return s
@@ -138,6 +154,7 @@ func (s *Screen) answered(answer form.Answer) form.Answer {
 func (s *Screen) follow() {
 	Follow(&s.Form)
 	now := s.Scopes()
+	s.Note = strconv.Itoa(len(now)) + " of " + strconv.Itoa(len(s.Item(List).Options))
 	var parts []string
 	for _, name := range now.Without(s.asked) {
 		parts = append(parts, "+ "+name)
