@@ -20,6 +20,9 @@ func (a *app) interval() time.Duration {
 		return time.Minute
 	}
 	every := a.list.Ticks(a.now)
+	if a.offline && a.nextTry() > 0 {
+		every = time.Second
+	}
 	a.shownPages(func(p page) {
 		if own := p.Every(); own > 0 {
 			every = min(every, own)

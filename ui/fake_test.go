@@ -18,6 +18,7 @@ import (
 // fakeKeeper is a keeper of a rack in memory whose answers a test sets.
 type fakeKeeper struct {
 	sweep    time.Duration // after which an idle account is tried
+	nextTry  time.Time     // of the background; zero: nothing waits
 	settled  int           // refreshes in doubt that a person settled
 	mu       sync.Mutex
 	now      func() time.Time
@@ -105,6 +106,7 @@ func (k *fakeKeeper) Copied(a *model.Account, how string) {
 
 func (k *fakeKeeper) Follow(ctx context.Context) error { <-ctx.Done(); return nil }
 func (k *fakeKeeper) SweepIdle(after time.Duration)    { k.sweep = after }
+func (k *fakeKeeper) NextTry() time.Time               { return k.nextTry }
 func (k *fakeKeeper) Watch(ctx context.Context) error  { <-ctx.Done(); return nil }
 
 func (k *fakeKeeper) Close(ctx context.Context) error {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,11 +19,24 @@ func (a *app) alarm() string {
 	case h.Down == 0:
 		return ""
 	case h.Offline():
+		if left := a.nextTry(); left > 0 {
+			return g.Auto + " offline since " + h.Since.Local().Format("15:04") + " " + g.Dot + " next try in " + a.canvas.Left(left)
+		}
 		return g.Auto + " offline since " + h.Since.Local().Format("15:04") + " " + g.Dot + " no server answers"
 	case h.All == 1:
 		return g.Auto + " no reply since " + h.Since.Local().Format("15:04")
 	}
 	return g.Auto + " " + strconv.Itoa(h.Down) + " of " + strconv.Itoa(h.All) + " servers down"
+}
+
+// nextTry is how long it is until the background tries a server again while none
+// answers; 0: nothing waits.
+func (a *app) nextTry() time.Duration {
+	next := a.keeper.NextTry()
+	if next.IsZero() {
+		return 0
+	}
+	return max(0, next.Sub(a.now))
 }
 
 // briefAlarm is alarm where there is little room.

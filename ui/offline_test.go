@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,6 +29,20 @@ func TestOfflineIsSaidOnceAndWithWhatStillWorks(t *testing.T) {
 		d.keeper.replace(d.keeper.named(t, "cam-export").ID, func(a *model.Account) { a.NoReplyAt, a.RefreshedAt = start, start.Add(1) })
 		d.settle()
 		d.Misses("offline since").Sees("4 servers down")
+	})
+}
+
+// TestOfflineCountsDownToTheNextTry holds that the seconds move though nothing
+// else on the screen counts them, and end with the silence.
+func TestOfflineCountsDownToTheNextTry(t *testing.T) {
+	drive(t, setup{of: []sample{
+		{"acme-web", "Acme", "storeman", "acme-items", func(a *model.Account) { held(a, 20*time.Hour, 24*time.Hour); a.Origin = "https://one.example" }},
+		{"acme-till", "Acme", "inventorum", "acme-pos", func(a *model.Account) { held(a, 20*time.Hour, 24*time.Hour); a.Origin = "https://two.example" }},
+	}}, func(d *driver) {
+		d.keeper.nextTry = start.Add(90 * time.Second)
+		d.Misses("next try")
+		nothingAnswers(d)
+		d.Sees("offline since").Sees("next try in 01:30").Wait(10 * time.Second).Sees("next try in 01:20").Wait(85 * time.Second).Misses("next try").Sees("no server answers")
 	})
 }
 

@@ -54,6 +54,8 @@ type Looks interface {
 type Background interface {
 	Follow(ctx context.Context) error
 	Watch(ctx context.Context) error
+	// NextTry is when Watch tries again after trouble; zero: nothing waits.
+	NextTry() time.Time
 	// SweepIdle lets Watch try accounts that were idle for so long; 0: none.
 	SweepIdle(after time.Duration)
 	// Close waits until every exchange that has begun is stored, or ctx ends.

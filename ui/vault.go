@@ -65,6 +65,7 @@ func (closedRack) Close(context.Context) error  { return nil }
 func (closedRack) Follow(context.Context) error { return nil }
 func (closedRack) Watch(context.Context) error  { return nil }
 func (closedRack) SweepIdle(time.Duration)      {}
+func (closedRack) NextTry() time.Time           { return time.Time{} }
 func (closedRack) Load(context.Context) error   { return errLocked }
 func (closedRack) Provider(string) (model.Provider, error) {
 	return model.Provider{}, errLocked

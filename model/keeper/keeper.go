@@ -54,6 +54,7 @@ type Keeper struct {
 	snapshot atomic.Pointer[model.Snapshot]
 	loading  sync.Mutex
 	standing atomic.Pointer[[]model.Intent] // under way when snapshot was made
+	watching atomic.Pointer[watcher]        // the background that runs; nil: none does
 	changed  chan struct{}                  // holds one token after the snapshot changed
 }
 

@@ -24,7 +24,9 @@ const (
 // tries idle accounts too. It works on the snapshot, so Load comes first and
 // Follow runs beside it. What it began when ctx ends is finished.
 func (k *Keeper) Watch(ctx context.Context) error {
-	w := watcher{keeper: k, tries: map[model.ID]attempt{}, slots: make(chan struct{}, k.options.Workers)}
+	w := &watcher{keeper: k, tries: map[model.ID]attempt{}, slots: make(chan struct{}, k.options.Workers)}
+	k.watching.Store(w)
+	defer k.watching.CompareAndSwap(w, nil)
 	var trimmed time.Time
 	for k.clock.Sleep(ctx, watchTick) {
 		w.round(ctx)
@@ -36,6 +38,24 @@ func (k *Keeper) Watch(ctx context.Context) error {
 	}
 	w.crew.Wait()
 	return nil
+}
+
+// NextTry is when the background tries again the first of the accounts that gave
+// trouble; zero where none waits, or where no background runs in this process.
+func (k *Keeper) NextTry() time.Time {
+	w := k.watching.Load()
+	if w == nil {
+		return time.Time{}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var first time.Time
+	for _, try := range w.tries {
+		if try.failed > 0 && !try.busy && (first.IsZero() || try.next.Before(first)) {
+			first = try.next
+		}
+	}
+	return first
 }
 
 // watcher is the schedule of one Watch.

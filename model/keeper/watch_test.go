@@ -85,7 +85,16 @@ func TestWatch_backsOffFromASilentServer(t *testing.T) {
 	r.watched(func() {
 		r.sandbox.Advance(11 * time.Hour)
 		r.until(30 * time.Minute)
+		next := r.keeper.NextTry()
+		for next.IsZero() { // a try may be under way
+			r.until(time.Second)
+			next = r.keeper.NextTry()
+		}
+		if next.After(r.clock.Now().Add(time.Hour)) {
+			t.Errorf("the next try is at %v, want it within the longest pause", next)
+		}
 	})
+	equal(t, "the next try once no background runs", r.keeper.NextTry(), time.Time{})
 	sent := r.oracle(acc).TokenRequests() - before
 	if sent < 2 || sent > 8 {
 		t.Errorf("%d tries in 30 minutes, want a few with growing pauses", sent)
