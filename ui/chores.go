@@ -30,7 +30,7 @@ type Chores interface {
 
 // choreVerbs look after the vault as a whole.
 func (a *app) choreVerbs() []palette.Item {
-	none := WhyNoChores(a.options.Demo != nil, a.chores != nil && a.vault != nil)
+	none := a.whyNoChores()
 	hands := none
 	if hands == "" && a.hidden {
 		hands = "Names are hidden, and this would show them. {list.hide_names} shows them again."
@@ -40,7 +40,6 @@ func (a *app) choreVerbs() []palette.Item {
 		{Name: "back up vault", Says: "copy it, sealed as it is, into its folder of backups", Also: "backup save copy", Reason: none, Do: a.backUp},
 		{Name: "restore backup", Says: "put a backup in the vault's place", Also: "back up vault older", Reason: none, Do: a.restoreBackup},
 		{Name: "export set-up", Says: "hand apps and accounts over, without any secret", Also: "hand over colleague share setup", Reason: hands, Do: a.exportSetup},
-		{Name: "import set-up", Says: "bring in what somebody exported", Also: "hand over colleague bundle setup bring in", Reason: hands, Do: a.bringIn},
 		{Name: "doctor", Says: "check the vault and everything around it", Also: "check-up checkup examine verify health", Reason: none, Do: a.checkUp},
 	}
 }
@@ -54,6 +53,10 @@ func WhyNoChores(demo, there bool) string {
 		return "There is no vault's file here."
 	}
 	return ""
+}
+
+func (a *app) whyNoChores() string {
+	return WhyNoChores(a.options.Demo != nil, a.chores != nil && a.vault != nil)
 }
 
 // backUp copies the vault.
@@ -174,6 +177,12 @@ func (a *app) exportSetup() tea.Cmd {
 // bringIn opens the form that brings a set-up in: it shows what would be done
 // first.
 func (a *app) bringIn() tea.Cmd {
+	if a.hidden {
+		return a.sayHidden()
+	}
+	if why := a.whyNoChores(); why != "" {
+		return a.say(toast.Warning, why)
+	}
 	screen := vaultform.NewBringIn()
 	a.openFilled(&formPage{filled: screen, name: "Bring a set-up in", submit: func(a *app, p *formPage) tea.Cmd {
 		path, passphrase, key, ok := screen.Filled()

@@ -202,6 +202,15 @@ func TestASetUpIsLookedIntoBeforeItComesIn(t *testing.T) {
 	})
 }
 
+func TestAnEmptyVaultIsFilledByAKey(t *testing.T) {
+	drive(t, setup{of: []sample{}}, func(d *driver) {
+		d.withChores()
+		d.Sees("i imports what somebody exported").Press("i").Sees("Bring a set-up in").Press("esc", "z", "i").Sees("Names are hidden")
+	})
+	var did []string
+	drive(t, setup{demo: demoOf(nil, &did)}, func(d *driver) { d.Press("i").Sees("i: the demo keeps nothing that could be brought in.") })
+}
+
 func TestTheCheckUpShowsWhatIsBadFirst(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		_, c := d.withChores()
@@ -218,7 +227,7 @@ func TestTheCheckUpShowsWhatIsBadFirst(t *testing.T) {
 func TestTheDemoHasNoVaultToLookAfter(t *testing.T) {
 	var did []string
 	drive(t, setup{demo: demoOf(nil, &did)}, func(d *driver) {
-		for _, verb := range []string{"change passphrase", "back up", "restore", "export set", "import set", "doctor"} {
+		for _, verb := range []string{"change passphrase", "back up", "restore", "export set", "doctor"} {
 			d.verb(verb).Enter().Sees("The demo's vault lies in memory alone").Press("esc").Wait(10 * time.Second)
 		}
 	})

@@ -123,6 +123,7 @@ func running(frame string) string {
 // fixed are hints whose keys are no action's: a dialog has them.
 var fixed = []string{
 	"b to the list",     // of the panel of a refresh of many
+	"i ids",             // of the card of ways to copy
 	"F shows all",       // of the card that narrows the list
 	"F2 shows the demo", // of the first page, where nothing was chosen yet
 	"x does nothing",    // the key that was pressed

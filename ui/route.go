@@ -211,6 +211,8 @@ func (a *app) do(id keys.ID) tea.Cmd {
 		return a.openRevoke(row)
 	case keys.DemoClock:
 		return a.hurry()
+	case keys.Import:
+		return a.bringIn()
 	case keys.TryDemo:
 		a.wantsDemo = true
 		return a.quit()

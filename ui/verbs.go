@@ -28,7 +28,7 @@ var aliases = map[keys.ID]string{
 	keys.Auto: "background automatic on off", keys.Details: "show open inspect claims jwt", keys.HideNames: "share screen privacy anonymous",
 	keys.Lock: "seal close", keys.Quit: "exit leave", keys.AddApp: "new client wizard", keys.Add: "new", keys.Help: "keys shortcuts",
 	keys.Reveal: "show token", keys.TabSettings: "preferences options theme configuration", keys.TabActivity: "log audit history record",
-	keys.TryDemo: "sandbox practice training start", keys.Find: "search filter", keys.Paste: "dashboard import", keys.Edit: "rename change",
+	keys.Import: "hand over colleague bundle setup bring in encrypted backup", keys.TryDemo: "sandbox practice training start", keys.Find: "search filter", keys.Paste: "dashboard import", keys.Edit: "rename change",
 }
 
 // ownVerbs are the palette's verbs that have no key.

@@ -207,6 +207,7 @@ func (s *Screen) whyNothing(c *draw.Canvas) []string {
 		return append([]string{"No accounts yet.", ""}, keyed(c,
 			[2]string{"{apps.add}", "adds an app and its first account"},
 			[2]string{"{account.paste}", "pastes tokens from a dashboard"},
+			[2]string{"{app.import}", "imports what somebody exported"},
 			[2]string{"{app.demo}", "tries the demo; nothing leaves this computer"})...)
 	}
 	var lines []string

@@ -47,6 +47,7 @@ const (
 	Help    ID = "app.help"
 	Lock    ID = "app.lock"
 	TryDemo ID = "app.demo"
+	Import  ID = "app.import"
 	Quit    ID = "app.quit"
 	QuitNow ID = "app.quit_now"
 	Undo    ID = "app.undo"

@@ -145,6 +145,13 @@ func programActions() []Action {
 			Weight: func(*Situation) int { return 5 },
 		},
 		{
+			ID: Import, Keys: []string{"i"}, Show: "i", Group: Program, Hint: "import set-up", Says: "bring in apps and accounts that somebody exported; they are looked into first", Modes: List,
+			Ready: func(s *Situation) string {
+				return unless(s.CanLock, "{app.import}: the demo keeps nothing that could be brought in.")
+			},
+			Weight: func(s *Situation) int { return weigh(s.Empty, 57, 0) },
+		},
+		{
 			ID: TryDemo, Keys: []string{"d"}, Show: "d", Group: Program, Hint: "try the demo", Says: "show the demo, while the vault is empty", Modes: List,
 			Ready: func(s *Situation) string {
 				return unless(s.Empty && s.CanLock, "{app.demo} does nothing here. {account.revoke} revokes, {account.forget} forgets.")

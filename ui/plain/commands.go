@@ -64,7 +64,7 @@ func commands() []command {
 		{words: "restore", says: "put a backup in the vault's place; the vault is locked for it", run: (*program).restore},
 		{words: "change passphrase", says: "change the passphrase that opens the vault", run: (*program).changePassphrase},
 		{words: "export", says: "hand apps and accounts over, without any secret", run: (*program).exportSetup},
-		{words: "import", says: "bring in what somebody exported, after looking into it", run: (*program).bringIn},
+		{id: keys.Import, words: "import", run: (*program).bringIn},
 		{words: "doctor", says: "check the vault and everything around it", run: (*program).doctor},
 		{id: keys.Help, words: "help", args: "[WORDS]", says: "everything that can be typed, or what has to do with the words", run: (*program).help},
 		{id: keys.TryDemo, words: "demo", run: func(*program, string) error { return ui.ErrDemo }},

@@ -10,7 +10,7 @@ import (
 // typing that letter does it.
 func TestWhatIsTypedForAnActionIsSaid(t *testing.T) {
 	table, wrong := keys.Bind(keys.Table(), []keys.Wish{
-		{Action: "account.sign_in", Keys: []string{"f9", "i"}}, {Action: "account.refresh", Keys: []string{"f6"}},
+		{Action: "account.sign_in", Keys: []string{"f9", "n"}}, {Action: "account.refresh", Keys: []string{"f6"}},
 		{Action: "revoke.save", Keys: []string{"S"}}, {Action: "revoke.again", Keys: []string{"f5"}},
 	})
 	if len(wrong) > 0 {
@@ -22,7 +22,7 @@ func TestWhatIsTypedForAnActionIsSaid(t *testing.T) {
 	}
 	p := &program{table: registry}
 	for text, want := range map[string]string{
-		"{account.sign_in} signs in": "i signs in", "{account.refresh} asks": "refresh asks", "{tab.apps} lists": "apps lists",
+		"{account.sign_in} signs in": "n signs in", "{account.refresh} asks": "refresh asks", "{tab.apps} lists": "apps lists",
 		"{revoke.save} saves, {revoke.again} retries": "S saves, retry failed retries", "{no.such} stays": "{no.such} stays",
 	} {
 		if got := p.spell(text); got != want {
