@@ -108,10 +108,11 @@ func (f hostileDevice) Code() (code string, _ time.Duration) { return f.text, ti
 
 // TestHostileSignIns puts each text into the address, the code, the names and
 // the answer of sign-ins with a browser and on another device, and pastes it
-// into the box as what the browser ended at.
+// into the box as what the browser ended at. It takes a sample: two whole
+// sign-ins for each.
 func TestHostileSignIns(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
-		for n, bad := range modeltest.Hostile() {
+		for n, bad := range modeltest.Sample() {
 			bad = bad[:min(len(bad), stored)]
 			d.wide(n)
 			flow := hostileFlow{&fakeFlow{came: make(chan error, 4), account: d.app.list.Row().Account}, bad}
@@ -231,19 +232,20 @@ func TestHostileIncident(t *testing.T) {
 
 // TestHostileSettings starts with settings, themes and surroundings that hold
 // each text: as a value, as a key's name, as an action's, as a file's name, and
-// in the variables of which the screen tells.
+// in the variables of which the screen tells: as a value always, else in turn.
 func TestHostileSettings(t *testing.T) {
 	for n, bad := range modeltest.Sample() {
 		bad := bad[:min(len(bad), stored)]
 		quote, _ := json.Marshal(bad)
-		for kind, text := range map[string]string{
-			"a value":    "theme = " + string(quote) + "\nmotion = " + string(quote) + "\n",
-			"a line":     bad + "\n",
-			"a name":     string(quote) + " = 1\n",
-			"an action":  "[keys]\n" + string(quote) + " = [\"f9\"]\n",
-			"a key":      "[keys]\n\"account.refresh\" = [" + string(quote) + "]\n",
-			"two values": "mouse = " + bad + "\n",
-		} {
+		kinds := [][2]string{
+			{"a line", bad + "\n"},
+			{"a name", string(quote) + " = 1\n"},
+			{"an action", "[keys]\n" + string(quote) + " = [\"f9\"]\n"},
+			{"a key", "[keys]\n\"account.refresh\" = [" + string(quote) + "]\n"},
+			{"two values", "mouse = " + bad + "\n"},
+		}
+		for _, of := range [][2]string{{"a value", "theme = " + string(quote) + "\nmotion = " + string(quote) + "\n"}, kinds[n%len(kinds)]} {
+			kind, text := of[0], of[1]
 			path := filepath.Join(t.TempDir(), "settings.toml")
 			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
