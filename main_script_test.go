@@ -58,6 +58,8 @@ func TestScripts(t *testing.T) {
 			"stops":        stops,
 			"meanwhile":    meanwhile,
 			"issuer":       issuer,
+			"cluster":      cluster,
+			"unseal":       unseal,
 			"hunt":         hunt,
 			"traced":       traced,
 			"quits":        quits,

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"maps"
@@ -8,8 +10,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
+	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/tokenrack/tokenrack/providers/sandbox"
@@ -72,4 +76,40 @@ func issuer(ts *testscript.TestScript, _ bool, args []string) {
 	}))
 	ts.Defer(s.Close)
 	ts.Setenv(args[0], s.URL)
+}
+
+// cluster FILE VERSION ACCOUNT: a server that answers only Storeman's living
+// bearers, and a kubeconfig in the file that has kubectl ask tokenrack for the
+// account's, in that version of the protocol.
+func cluster(ts *testscript.TestScript, _ bool, args []string) {
+	oracle := server(ts, sandbox.Storeman).Oracle()
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bearer, is := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !is || !oracle.Alive(bearer) {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		_, _ = io.WriteString(w, "the cluster answers\n")
+	}))
+	ts.Defer(s.Close)
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+	program, err := lookIn(ts.Getenv("PATH"), "tokenrack")
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), fmt.Appendf(nil, `{"apiVersion": "v1", "kind": "Config", "current-context": "c",
+"contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+"clusters": [{"name": "c", "cluster": {"server": %q, "certificate-authority-data": %q}}],
+"users": [{"name": "u", "user": {"exec": {"apiVersion": %q, "command": %q, "args": ["credential", "kubernetes", %q], "interactiveMode": "Never"}}}]}
+`, s.URL, base64.StdEncoding.EncodeToString(ca), "client.authentication.k8s.io/"+args[1], program, args[2]), 0o600))
+}
+
+// unseal FILE IDENTITY OUT: opens an age file as the age program does, without
+// any of the program's own code.
+func unseal(ts *testscript.TestScript, _ bool, args []string) {
+	identities, err := age.ParseIdentities(strings.NewReader(ts.ReadFile(args[1])))
+	ts.Check(err)
+	plain, err := age.Decrypt(strings.NewReader(ts.ReadFile(args[0])), identities...)
+	ts.Check(err)
+	text, err := io.ReadAll(plain)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), text, 0o600))
 }
