@@ -157,7 +157,7 @@ func (a *app) editApp(of *model.App, at string) tea.Cmd {
 			return nil
 		}
 		screen.SetBusy("saving")
-		ctx, k, secret := a.ctx, a.keeper, !draft.ClientSecret.Empty()
+		ctx, k, secret, moved := a.ctx, a.keeper, !draft.ClientSecret.Empty(), draft.AcceptOrigin
 		return func() tea.Msg {
 			defer draft.ClientSecret.Wipe()
 			msg := filedMsg{page: p, form: &screen.Form, nameItem: appform.Name, says: "Changed the app " + draft.App.Name}
@@ -168,7 +168,7 @@ func (a *app) editApp(of *model.App, at string) tea.Cmd {
 			case secret && len(of.ClientSecrets) > 0:
 				msg.says += ". The client secret that was replaced is gone, so this cannot be undone."
 			case !secret:
-				msg.back = undoAppEdit(of, is)
+				msg.back = undoAppEdit(of, is, moved)
 			}
 			return msg
 		}
@@ -184,11 +184,12 @@ func (a *app) editApp(of *model.App, at string) tea.Cmd {
 // tested is no item of the form: it stands for the test of what is filled in.
 const tested = "test"
 
-// undoAppEdit is what undoes an edit of an app. Addresses that it goes back to
-// were confirmed before; where somebody changed the app meanwhile it is refused,
-// since its version is another one.
-func undoAppEdit(was, is *model.App) func(a *app) tea.Cmd {
-	back := keeper.AppDraft{App: *was, AcceptOrigin: true}
+// undoAppEdit is what undoes an edit of an app. Where it was moved to other
+// addresses, those that it goes back to were confirmed before; an edit that moved
+// nothing confirms nothing. Where somebody changed the app meanwhile it is
+// refused, since its version is another one.
+func undoAppEdit(was, is *model.App, moved bool) func(a *app) tea.Cmd {
+	back := keeper.AppDraft{App: *was, AcceptOrigin: moved}
 	back.App.Ver = is.Ver
 	return func(a *app) tea.Cmd {
 		ctx, k := a.ctx, a.keeper

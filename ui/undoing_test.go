@@ -49,6 +49,10 @@ func TestAnAppEditIsUndone(t *testing.T) {
 		if made.Name != back.App.Name+"-two" || made.Base != back.App.Base+"/v2" || !back.AcceptOrigin {
 			t.Errorf("made %q at %q, undone %q at %q, %v", made.Name, made.Base, back.App.Name, back.App.Base, back.AcceptOrigin)
 		}
+		d.Wait(11 * time.Second).Press("e").Type("x").Enter().Sees("Changed the app").Press("u").Sees("is as it was")
+		if apps = d.keeper.filed.apps; apps[len(apps)-1].AcceptOrigin {
+			t.Error("undoing another name confirms addresses")
+		}
 	})
 }
 
