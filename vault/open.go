@@ -39,11 +39,13 @@ func (p Place) openKeeping(ctx context.Context, key model.VaultKey) (*Vault, []b
 		return nil, nil, err
 	}
 	v := newVault(p)
-	v.file, _ = os.Lstat(p.Path) // where that fails, so does what follows
 	c, err := p.connect(readerSettings)
 	if err != nil {
 		return nil, nil, err
 	}
+	// Once it is open: opening a file of a layered file system for writing may copy
+	// it, and change what it is. Where this fails nothing is compared.
+	v.file, _ = os.Lstat(p.Path)
 	vaultKey, err := v.unlock(ctx, c, key)
 	if err != nil {
 		_ = c.Close()
