@@ -261,6 +261,27 @@ func (c *call) heldSecrets(ctx context.Context, key model.VaultKey) (all []seen,
 	if err != nil {
 		return nil, err
 	}
+	if all, err = seenIn(ctx, rack); err != nil {
+		return nil, err
+	}
+	return all, c.close(ctx)
+}
+
+// seenIn lists what a rack holds. It refuses while a revocation runs: its next
+// account would be met by a vault that it cannot open any more.
+func seenIn(ctx context.Context, rack Rack) (all []seen, err error) {
+	incidents, err := rack.Incidents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range incidents {
+		if i.Running {
+			return nil, &model.Error{
+				Kind: model.KindUnavailable, What: "the vault's key was not changed",
+				Why: "another tokenrack is in the middle of a revocation", Still: "Nothing was changed.", Do: "Wait until it is over.",
+			}
+		}
+	}
 	if err := rack.Load(ctx); err != nil {
 		return nil, err
 	}
@@ -277,7 +298,7 @@ func (c *call) heldSecrets(ctx context.Context, key model.VaultKey) (all []seen,
 			all = append(all, seen{"account", a.Name, text(appName(app)), providerID(app), text(a.CustomerOf(app)), held})
 		}
 	}
-	return all, c.close(ctx)
+	return all, nil
 }
 
 func heldBy(a *model.Account) (held []text) {

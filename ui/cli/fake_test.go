@@ -31,7 +31,11 @@ type fakeRack struct {
 	paste   func(p keeper.Pasted) (*model.Account, error)
 	forget  func(id model.ID) error
 	addApp  func(d keeper.AppDraft) (*model.App, error)
+
+	incidents []keeper.Incident
 }
+
+func (f *fakeRack) Incidents(context.Context) ([]keeper.Incident, error) { return f.incidents, nil }
 
 func (f *fakeRack) Now() time.Time             { return noon }
 func (f *fakeRack) Load(context.Context) error { return nil }

@@ -48,6 +48,7 @@ type Rack interface {
 	RestoredVault() bool
 
 	Revoke(ctx context.Context, r keeper.RevokeRequest, lines func(keeper.RevokeLine)) (keeper.RevokeSummary, error)
+	Incidents(context.Context) ([]keeper.Incident, error)
 	Find(context.Context, model.Secret) ([]keeper.FindHit, error)
 	Activity(context.Context, keeper.ActivityQuery) ([]model.Activity, error)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
 func TestPlaces(t *testing.T) {
@@ -245,6 +246,24 @@ func TestPins(t *testing.T) {
 	} {
 		if got, err := parsePin(given); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v", given, got, err)
+		}
+	}
+}
+
+// The vault's key is not changed between two accounts of a revocation.
+func TestNoKeyIsChangedInTheMiddleOfARevocation(t *testing.T) {
+	rack := &fakeRack{snapshot: &model.Snapshot{Apps: map[model.ID]*model.App{}}}
+	for _, test := range []struct {
+		incident keeper.Incident
+		want     model.ErrorKind
+	}{
+		{keeper.Incident{Number: 1, Ended: noon}, ""},
+		{keeper.Incident{Number: 2}, ""}, // cut off: nobody is at it
+		{keeper.Incident{Number: 3, Running: true}, model.KindUnavailable},
+	} {
+		rack.incidents = append(rack.incidents, test.incident)
+		if _, err := seenIn(t.Context(), rack); model.KindOf(err) != test.want {
+			t.Errorf("with incident %d: %v", test.incident.Number, err)
 		}
 	}
 }
