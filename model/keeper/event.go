@@ -14,7 +14,8 @@ type EventKind string
 // The kinds of events.
 const (
 	// EventRefreshFailed: a refresh was refused, lost its answer or could not
-	// reach its server. It comes once, until a refresh works again.
+	// reach its server; or a sweep found a token dead that nothing can refresh. It
+	// comes once, until a refresh works again.
 	EventRefreshFailed EventKind = "refresh_failed"
 	// EventExpiring: a token ends soon, and only a person can bring the next
 	// one. It comes once for each token, whichever process sees it first.

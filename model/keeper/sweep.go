@@ -124,10 +124,30 @@ func (w *watcher) tryIdle(ctx context.Context, id model.ID, believed bool, inter
 		out.telling = true
 	case found.Outcome == model.ProbeRefused:
 		out.telling = believed
+		if believed {
+			w.tellDead(ctx, found.Account)
+		}
 	default:
 		out.silent = found.Status == 0 || found.Status == 429 || found.Status >= 500
 	}
 	return out
+}
+
+// tellDead tells of an account that a sweep found dead, where only a person can
+// help. Where a refresh can, that tells what came of it.
+func (w *watcher) tellDead(ctx context.Context, acc *model.Account) {
+	k := w.keeper
+	if k.options.Events == nil || acc.State(k.clock.Now()) != model.NeedsSign || !k.told.news(acc.ID, RefreshSignIn) {
+		return
+	}
+	_, app, err := k.byID(ctx, acc.ID)
+	if err != nil {
+		return // it was removed meanwhile
+	}
+	k.tell(Event{
+		Kind: EventRefreshFailed, Account: acc, App: app, Outcome: string(RefreshSignIn),
+		Why: "it was idle, and its token was refused when it was tried",
+	})
 }
 
 // settle takes in how the probe under way ended, where it has.

@@ -30,6 +30,7 @@ type quiet struct {
 	asking map[string]int         // probes under way
 	most   int                    // at one host at once
 	answer func(app model.App, token model.Secret) model.ProbeReply
+	alone  bool // pasted tokens have no refresh token beside them
 }
 
 func works(model.App, model.Secret) model.ProbeReply {
@@ -56,6 +57,9 @@ func (q *quiet) Resolve(_ context.Context, app *model.App, _ bool) error {
 func (q *quiet) CanProbe(app model.App) bool { return app.Endpoints.Probe != "" }
 
 func (q *quiet) ReadPaste(_ model.App, pasted model.Secret) (model.TokenSet, error) {
+	if q.alone {
+		return model.TokenSet{Access: pasted, Lifetimes: model.Lifetimes{Access: 365 * 24 * time.Hour}}, nil
+	}
 	return model.TokenSet{
 		Access: pasted, Refresh: model.NewSecret("refresh of " + pasted.Reveal()),
 		Lifetimes: model.Lifetimes{Access: 365 * 24 * time.Hour},
@@ -107,6 +111,7 @@ type idleRack struct {
 	quiet    *quiet
 	apps     []*model.App
 	accounts []*model.Account
+	events   chan keeper.Event
 }
 
 // idling plays fn in a bubble of its own, with Follow and Watch beside it.
@@ -119,7 +124,8 @@ func idling(t *testing.T, each int, fn func(r *idleRack)) {
 			t.Fatal(err)
 		}
 		q := &quiet{probed: map[string][]time.Time{}, asking: map[string]int{}, answer: works}
-		r := &idleRack{T: t, quiet: q, keeper: keeper.New(store, q, keeper.Options{})}
+		r := &idleRack{T: t, quiet: q, events: make(chan keeper.Event, 100)}
+		r.keeper = keeper.New(store, q, keeper.Options{Events: func(e keeper.Event) { r.events <- e }})
 		for _, host := range []string{"https://one.example", "https://two.example"} {
 			r.add(host, each)
 		}
@@ -247,6 +253,28 @@ func TestSweep_asksForASignInWhereNothingElseHelps(t *testing.T) {
 		// The background did what it does for every token that is over, and its
 		// refresh token is dead too.
 		equal(r.T, "state", r.now(acc).State(time.Now()), model.NeedsSign)
+	})
+}
+
+func TestSweep_tellsOfADeadTokenThatOnlyAPersonCanReplace(t *testing.T) {
+	idling(t, 1, func(r *idleRack) {
+		r.quiet.alone = true
+		r.add("https://six.example", 2)
+		r.keeper.SweepIdle(day)
+		time.Sleep(2 * day)
+		equal(r.T, "events while all is well", len(r.events), 0)
+		dead := r.accounts[2]
+		r.quiet.answers(func(app model.App, token model.Secret) model.ProbeReply {
+			if token.Reveal() == "token of "+dead.Name {
+				return refuses(app, token)
+			}
+			return works(app, token)
+		})
+		time.Sleep(4 * day)
+		equal(r.T, "state", r.now(dead).State(time.Now()), model.NeedsSign)
+		equal(r.T, "events", len(r.events), 1)
+		e := <-r.events
+		equal(r.T, "what", fmt.Sprint(e.Kind, " ", e.Account.Name, " ", e.App.Name, " ", e.Outcome), "refresh_failed "+dead.Name+" https://six.example sign_in")
 	})
 }
 
