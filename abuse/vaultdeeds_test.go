@@ -44,7 +44,7 @@ var vaultDeeds = map[string]vaultDeed{
 	"restore": {
 		points: []string{"midRestore", "midBackup", "afterBackup"}, ways: []model.VaultKey{withPassphrase()}, older: true,
 		do: func(home string) error {
-			_, err := placeAt(home).Restore(context.Background(), withPassphrase(), filepath.Join(home, "copy.db"))
+			_, err := placeAt(home).Restore(context.Background(), withPassphrase(), filepath.Join(home, "copy.db"), nil)
 			return err
 		},
 		make: withCopy,

@@ -22,7 +22,7 @@ type Chores interface {
 	BackUp(ctx context.Context) (path string, err error)
 	Backups() []string
 	ChangePassphrase(ctx context.Context, now model.Secret, slot string, next model.Secret) error
-	Restore(ctx context.Context, passphrase model.Secret, file string) (aside string, err error)
+	Restore(ctx context.Context, passphrase, own model.Secret, file string) (aside string, err error)
 	Export(ctx context.Context, file, customer string, to model.SealTo) (apps, accounts int, err error)
 	BringIn(ctx context.Context, b cli.Bundle, plan bool) (brought []cli.Brought, backup string, err error)
 	CheckUp(ctx context.Context) []model.Finding
@@ -116,18 +116,18 @@ func (m slotsMsg) apply(a *app) tea.Cmd {
 func (a *app) restoreBackup() tea.Cmd {
 	screen := vaultform.NewRestore(a.chores.Backups(), a.options.Vault == model.SlotKeyring)
 	a.openFilled(&formPage{filled: screen, name: "Restore a backup", submit: func(a *app, _ *formPage) tea.Cmd {
-		path, passphrase, ok := screen.Filled()
+		filled, ok := screen.Filled()
 		switch {
 		case !ok:
 			return nil
 		case a.mustFinish():
-			passphrase.Wipe()
+			filled.Wipe()
 			screen.Fail([]string{"Something is under way that has to be finished first: a revocation, or tokens that could not be stored yet."})
 			return nil
 		}
 		chores := a.chores
 		return a.lockFor(LockedToRestore, func(ctx context.Context) (string, error) {
-			return Restored(ctx, chores, passphrase, path)
+			return Restored(ctx, chores, filled)
 		})
 	}})
 	return nil
@@ -137,10 +137,10 @@ func (a *app) restoreBackup() tea.Cmd {
 const LockedToRestore = "Locked to restore a backup."
 
 // Restored puts a backup in the place of a vault that was given up, says what
-// came of it, and wipes the passphrase.
-func Restored(ctx context.Context, chores Chores, passphrase model.Secret, path string) (says string, err error) {
-	defer passphrase.Wipe()
-	aside, err := chores.Restore(ctx, passphrase, path)
+// came of it, and wipes the passphrases.
+func Restored(ctx context.Context, chores Chores, of vaultform.Restoring) (says string, err error) {
+	defer of.Wipe()
+	aside, err := chores.Restore(ctx, of.Passphrase, of.Own, of.Path)
 	switch {
 	case err != nil:
 		return "Not restored: the vault is the one it was.", err

@@ -36,8 +36,8 @@ func (c *fakeChores) ChangePassphrase(_ context.Context, now model.Secret, slot 
 	return c.err
 }
 
-func (c *fakeChores) Restore(_ context.Context, passphrase model.Secret, file string) (string, error) {
-	c.ask("restore", passphrase.Reveal(), file)
+func (c *fakeChores) Restore(_ context.Context, passphrase, own model.Secret, file string) (string, error) {
+	c.ask("restore", passphrase.Reveal(), file, own.Reveal())
 	return "/vaults/backups/vault-before.db", c.err
 }
 
@@ -135,9 +135,9 @@ func TestARestoreIsConfirmedByAWordAndLocksTheScreen(t *testing.T) {
 		if len(c.asked) != 0 {
 			t.Fatalf("it was asked for %q", c.asked)
 		}
-		d.Type("geheim").Press("tab").Type("restore").Enter()
+		d.Type("geheim").Press("tab").Type("older").Press("tab").Type("restore").Enter()
 		d.Sees("Locked to restore a backup.").Sees("The vault that was here is kept at /vaults/backups/vault-before.db").Misses("acme")
-		if len(c.asked) != 1 || c.asked[0] != "restore geheim /vaults/backups/vault-3.db" || v.closed == 0 {
+		if len(c.asked) != 1 || c.asked[0] != "restore geheim /vaults/backups/vault-3.db older" || v.closed == 0 {
 			t.Errorf("it was asked for %q, %d closed", c.asked, v.closed)
 		}
 		d.Type(rightPassphrase).Enter().Sees("CUSTOMER")
@@ -146,7 +146,7 @@ func TestARestoreIsConfirmedByAWordAndLocksTheScreen(t *testing.T) {
 		_, c := d.withChores(model.VaultSlot{Type: "keyring"})
 		d.app.options.Vault = "keyring"
 		c.err = &model.Error{Kind: model.KindStore, What: "the copy of the vault is not whole"}
-		d.verb("restore").Enter().Press("tab", "tab").Type("restore").Enter()
+		d.verb("restore").Enter().Press("tab", "tab", "tab").Type("restore").Enter()
 		d.Sees("Not restored: the vault is the one it was.").Sees("the copy of the vault is not whole")
 	})
 }
@@ -158,10 +158,10 @@ func TestARestoreTakesAnotherFileAndChecksItsPath(t *testing.T) {
 	}
 	drive(t, setup{}, func(d *driver) {
 		_, c := d.withChores()
-		d.verb("restore").Enter().Type("another").Press("tab").Type(path + "x").Press("tab").Type("geheim").Press("tab").Type("restore").Enter()
+		d.verb("restore").Enter().Type("another").Press("tab").Type(path+"x").Press("tab").Type("geheim").Press("tab", "tab").Type("restore").Enter()
 		d.Sees("There is no file at")
 		d.Press("backspace").Enter().Sees("Locked to restore a backup.")
-		if len(c.asked) != 1 || c.asked[0] != "restore geheim "+path {
+		if len(c.asked) != 1 || c.asked[0] != "restore geheim "+path+" " {
 			t.Errorf("it was asked for %q", c.asked)
 		}
 	})

@@ -101,10 +101,10 @@ func TestChoresChangeAPassphraseAndPutABackupBack(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chores.Restore(t.Context(), model.NewSecret("wrong"), copied); model.KindOf(err) != model.KindLocked {
+	if _, err := chores.Restore(t.Context(), model.NewSecret("wrong"), model.Secret{}, copied); model.KindOf(err) != model.KindLocked {
 		t.Errorf("a wrong passphrase restores it: %v", err)
 	}
-	aside, err := chores.Restore(t.Context(), model.NewSecret(rightPassphrase), copied)
+	aside, err := chores.Restore(t.Context(), model.NewSecret(rightPassphrase), model.Secret{}, copied)
 	if err != nil || aside == "" {
 		t.Fatalf("kept at %q, %v", aside, err)
 	}
@@ -118,7 +118,14 @@ func TestChoresChangeAPassphraseAndPutABackupBack(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	openRack(t, p, newPassphrase)
+	// The backup still has the passphrase of before.
+	if _, err := chores.Restore(t.Context(), model.NewSecret(newPassphrase), model.Secret{}, copied); model.KindOf(err) != model.KindLocked {
+		t.Errorf("today's passphrase opens the backup: %v", err)
+	}
+	if _, err := chores.Restore(t.Context(), model.NewSecret(newPassphrase), model.NewSecret(rightPassphrase), copied); err != nil {
+		t.Error(err)
+	}
+	openRack(t, p, rightPassphrase)
 }
 
 func TestChoresHandASetUpOverWithoutSecrets(t *testing.T) {

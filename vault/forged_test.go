@@ -51,7 +51,7 @@ func TestAForgedVaultIsStoppedByThePin(t *testing.T) {
 	forged := filepath.Join(dir, "forged.db")
 	forge(t, forged, id, passphrase)
 	key := model.VaultKey{Passphrase: passphrase}
-	if _, err := p.Restore(t.Context(), key, forged); model.KindOf(err) != model.KindUsage {
+	if _, err := p.Restore(t.Context(), key, forged, nil); model.KindOf(err) != model.KindUsage {
 		t.Errorf("as a backup: %v", err)
 	}
 	forge(t, p.Path, id, passphrase)

@@ -15,29 +15,28 @@ import (
 	"github.com/tokenrack/tokenrack/vault/internal/hooks"
 )
 
-// Restore puts a backup in the vault's place. The copy is opened by key and
-// looked through first; the vault that is there now is backed up where it still
-// opens, and put aside where it does not. Afterwards the vault counts as
-// restored: see [Vault.Restored]. It returns where today's vault went, empty
-// where there was none.
-func (p Place) Restore(ctx context.Context, key model.VaultKey, file string) (aside string, err error) {
-	aside, err = p.restore(ctx, key, file)
+// Restore puts a backup in the vault's place. The copy is opened and looked
+// through first: by its own way in, since a passphrase may have been changed
+// after it was made, or by key where own is nil. The vault that is there now is
+// opened by key and backed up, and put aside where it is too damaged to open.
+// Afterwards the vault counts as restored: see [Vault.Restored]. It returns where
+// today's vault went, empty where there was none.
+func (p Place) Restore(ctx context.Context, key model.VaultKey, file string, own *model.VaultKey) (aside string, err error) {
+	aside, err = p.restore(ctx, key, file, own)
 	return aside, tell(err)
 }
 
-func (p Place) restore(ctx context.Context, key model.VaultKey, file string) (aside string, err error) {
+func (p Place) restore(ctx context.Context, key model.VaultKey, file string, own *model.VaultKey) (aside string, err error) {
 	if err := p.folders(); err != nil {
 		return "", err
 	}
 	if err := p.check(); err != nil && !errors.Is(err, errNoVault) {
 		return "", err
 	}
-	key, again := key.Remembering()
-	copied, c, err := openCopy(ctx, key, file)
+	copied, c, key, err := openFirst(ctx, key, file, own)
 	if err != nil {
 		return "", err
 	}
-	key = again()
 	defer func() {
 		copied.keys.wipe()
 		_ = c.Close() // it was only read
@@ -53,6 +52,30 @@ func (p Place) restore(ctx context.Context, key model.VaultKey, file string) (as
 		return aside, err
 	}
 	return aside, p.settleCopy(ctx, copied, c, high)
+}
+
+// openFirst opens the copy, and returns what opens today's vault: the same key,
+// which asks nobody twice, where the copy has no way in of its own.
+func openFirst(ctx context.Context, key model.VaultKey, file string, own *model.VaultKey) (*Vault, *conn, model.VaultKey, error) {
+	if own != nil {
+		copied, c, err := openCopy(ctx, *own, file)
+		return copied, c, key, closedCopy(err, "Give the passphrase that the vault had when the backup was made.")
+	}
+	key, again := key.Remembering()
+	copied, c, err := openCopy(ctx, key, file)
+	return copied, c, again(), closedCopy(err, "A backup opens by the ways in that the vault had when it was made: --backup-passphrase-file names an older passphrase.")
+}
+
+// closedCopy says that the backup does not open, and what would open it.
+func closedCopy(err error, do string) error {
+	if err == nil || model.KindOf(err) != model.KindLocked {
+		return err
+	}
+	why := err.Error()
+	if told := (*model.Error)(nil); errors.As(err, &told) && told.Why != "" {
+		why = told.Why
+	}
+	return &model.Error{Kind: model.KindLocked, What: "the backup does not open", Why: why, Still: "Nothing was changed.", Do: do}
 }
 
 // openCopy opens a backup by the key and looks it through. Nothing is written.
@@ -119,7 +142,7 @@ func (p Place) makeRoom(ctx context.Context, key model.VaultKey, copied *Vault) 
 		// Nobody is to replace a vault that he cannot open.
 		return 0, "", &model.Error{
 			Kind: model.KindLocked, What: "today's vault does not open by what opens the backup", Why: err.Error(),
-			Still: "Nothing was changed.", Do: "Give what opens both, like a recovery key with --identity; or restore it elsewhere with --home.",
+			Still: "Nothing was changed.", Do: "Give what opens it today, and an older passphrase of the backup with --backup-passphrase-file; or restore it elsewhere with --home.",
 		}
 	default:
 		aside, err = p.putAside()

@@ -24,6 +24,35 @@ func backedUp(t *testing.T) (p vault.Place, backup string) {
 	return p, backup
 }
 
+// A passphrase that was changed since opens today's vault and not the backup.
+func TestABackupIsPutBackByItsOwnPassphrase(t *testing.T) {
+	p, backup := backedUp(t)
+	next := model.VaultKey{Passphrase: model.NewSecret("seven other words")}
+	if _, err := p.ChangePassphrase(t.Context(), withPassphrase(), "", next.Passphrase); err != nil {
+		t.Fatal(err)
+	}
+	older := withPassphrase()
+	for name, keys := range map[string][2]*model.VaultKey{
+		"today's alone":  {&next, nil},
+		"the older one":  {&older, nil},
+		"the other way":  {&older, &next},
+		"today's, twice": {&next, &next},
+	} {
+		if _, err := p.Restore(t.Context(), *keys[0], backup, keys[1]); model.KindOf(err) != model.KindLocked {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	_, err := p.Restore(t.Context(), next, backup, &older)
+	must(t, err)
+	v, err := p.Open(t.Context(), older)
+	must(t, err)
+	same(t, v, 10)
+	if hasLater(t, v) || !v.Restored() {
+		t.Error("the backup is not in its place")
+	}
+	must(t, v.Close())
+}
+
 func hasLater(t *testing.T, v *vault.Vault) bool {
 	t.Helper()
 	err := v.View(t.Context(), func(r model.Reader) error {
@@ -39,7 +68,7 @@ func hasLater(t *testing.T, v *vault.Vault) bool {
 func TestABackupIsPutBack(t *testing.T) {
 	p, backup := backedUp(t)
 	meanwhile := open(t, p)
-	aside, err := p.Restore(t.Context(), withPassphrase(), backup)
+	aside, err := p.Restore(t.Context(), withPassphrase(), backup, nil)
 	must(t, err)
 	v := open(t, p)
 	same(t, v, 10)
@@ -56,7 +85,7 @@ func TestABackupIsPutBack(t *testing.T) {
 	if !strings.Contains(aside, vault.BeforeRestore) {
 		t.Errorf("kept at %s", aside)
 	}
-	_, err = p.Restore(t.Context(), withPassphrase(), aside)
+	_, err = p.Restore(t.Context(), withPassphrase(), aside, nil)
 	must(t, err)
 	v = open(t, p)
 	if !hasLater(t, v) {
@@ -73,7 +102,7 @@ func TestABackupOfBeforeTheKeyWasChangedIsPutBack(t *testing.T) {
 	backup, err := p.Rekey(t.Context(), withPassphrase(), nil)
 	must(t, err)
 	for _, by := range []model.VaultKey{withPassphrase(), {}} {
-		_, err = p.Restore(t.Context(), by, backup)
+		_, err = p.Restore(t.Context(), by, backup, nil)
 		must(t, err)
 		for _, key := range []model.VaultKey{withPassphrase(), {}} {
 			v, err := p.Open(t.Context(), key)
@@ -92,7 +121,7 @@ func TestABackupOfBeforeTheKeyWasChangedIsPutBack(t *testing.T) {
 func TestABackupMakesANewVaultElsewhere(t *testing.T) {
 	_, backup := backedUp(t)
 	p := placeAt(filepath.Join(t.TempDir(), "new"))
-	aside, err := p.Restore(t.Context(), withPassphrase(), backup)
+	aside, err := p.Restore(t.Context(), withPassphrase(), backup, nil)
 	if err != nil || aside != "" {
 		t.Fatalf("kept at %q: %v", aside, err)
 	}
@@ -124,11 +153,11 @@ func TestWhatIsNoBackupIsNotPutBack(t *testing.T) {
 		"another's vault": newPlace(t).Path,
 		"a folder":        dir,
 	} {
-		if _, err := p.Restore(t.Context(), withPassphrase(), path); err == nil {
+		if _, err := p.Restore(t.Context(), withPassphrase(), path, nil); err == nil {
 			t.Errorf("%s was put back", name)
 		}
 	}
-	if _, err := p.Restore(t.Context(), model.VaultKey{Passphrase: model.NewSecret("wrong")}, backup); model.KindOf(err) != model.KindLocked {
+	if _, err := p.Restore(t.Context(), model.VaultKey{Passphrase: model.NewSecret("wrong")}, backup, nil); model.KindOf(err) != model.KindLocked {
 		t.Errorf("with a wrong passphrase: %v", err)
 	}
 	if string(contents(t, p)) != string(whole) {
@@ -139,7 +168,7 @@ func TestWhatIsNoBackupIsNotPutBack(t *testing.T) {
 func TestAVaultThatDoesNotOpenIsPutAside(t *testing.T) {
 	p, backup := backedUp(t)
 	must(t, os.Truncate(p.Path, 5000))
-	aside, err := p.Restore(t.Context(), withPassphrase(), backup)
+	aside, err := p.Restore(t.Context(), withPassphrase(), backup, nil)
 	must(t, err)
 	if info, err := os.Stat(aside); err != nil || info.Size() != 5000 {
 		t.Errorf("the damaged file is gone: %v", err)
@@ -150,7 +179,7 @@ func TestAVaultThatDoesNotOpenIsPutAside(t *testing.T) {
 func TestARestoreThatIsCutOffLeavesTheVault(t *testing.T) {
 	p, backup := backedUp(t)
 	failAt(t, "midRestore", 1)
-	if _, err := p.Restore(t.Context(), withPassphrase(), backup); !errors.Is(err, errTold) {
+	if _, err := p.Restore(t.Context(), withPassphrase(), backup, nil); !errors.Is(err, errTold) {
 		t.Fatalf("got %v", err)
 	}
 	v := open(t, p)

@@ -108,24 +108,27 @@ func (c *call) backup(ctx context.Context, list, asJSON bool) error {
 
 func restoreVerb(c *call) *cobra.Command {
 	var yes bool
+	var own string
 	cmd := &cobra.Command{
 		Use:   "restore FILE --yes",
 		Short: "Put a backup in the vault's place",
 		Long: `Put a backup in the vault's place. It is opened and looked through first, and
-today's vault is backed up, or put aside where it does not open.
+today's vault is backed up, or put aside where it is too damaged to open. One key
+opens both, unless the passphrase was changed since the backup was made.
 
 A backup is an old vault: refresh tokens in it may have been spent since, and a
 server that watches for that ends the whole session when one comes again. So no
 refresh is made of itself for accounts whose refresh tokens change: each is
 confirmed (“tokenrack settle ACCOUNT --retry”) or signed in anew.`,
 		Args: takes("FILE"),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.restore(cmd.Context(), args[0], yes) },
+		RunE: func(cmd *cobra.Command, args []string) error { return c.restore(cmd.Context(), args[0], own, yes) },
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do it")
+	cmd.Flags().StringVar(&own, "backup-passphrase-file", "", "the backup opens by another passphrase, in `FILE`, - for standard input")
 	return cmd
 }
 
-func (c *call) restore(ctx context.Context, file string, yes bool) error {
+func (c *call) restore(ctx context.Context, file, own string, yes bool) error {
 	if !yes {
 		return missing("--yes", "What was changed since the backup leaves the vault; --yes says that this is meant.")
 	}
@@ -133,7 +136,14 @@ func (c *call) restore(ctx context.Context, file string, yes bool) error {
 	if err != nil {
 		return err
 	}
-	aside, err := c.deps.Vault(c.paths).Restore(ctx, key, file)
+	var passphrase model.Secret
+	if own != "" {
+		if passphrase, err = c.secret("--backup-passphrase-file", own); err != nil {
+			return err
+		}
+		defer passphrase.Wipe()
+	}
+	aside, err := c.deps.Vault(c.paths).Restore(ctx, key, file, ownKey(passphrase))
 	if err != nil {
 		return err
 	}

@@ -52,9 +52,18 @@ func (c *Chores) ChangePassphrase(ctx context.Context, now model.Secret, slot st
 
 // Restore puts a backup in the vault's place, and returns where today's vault
 // went. The vault must have been given up. An empty passphrase leaves it to the
-// keyring.
-func (c *Chores) Restore(ctx context.Context, passphrase model.Secret, file string) (aside string, err error) {
-	return c.vault.Restore(ctx, model.VaultKey{Passphrase: passphrase}, file)
+// keyring. own is the backup's passphrase where it was made under another one,
+// else empty.
+func (c *Chores) Restore(ctx context.Context, passphrase, own model.Secret, file string) (aside string, err error) {
+	return c.vault.Restore(ctx, model.VaultKey{Passphrase: passphrase}, file, ownKey(own))
+}
+
+// ownKey is a backup's own way in; nil: it has none.
+func ownKey(passphrase model.Secret) *model.VaultKey {
+	if passphrase.Empty() {
+		return nil
+	}
+	return &model.VaultKey{Passphrase: passphrase}
 }
 
 // Export writes the set-up, without any secret, into a new file: all of it, or a

@@ -65,8 +65,8 @@ type Care interface {
 	// Backups lists them, the newest first.
 	Backups() []string
 	// Restore puts a backup in the vault's place, and returns where today's
-	// vault went.
-	Restore(ctx context.Context, key model.VaultKey, file string) (aside string, err error)
+	// vault went. The backup is opened by own, or by key where own is nil.
+	Restore(ctx context.Context, key model.VaultKey, file string, own *model.VaultKey) (aside string, err error)
 	// Rekey changes the vault's key, leaves the slots named in without behind,
 	// and returns the backup that it made first.
 	Rekey(ctx context.Context, key model.VaultKey, without []string) (backup string, err error)

@@ -95,10 +95,9 @@ func (p *program) restore(string) error {
 	}
 	screen := vaultform.NewRestore(p.chores.Backups(), p.how == model.SlotKeyring)
 	defer screen.Wipe()
-	var path string
-	var passphrase model.Secret
+	var filled vaultform.Restoring
 	err := p.answered(&screen.Form, screen.Changed, func() (ok bool) {
-		path, passphrase, ok = screen.Filled()
+		filled, ok = screen.Filled()
 		return ok
 	})
 	if err != nil {
@@ -106,7 +105,7 @@ func (p *program) restore(string) error {
 	}
 	chores := p.chores
 	return lockError{why: ui.LockedToRestore, work: func(ctx context.Context) (string, error) {
-		return ui.Restored(ctx, chores, passphrase, path)
+		return ui.Restored(ctx, chores, filled)
 	}}
 }
 

@@ -12,6 +12,7 @@ import (
 const (
 	slot      = "slot"
 	today     = "today"
+	own       = "own"
 	backup    = "backup"
 	file      = "file"
 	word      = "word"

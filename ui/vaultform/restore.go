@@ -37,7 +37,8 @@ func NewRestore(backups []string, byKeyring bool) *Restore {
 		{Kind: form.Words, Says: "It is an older vault: refresh tokens in it may have been spent since, so none of those that change is used by itself. Each account asks, or signs in anew."},
 		pick,
 		{ID: file, Label: "File", Ghost: "path of the backup"},
-		{ID: today, Label: "Passphrase", Kind: form.Secret, Spaced: true, Ghost: ghost, Says: "What opens both today's vault and the backup."},
+		{ID: today, Label: "Passphrase", Kind: form.Secret, Spaced: true, Ghost: ghost, Says: "What opens today's vault, and the backup unless it has one of its own."},
+		{ID: own, Label: "Its own", Kind: form.Secret, Ghost: "the same", Says: "The backup's own passphrase, where it was changed since."},
 		{ID: word, Label: "Confirm", Ghost: "type " + restoreWord, Says: "What was changed since the backup leaves the vault."},
 	}
 	r.follow()
@@ -46,11 +47,25 @@ func NewRestore(backups []string, byKeyring bool) *Restore {
 
 func (r *Restore) follow() { r.Item(file).Off = r.Item(backup).Chosen() != another }
 
-// Filled is the file and what opens it; false where something is missing, which
-// is told at its field. The caller wipes the passphrase.
-func (r *Restore) Filled() (path string, passphrase model.Secret, ok bool) {
+// Restoring is what the form holds.
+type Restoring struct {
+	Path       string       // of the backup
+	Passphrase model.Secret // opens today's vault; empty: the keyring does
+	Own        model.Secret // opens the backup; empty: what opens today's vault does
+}
+
+// Wipe forgets the passphrases.
+func (r *Restoring) Wipe() {
+	r.Passphrase.Wipe()
+	r.Own.Wipe()
+}
+
+// Filled is what was filled in; false where something is missing, which is told
+// at its field. The caller wipes it.
+func (r *Restore) Filled() (Restoring, bool) {
 	r.Clear()
-	if path = r.Item(backup).Chosen(); path == another {
+	path := r.Item(backup).Chosen()
+	if path == another {
 		path = existing(r.Item(file))
 	}
 	if text := r.Value(today); text == "" && r.Item(today).Ghost == "" {
@@ -60,7 +75,7 @@ func (r *Restore) Filled() (path string, passphrase model.Secret, ok bool) {
 		r.Item(word).Trouble = "Type " + restoreWord + " to go on."
 	}
 	if r.FocusTrouble() {
-		return "", passphrase, false
+		return Restoring{}, false
 	}
-	return path, model.NewSecret(r.Item(today).Field.Text()), true
+	return Restoring{Path: path, Passphrase: model.NewSecret(r.Item(today).Field.Text()), Own: model.NewSecret(r.Item(own).Field.Text())}, true
 }
