@@ -3,6 +3,7 @@ package abuse_test
 import (
 	"context"
 	"os"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
@@ -25,7 +26,11 @@ func steady(home string, names []string) error {
 			says.say("failed %s", word(err.Error()))
 		}
 	}
-	if err := k.Close(ctx); err != nil {
+	// Where the disk takes nothing ever again, the program would go on trying
+	// until it is told to end.
+	ending, enough := context.WithTimeout(ctx, 5*time.Second)
+	defer enough()
+	if err := k.Close(ending); err != nil {
 		return err
 	}
 	says.say("closing")

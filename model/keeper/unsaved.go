@@ -111,10 +111,8 @@ func (u *unsaved) drop(id model.ID) {
 	w := u.rows[id]
 	w.row.Raw.Wipe()
 	delete(u.rows, id)
-	for _, left := range u.rows {
-		if !left.aside {
-			return
-		}
+	if !u.allAside() {
+		return
 	}
 	if u.safe != nil {
 		close(u.safe)
@@ -122,12 +120,23 @@ func (u *unsaved) drop(id model.ID) {
 	}
 }
 
+// allAside says that none is in memory alone. The caller holds the lock.
+func (u *unsaved) allAside() bool {
+	for _, w := range u.rows {
+		if !w.aside {
+			return false
+		}
+	}
+	return true
+}
+
 // wait returns when nothing is in memory alone, or ctx ends.
 func (u *unsaved) wait(ctx context.Context) error {
-	if u.count().Memory == 0 {
+	u.mu.Lock()
+	if u.allAside() { // looked at under the lock: the last may be stored just now
+		u.mu.Unlock()
 		return nil
 	}
-	u.mu.Lock()
 	if u.safe == nil {
 		u.safe = make(chan struct{})
 	}
