@@ -66,13 +66,12 @@ func meanwhile(ts *testscript.TestScript, _ bool, args []string) {
 // leads to the sandbox's server of OpenID Connect, at another origin.
 func issuer(ts *testscript.TestScript, _ bool, args []string) {
 	oidc := server(ts, sandbox.OIDC).URL
-	var s *httptest.Server
-	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/.well-known/openid-configuration" {
 			http.NotFound(w, r)
 			return
 		}
-		_, _ = fmt.Fprintf(w, `{"issuer":%q,"token_endpoint":%q,"authorization_endpoint":%q}`, s.URL, oidc+"/token", oidc+"/auth")
+		_, _ = fmt.Fprintf(w, `{"issuer":%q,"token_endpoint":%q,"authorization_endpoint":%q}`, "http://"+r.Host, oidc+"/token", oidc+"/auth")
 	}))
 	ts.Defer(s.Close)
 	ts.Setenv(args[0], s.URL)
