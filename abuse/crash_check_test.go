@@ -53,6 +53,14 @@ func (w *truth) alive(print model.Fingerprint) bool {
 func (c *crash) check() {
 	c.t.Helper()
 	must(c.t, c.rig.keeper.Load(c.ctx))
+	if fresh, store, err := keeperAt(c.home, nil); err != nil {
+		c.t.Error(err)
+	} else {
+		if fresh.RestoredVault() {
+			c.t.Error("the vault counts as an older copy of itself, and nobody put one back")
+		}
+		must(c.t, store.Close())
+	}
 	accounts := map[string]*model.Account{}
 	for _, acc := range c.rig.keeper.Snapshot().Accounts {
 		accounts[acc.Name] = acc

@@ -81,8 +81,9 @@ func (m *mark) restoredFrom() uint64 {
 	return m.older
 }
 
-// check compares an opened vault with its marks.
-func (m *mark) check(v *Vault, s *state, ancestors [][]byte) error {
+// check compares an opened vault, whose state was s a moment ago, with its
+// marks.
+func (m *mark) check(v *Vault, c *conn, s *state, ancestors [][]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.path == "" { // a copy, which is nowhere at home
@@ -104,6 +105,15 @@ func (m *mark) check(v *Vault, s *state, ancestors [][]byte) error {
 		high = max(high, m.item.mark)
 	}
 	m.high = high
+	if high > s.rev {
+		// Another program may have stored something, and set the mark, since the
+		// state was read. Whatever a mark stands for was stored before it was
+		// set: what is read after it is as new, or an old copy.
+		if *s, err = v.readState(c); err != nil {
+			return err
+		}
+		v.rev.Store(s.rev)
+	}
 	if high > s.rev {
 		m.older = high
 	} else {

@@ -11,6 +11,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/vault/internal/hooks"
 	"github.com/tokenrack/tokenrack/vault/keyring"
 )
 
@@ -173,15 +174,24 @@ func (v *Vault) unlock(ctx context.Context, c *conn, key model.VaultKey) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	if err := v.recogniseBy(h, vaultKey); err != nil {
+	if err := v.recogniseBy(c, h.epoch, vaultKey); err != nil {
 		clear(vaultKey)
 		return nil, err
 	}
 	return vaultKey, nil
 }
 
-// recogniseBy checks the header by the key that a slot gave.
-func (v *Vault) recogniseBy(h *header, vaultKey []byte) (err error) {
+// recogniseBy checks the header by the key that a slot gave, which is of that
+// epoch. The header is read anew: somebody may have taken a minute to type a
+// passphrase, and other programs have gone on meanwhile.
+func (v *Vault) recogniseBy(c *conn, epoch uint32, vaultKey []byte) error {
+	h, err := readHeader(c)
+	if err != nil {
+		return err
+	}
+	if h.epoch != epoch {
+		return errRekeyed(h.turned)
+	}
 	if v.keys, err = newKeys(vaultKey, h.vault, h.epoch); err != nil {
 		return err
 	}
@@ -206,7 +216,10 @@ func (v *Vault) recogniseBy(h *header, vaultKey []byte) (err error) {
 	}
 	v.format, v.readOnly = h.format, h.format > formatVersion
 	v.rev.Store(s.rev)
-	return v.mark.check(v, &s, ancestors)
+	if err := hooks.At("beforeMark"); err != nil {
+		return err
+	}
+	return v.mark.check(v, c, &s, ancestors)
 }
 
 // findKey goes through the ways in, in their fixed order.
