@@ -229,7 +229,7 @@ func TestProofInWaitingCountsDown(t *testing.T) {
 			Incident: 8, Account: a.ID, Token: a.Superseded[0].Fingerprint, Stage: keeper.StageWaiting, Status: 200,
 			Try: 2, Of: 3, Next: d.app.now.Add(4 * time.Second), Says: "the API answered 200", Works: true,
 		}})
-		d.Sees("✗ ALIVE").Sees("the API answered 200; try 2 of 3 in 00:04").Wait(2 * time.Second).Sees("try 2 of 3 in 00:02")
+		d.Sees("✗ ALIVE").Sees(" 1 ALIVE ").Sees("the API answered 200; try 2 of 3 in 00:04").Wait(2 * time.Second).Sees("try 2 of 3 in 00:02")
 	})
 }
 

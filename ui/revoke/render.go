@@ -260,7 +260,7 @@ func (s *Screen) progressLine(c *draw.Canvas, width int, now time.Time) {
 	if done > s.count(keeper.RevokedDead) {
 		role = themes.Soon
 	}
-	if s.count(keeper.RevokedAlive) > 0 {
+	if s.alive() > 0 {
 		role = themes.Danger
 	}
 	c.Bar(role, part, bar)
@@ -276,6 +276,9 @@ func (s *Screen) progressLine(c *draw.Canvas, width int, now time.Time) {
 	c.ClipText(themes.Muted, "  ", end-c.Col())
 	for _, o := range []keeper.RevokeOutcome{keeper.RevokedDead, keeper.RevokedAccepted, keeper.RevokedByHand, keeper.RevokedUnreachable, keeper.RevokedAlive} {
 		n := s.count(o)
+		if o == keeper.RevokedAlive {
+			n = s.alive()
+		}
 		if n == 0 && o != keeper.RevokedDead && o != keeper.RevokedAlive {
 			continue
 		}

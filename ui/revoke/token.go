@@ -119,6 +119,18 @@ func (s *Screen) count(o keeper.RevokeOutcome) int {
 	return n
 }
 
+// alive is how many tokens were found to work still: for good, or at the last of
+// the tries that go on.
+func (s *Screen) alive() int {
+	n := s.count(keeper.RevokedAlive)
+	for _, t := range s.tokens {
+		if t.outcome() == "" && t.now != nil && t.now.Stage == keeper.StageWaiting && t.now.Works {
+			n++
+		}
+	}
+	return n
+}
+
 // unproven is how many tokens are not proven dead.
 func (s *Screen) unproven() int { return len(s.tokens) - s.count(keeper.RevokedDead) }
 
