@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -87,12 +86,9 @@ func (m slotsMsg) apply(a *app) tea.Cmd {
 	if m.err != nil {
 		return a.fail("Not changed", nil, m.err)
 	}
-	slots := slices.DeleteFunc(slices.Clone(m.slots), func(s model.VaultSlot) bool { return s.Type != model.SlotPassphrase })
+	slots := vaultform.Passphrases(m.slots)
 	if len(slots) == 0 {
 		return a.say(toast.Info, "This vault opens by no passphrase. “tokenrack vault slot add --new-passphrase-file FILE” adds one.")
-	}
-	for i := range slots {
-		slots[i].Label = draw.Clean(slots[i].Label)
 	}
 	screen := vaultform.NewPassphrase(slots)
 	a.openFilled(&formPage{filled: screen, name: "Change the passphrase", submit: func(a *app, p *formPage) tea.Cmd {
@@ -167,11 +163,20 @@ func (a *app) exportSetup() tea.Cmd {
 		return func() tea.Msg {
 			defer to.Passphrase.Wipe()
 			apps, accounts, err := chores.Export(ctx, path, customer, to)
-			says := "Wrote " + path + ": " + count(apps, "app") + ", " + count(accounts, "account") + ", no secrets"
-			return filedMsg{page: p, form: &screen.Form, says: says, err: err}
+			return filedMsg{page: p, form: &screen.Form, says: HandedOver(path, apps, accounts), err: err}
 		}
 	}})
 	return nil
+}
+
+// HandedOver says what was exported.
+func HandedOver(path string, apps, accounts int) string {
+	return "Wrote " + path + ": " + count(apps, "app") + ", " + count(accounts, "account") + ", no secrets"
+}
+
+// BroughtIn says what came in, and where the vault as it was is kept.
+func BroughtIn(added int, backup string) string {
+	return "Brought in " + count(added, "record") + "; the vault as it was is kept at " + backup
 }
 
 // bringIn opens the form that brings a set-up in: it shows what would be done
@@ -212,17 +217,14 @@ type broughtMsg struct {
 }
 
 func (m broughtMsg) apply(a *app) tea.Cmd {
-	added := 0
+	added := cli.Added(m.brought)
 	var lines []form.Line
 	for _, b := range m.brought {
-		if b.Outcome == keeper.UnpackAdded {
-			added++
-		}
 		lines = append(lines, form.Line{Tone: outcomeTones[b.Outcome], Text: draw.Clean(b.Says)})
 	}
 	switch {
 	case m.err != nil || !m.plan:
-		says := "Brought in " + count(added, "record") + "; the vault as it was is kept at " + m.backup
+		says := BroughtIn(added, m.backup)
 		if m.backup == "" {
 			says = "Nothing new was in it"
 		}
@@ -257,7 +259,7 @@ func (m checkedMsg) apply(a *app) tea.Cmd {
 	if !a.isOpen(m.page) {
 		return nil
 	}
-	for i := range m.found { // they name the verbs; here nobody types those
+	for i := range m.found { // what a shell's line is set off by is a stray sign here
 		m.found[i].Do = strings.ReplaceAll(m.found[i].Do, "`", "")
 	}
 	m.screen.Show(m.found)

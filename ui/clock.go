@@ -69,3 +69,12 @@ func (a *app) ticked(msg tickMsg) tea.Cmd {
 	a.turn()
 	return tea.Batch(a.tickPages(), a.tick())
 }
+
+// At says when something was or will be: the hour alone where that is today.
+func At(at, now time.Time) string {
+	at, now = at.Local(), now.Local()
+	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
+		return at.Format("15:04")
+	}
+	return at.Format("2 Jan 15:04")
+}

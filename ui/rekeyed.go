@@ -28,16 +28,9 @@ func rekeyedWords(err error) string {
 	says := "The key of this vault was changed by another tokenrack"
 	var e *model.Error
 	if errors.As(err, &e) && e.What != "" {
-		says = upper(draw.Clean(e.What))
+		says = draw.Begin(draw.Clean(e.What))
 	}
 	return says + "."
-}
-
-func upper(text string) string {
-	if text == "" || text[0] < 'a' || text[0] > 'z' {
-		return text
-	}
-	return string(text[0]-'a'+'A') + text[1:]
 }
 
 // unlockWith says what the ways into the vault are now, and what became of a

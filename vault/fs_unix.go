@@ -52,6 +52,3 @@ func writableByOthers(info fs.FileInfo) bool {
 
 // writable says why dir cannot be written, nil where it can.
 func writable(dir string) error { return unix.Access(dir, unix.W_OK|unix.X_OK) }
-
-// notWritable is why nothing can be written in a folder, as the system says it.
-func notWritable(dir string) error { return unix.Access(dir, unix.W_OK) }

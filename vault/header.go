@@ -113,6 +113,18 @@ func (h *header) field(name string, value []byte) {
 	}
 }
 
+// openHeader opens what a header holds sealed: the state, and the pin keys of the
+// epochs before.
+func (k *keys) openHeader(h *header) (s state, ancestors [][]byte, err error) {
+	if s, err = k.openState(h.state); err != nil {
+		return s, nil, damaged("its sealed state does not open")
+	}
+	if ancestors, err = k.openLineage(h); err != nil {
+		return s, nil, damaged("its lineage does not open")
+	}
+	return s, ancestors, nil
+}
+
 // moment writes a time as seconds; nothing for the zero time.
 func moment(t time.Time) []byte {
 	if t.IsZero() {

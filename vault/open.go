@@ -114,7 +114,7 @@ func (p Place) connect(more []string) (*conn, error) {
 func (p Place) notOpened(err error) error {
 	err = failure("opened", err)
 	var passing *trouble
-	if why, do := sayErrno(notWritable(filepath.Dir(p.Path))); why != "" && errors.As(err, &passing) {
+	if why, do := sayErrno(writable(filepath.Dir(p.Path))); why != "" && errors.As(err, &passing) {
 		passing.told.Why, passing.told.Do = why+": "+filepath.Dir(p.Path), do
 	}
 	return err
@@ -201,13 +201,9 @@ func (v *Vault) recogniseBy(c *conn, epoch uint32, vaultKey []byte) error {
 	if err := v.keys.openOlder(h); err != nil {
 		return err
 	}
-	s, err := v.keys.openState(h.state)
+	s, ancestors, err := v.keys.openHeader(h)
 	if err != nil {
-		return damaged("its sealed state does not open")
-	}
-	ancestors, err := v.keys.openLineage(h)
-	if err != nil {
-		return damaged("its lineage does not open")
+		return err
 	}
 	v.ancestors = ancestors
 	// A copy is nowhere at home: what it is kin to is looked at where it goes.

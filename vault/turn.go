@@ -41,13 +41,9 @@ func (t *turn) begin(ctx context.Context, c *conn, oldKey []byte) error {
 	if err := t.free(c); err != nil {
 		return err
 	}
-	s, err := v.keys.openState(h.state)
+	s, ancestors, err := v.keys.openHeader(h)
 	if err != nil {
-		return damaged("its sealed state does not open")
-	}
-	ancestors, err := v.keys.openLineage(h)
-	if err != nil {
-		return damaged("its lineage does not open")
+		return err
 	}
 	newKey := make([]byte, keySize)
 	_, _ = rand.Read(newKey) // never fails, see crypto/rand

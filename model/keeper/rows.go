@@ -167,9 +167,7 @@ func storeTrouble(err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	var passing interface{ Told() *model.Error }
-	if errors.As(err, &passing) {
-		told := passing.Told()
+	if told := troubleOf(err); told != nil {
 		told.Cause = err
 		return told
 	}
@@ -181,10 +179,19 @@ func storeTrouble(err error) error {
 	}
 }
 
+// troubleOf is a store's trouble that may pass, as a person reads it; nil: it is
+// none. A store tells it apart from what is wrong for good.
+func troubleOf(err error) *model.Error {
+	var trouble interface{ Told() *model.Error }
+	if errors.As(err, &trouble) {
+		return trouble.Told()
+	}
+	return nil
+}
+
 func storeWhy(err error) string {
-	var passing interface{ Told() *model.Error }
-	if errors.As(err, &passing) && passing.Told().Why != "" {
-		return passing.Told().Why
+	if told := troubleOf(err); told != nil && told.Why != "" {
+		return told.Why
 	}
 	switch {
 	case errors.Is(err, model.ErrNoSpace):

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
 )
 
@@ -244,7 +245,7 @@ func wayWords(c Choice, way model.SignInWay) string {
 	words := ""
 	for _, in := range c.Provider.SignIns {
 		if in.Way == way && in.Note != "" {
-			words = strings.ToUpper(in.Note[:1]) + in.Note[1:] + ". "
+			words = draw.Begin(in.Note) + ". "
 		}
 	}
 	switch way {

@@ -110,7 +110,7 @@ func restoreVerb(c *call) *cobra.Command {
 	var yes bool
 	var own string
 	cmd := &cobra.Command{
-		Use:   "restore FILE --yes",
+		Use:   "restore FILE --yes [--backup-passphrase-file F|-]",
 		Short: "Put a backup in the vault's place",
 		Long: `Put a backup in the vault's place. It is opened and looked through first, and
 today's vault is backed up, or put aside where it is too damaged to open. One key

@@ -119,6 +119,16 @@ func (c *Chores) BringIn(ctx context.Context, b Bundle, plan bool) (brought []Br
 	return brought, backup, err
 }
 
+// Added is how many records came in, or would.
+func Added(all []Brought) (n int) {
+	for _, b := range all {
+		if b.Outcome == keeper.UnpackAdded {
+			n++
+		}
+	}
+	return n
+}
+
 // secretIn reads the whole of a key's file.
 func secretIn(name string) (model.Secret, error) {
 	file, err := os.Open(name)

@@ -8,9 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tokenrack/tokenrack/model/keeper"
-
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
 // call is one run of the program: the words it was called with, what it holds

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui"
 	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/draw"
@@ -62,7 +61,7 @@ func (p *program) changePassphrase(string) error {
 	if err != nil {
 		return err
 	}
-	slots := slices.DeleteFunc(slices.Clone(status.Slots), func(s model.VaultSlot) bool { return s.Type != model.SlotPassphrase })
+	slots := vaultform.Passphrases(status.Slots)
 	if len(slots) == 0 {
 		p.say("This vault opens by no passphrase.")
 		return nil
@@ -138,7 +137,7 @@ func (p *program) exportSetup(string) error {
 	if err != nil {
 		return err
 	}
-	p.say("Wrote " + path + ": " + count(apps, "app") + ", " + count(accounts, "account") + ", no secrets.")
+	p.say(ui.HandedOver(path, apps, accounts) + ".")
 	p.bell()
 	return nil
 }
@@ -165,13 +164,10 @@ func (p *program) bringIn(string) error {
 	if err != nil {
 		return err
 	}
-	added := 0
 	for _, b := range brought {
-		if b.Outcome == keeper.UnpackAdded {
-			added++
-		}
 		p.say(draw.Clean(b.Says))
 	}
+	added := cli.Added(brought)
 	if added == 0 {
 		p.say("There is nothing new in it.")
 		return nil
@@ -187,7 +183,7 @@ func (p *program) bringIn(string) error {
 	if _, backup, err := p.chores.BringIn(p.ctx, bundle, false); err != nil {
 		return err
 	} else if backup != "" {
-		p.say("Brought in " + count(added, "record") + "; the vault as it was is kept at " + backup)
+		p.say(ui.BroughtIn(added, backup))
 	}
 	p.bell()
 	return p.reload()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/revoke"
 )
 
 func TestTheBackgroundRefreshIsPausedAndResumed(t *testing.T) {
@@ -177,4 +178,17 @@ func TestAccountsGoOutOfAPlanAndBackIntoIt(t *testing.T) {
 	}
 	gone := map[bool]string{true: "acme-web", false: "acme-warehouse"}[out == "acme-warehouse"]
 	w.until(gone, "revoked")
+}
+
+// Cut off between its last token and its end, an incident is only ended.
+func TestAnIncidentWithoutATokenLeftIsEnded(t *testing.T) {
+	r := &revocation{Screen: revoke.Resume(keeper.Incident{Number: 7, Name: "acme-items"})}
+	r.SetPlan(keeper.RevokePlan{Tokens: 2}, nil, 0)
+	if says := r.does(); says != "revoke 2 tokens" {
+		t.Errorf("with tokens it says %q", says)
+	}
+	r.SetPlan(keeper.RevokePlan{}, nil, 0)
+	if says := r.does(); says != "end incident 7" {
+		t.Errorf("without any it says %q", says)
+	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui"
+	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/find"
 	"github.com/tokenrack/tokenrack/ui/rack"
 )
@@ -64,7 +65,7 @@ func (p *program) howLong() (time.Duration, error) {
 			if why == "" {
 				why = "that is no length of time"
 			}
-			p.say(strings.ToUpper(why[:1]) + why[1:] + ".")
+			p.say(draw.Begin(why) + ".")
 		}
 	}
 }

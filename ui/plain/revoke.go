@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -138,8 +139,7 @@ func (r *revocation) confirmed() (sent bool, err error) {
 	}
 	p.say(besideTheName)
 	for {
-		question := "Type " + r.asked() + " to revoke " + count(r.Work(), "token") + " (? for what else): "
-		line, err := p.line(question, nil)
+		line, err := p.line("Type "+r.asked()+" to "+r.does()+" (? for what else): ", nil)
 		if err != nil {
 			return false, err
 		}
@@ -158,6 +158,14 @@ func (r *revocation) confirmed() (sent bool, err error) {
 			return true, r.run(*request)
 		}
 	}
+}
+
+// does is what the name confirms.
+func (r *revocation) does() string {
+	if r.Ends() {
+		return fmt.Sprintf("end incident %d", r.Incident())
+	}
+	return "revoke " + count(r.Work(), "token")
 }
 
 // cut takes accounts out of the plan or into it, where that was typed, and plans

@@ -49,7 +49,7 @@ func (s *Screen) planItems(c *draw.Canvas, width int, now time.Time) {
 func (s *Screen) cutOffItems(c *draw.Canvas, width int) {
 	n := s.cutOff()
 	switch {
-	case s.resumes && s.ends():
+	case s.Ends():
 		s.add(wrapped(c, themes.Soon, "!", themes.Soon, fmt.Sprintf(
 			"Incident %d was cut off after its last token. Enter and the name end it: its report is made whole, and no token is sent.",
 			s.incident), width)...)

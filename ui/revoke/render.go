@@ -233,7 +233,7 @@ func (s *Screen) button(g *draw.Glyphs) string {
 	if s.plan == nil {
 		return g.Enter + " revoke"
 	}
-	if s.ends() {
+	if s.Ends() {
 		return fmt.Sprintf("%s end incident %d", g.Enter, s.incident)
 	}
 	verb := "revoke"

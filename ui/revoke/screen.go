@@ -328,9 +328,9 @@ func (s *Screen) Where() keys.Revoking {
 // not proven dead are ended again.
 func (s *Screen) work() int { return s.plan.Tokens + s.lost() }
 
-// ends says that an incident was cut off between its last token and its end:
+// Ends says that an incident was cut off between its last token and its end:
 // nothing is left to be sent, and its report lacks its last line.
-func (s *Screen) ends() bool { return s.resumes && s.work() == 0 }
+func (s *Screen) Ends() bool { return s.resumes && s.work() == 0 }
 
 func (s *Screen) lost() int {
 	n := 0

@@ -24,7 +24,7 @@ func (s *Screen) PlanWords(now time.Time) []Part {
 	for _, a := range s.plan.Accounts {
 		app := s.appOf(a)
 		ours.Lines = append(ours.Lines, fmt.Sprintf("%s, %s, %s: %s. %s.",
-			draw.Clean(a.Name), draw.Clean(s.providerOf(app).Name), a.State(now).Word(), holds(a), upper(s.means(a, app))))
+			draw.Clean(a.Name), draw.Clean(s.providerOf(app).Name), a.State(now).Word(), holds(a), draw.Begin(s.means(a, app))))
 	}
 	parts := []Part{ours}
 	if n := s.cutOff(); n > 0 {
@@ -155,7 +155,7 @@ func TokenWords(l *keeper.RevokeLine) string {
 	}
 	text += ": " + outcomeWord(l.Outcome)
 	if l.Proof != "" {
-		text += ". " + upper(draw.Clean(l.Proof)) + "."
+		text += ". " + draw.Begin(draw.Clean(l.Proof)) + "."
 	}
 	return text
 }
@@ -180,14 +180,6 @@ func (s *Screen) ReportWords(now time.Time) []string {
 		}
 	}
 	return lines
-}
-
-// upper begins a sentence.
-func upper(text string) string {
-	if text == "" || text[0] < 'a' || text[0] > 'z' {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // Providers are the profiles that a plan needs, by id.

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
 	"github.com/tokenrack/tokenrack/ui/gate"
 )
@@ -28,7 +29,21 @@ const (
 // [NewPassphrase].
 type Passphrase struct{ form.Form }
 
-// NewPassphrase makes the form over the passphrases that the vault has.
+// Passphrases are those of the ways into a vault that are passphrases, their labels
+// clean.
+func Passphrases(ways []model.VaultSlot) []model.VaultSlot {
+	var some []model.VaultSlot
+	for _, s := range ways {
+		if s.Type == model.SlotPassphrase {
+			s.Label = draw.Clean(s.Label)
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// NewPassphrase makes the form over the passphrases that the vault has, of which
+// there is one at least: see [Passphrases].
 func NewPassphrase(slots []model.VaultSlot) *Passphrase {
 	p := &Passphrase{}
 	p.Title, p.Done = "Change the passphrase", "change"
