@@ -69,7 +69,7 @@ func (c *crash) check() {
 	known := c.truth()
 	c.checkAcknowledged(accounts)
 	c.checkSpending(known)
-	c.checkRead(accounts, known, inbox)
+	c.checkRead(accounts, known, printsWithin(inbox))
 	for _, name := range c.names {
 		c.checkShown(accounts[name], known)
 	}
@@ -155,7 +155,7 @@ func (c *crash) checkNothingWasAtStake(known *truth, refresh sandbox.Issued, whe
 const promised = 20 * time.Second
 
 // checkRead is I2: an answer that was read in full is in the vault afterwards.
-func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, inbox []string) {
+func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, aside map[string]bool) {
 	held := map[model.Fingerprint]bool{}
 	for _, acc := range accounts {
 		for _, t := range append([]model.Token{}, acc.Superseded...) {
@@ -176,7 +176,7 @@ func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, inbo
 				continue
 			}
 			issued := known.tokens[s.brought]
-			if issued.Offered > 0 || held[model.FingerprintOf([]byte(issued.Token))] || contains(inbox, issued.Token) {
+			if issued.Offered > 0 || held[model.FingerprintOf([]byte(issued.Token))] || aside[s.brought] {
 				continue
 			}
 			c.unstored++
@@ -188,13 +188,17 @@ func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, inbo
 	}
 }
 
-func contains(texts []string, token string) bool {
+// printsWithin are the prints of all that a token could be in the texts of
+// answers, which are JSON: to look up, where a search for every token in every
+// text takes minutes in a long run.
+func printsWithin(texts []string) map[string]bool {
+	prints := map[string]bool{}
 	for _, text := range texts {
-		if token != "" && strings.Contains(text, token) {
-			return true
+		for _, word := range strings.Split(text, `"`) {
+			prints[longPrint([]byte(word))] = true
 		}
 	}
-	return false
+	return prints
 }
 
 // inbox are the answers that were kept aside, as text.

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -286,6 +285,8 @@ func (c *crash) recycle() {
 	}
 }
 
+// doubles are the answers kept aside that the vault holds as well, or that went
+// on to be used.
 func (c *crash) doubles() (n int) {
 	known := c.truth()
 	held := map[model.Fingerprint]bool{}
@@ -296,11 +297,10 @@ func (c *crash) doubles() (n int) {
 		}
 		held[acc.Refresh.Fingerprint] = true
 	}
-	for _, text := range c.inbox() {
-		for _, one := range known.tokens {
-			if one.Kind == model.RefreshToken && strings.Contains(text, one.Token) && (one.Offered > 0 || held[model.FingerprintOf([]byte(one.Token))]) {
-				n++
-			}
+	for print := range printsWithin(c.inbox()) {
+		one := known.tokens[print]
+		if one.Kind == model.RefreshToken && (one.Offered > 0 || held[model.FingerprintOf([]byte(one.Token))]) {
+			n++
 		}
 	}
 	return n
