@@ -94,7 +94,7 @@ func (s noAside) Reserve(ctx context.Context) (model.Reservation, error) {
 	return noRoom{room}, err
 }
 
-func (noRoom) Spill(model.Inbox) error { return errPoint }
+func (noRoom) Spill(model.Inbox) (model.Refuge, error) { return model.NoRefuge, errPoint }
 
 func init() { jobs["cost"] = cost }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/providers/sandbox"
+	"github.com/tokenrack/tokenrack/vault/vaulttest"
 )
 
 func init() { jobs["ordered"] = ordered }
@@ -59,7 +60,7 @@ func ordered(home string, _ []string) error {
 			says.say("fed %s", inShort(syscall.Setrlimit(syscall.RLIMIT_NOFILE, &before)))
 		case "unsaved":
 			n := k.Unsaved()
-			says.say("unsaved %d %d", n.Aside, n.Memory)
+			says.say("unsaved %d %d %d", n.Aside, n.Keyring, n.Memory)
 		case "end":
 			return store.Close()
 		}
@@ -221,9 +222,9 @@ func TestAVaultThatIsRemovedWhileOpenTakesNoToken(t *testing.T) {
 	must(t, os.Rename(f.home, away))
 	close(f.goOn)
 	f.wants(t, "await", "refresh failed", "somebody removed", "memory", "Do not end it")
-	f.wants(t, "unsaved", "unsaved 0 1")
+	f.wants(t, "unsaved", "unsaved 0 0 1")
 	must(t, os.Rename(away, f.home))
-	for end := time.Now().Add(time.Minute); f.order(t, "unsaved") != "unsaved 0 0"; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); f.order(t, "unsaved") != "unsaved 0 0 0"; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the answer never came in")
 		}
@@ -338,7 +339,7 @@ func TestAFolderThatIsClosedToUsTakesNoToken(t *testing.T) {
 	close(f.goOn)
 	f.wants(t, "await", "refresh ")
 	again()
-	for end := time.Now().Add(time.Minute); f.order(t, "unsaved") != "unsaved 0 0"; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); f.order(t, "unsaved") != "unsaved 0 0 0"; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the answer never came in")
 		}
@@ -374,38 +375,74 @@ func abortable(t *testing.T) (dir string, abort, mount func()) {
 }
 
 func TestAFileSystemThatTurnsReadOnlyTakesNoToken(t *testing.T) {
-	ownProcesses(t)
-	dir, abort, mount := abortable(t)
-	mount()
-	f := newFaulty(t, filepath.Join(dir, "home"), "a", "b", "c")
-	must(t, f.store.Close()) // only the process has it open
-	f.begins(t)
-	f.wants(t, "refresh a", "refresh refreshed")
-	f.holding()
-	f.wants(t, "begin c", "begun")
-	<-f.arrived
-	abort()
-	close(f.goOn)
-	f.wants(t, "await", "refresh failed", "Do not end it")
-	f.wants(t, "unsaved", "unsaved 0 1")
-	f.unsent(t, "b", "store:")
-	f.wants(t, "token a", "token ok")
-	f.kill()
-	_ = f.rest()
-	mount() // the journal is played back
-	mustOpenWhole(t, f.home)
-	var err error
-	f.keeper, f.store, err = keeperAt(f.home, nil)
-	must(t, err)
-	defer func() { _ = f.store.Close() }()
-	if acc := f.reload("c"); acc.Doubt == nil {
-		t.Error("an answer that was lost with its process is not in doubt")
+	tests := map[string]struct {
+		ring   string
+		says   []string
+		waits  string
+		ending func(t *testing.T, f *faulty)
+	}{
+		"without a keyring": {"", []string{"no keyring here", "Do not end it"}, "unsaved 0 0 1", func(t *testing.T, f *faulty) {
+			if acc := f.reload("c"); acc.Doubt == nil {
+				t.Error("an answer that was lost with its process is not in doubt")
+			}
+		}},
+		"with a keyring": {t.TempDir(), []string{"sealed, in the system's keyring"}, "unsaved 0 1 0", func(t *testing.T, f *faulty) {
+			before := f.requests()
+			f.wantsItsTokens(t, "c")
+			equal(t, "requests for c", f.requests()-before, 0)
+			if items, err := os.ReadDir(os.Getenv(ringVariable)); err != nil || len(items) > 0 {
+				t.Errorf("%d items are left in the keyring: %v", len(items), err)
+			}
+		}},
 	}
-	before := f.requests()
-	if r := refreshed(f.keeper, "b"); !strings.HasPrefix(r, "refresh refreshed") {
-		t.Errorf("once it can be written: %s", r)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			ownProcesses(t)
+			t.Setenv(ringVariable, test.ring)
+			defer vaulttest.UseRing(vaulttest.Folder(test.ring))()
+			dir, abort, mount := abortable(t)
+			mount()
+			f := newFaulty(t, filepath.Join(dir, "home"), "a", "b", "c")
+			must(t, f.store.Close()) // only the process has it open
+			f.begins(t)
+			f.wants(t, "refresh a", "refresh refreshed")
+			f.holding()
+			f.wants(t, "begin c", "begun")
+			<-f.arrived
+			abort()
+			close(f.goOn)
+			f.wants(t, "await", append([]string{"refresh failed"}, test.says...)...)
+			f.wants(t, "unsaved", test.waits)
+			f.unsent(t, "b", "store:")
+			f.wants(t, "token a", "token ok")
+			f.kill()
+			_ = f.rest()
+			mount() // the journal is played back
+			mustOpenWhole(t, f.home)
+			var err error
+			f.keeper, f.store, err = keeperAt(f.home, nil)
+			must(t, err)
+			defer func() { _ = f.store.Close() }()
+			test.ending(t, f)
+			before := f.requests()
+			if r := refreshed(f.keeper, "b"); !strings.HasPrefix(r, "refresh refreshed") {
+				t.Errorf("once it can be written: %s", r)
+			}
+			equal(t, "requests", f.requests()-before, 1)
+		})
 	}
-	equal(t, "requests", f.requests()-before, 1)
+}
+
+// wantsItsTokens says that an account holds the newest tokens of its server.
+func (f *faulty) wantsItsTokens(t *testing.T, name string) {
+	t.Helper()
+	if _, err := f.keeper.Token(f.ctx, name, keeper.TokenRequest{NoRefresh: true}); err != nil {
+		t.Error(err)
+	}
+	must(t, refreshNamed(f.ctx, f.keeper, name, func(keeper.RefreshResult) {})) // adopts what was received
+	if acc := f.reload(name); acc.Doubt != nil || !f.truth().alive(acc.Refresh.Fingerprint) {
+		t.Errorf("afterwards: %v, state %s", acc.Doubt, acc.State(time.Now()))
+	}
 }
 
 // A vault on a file system that was read-only from the start opens not, and says

@@ -23,6 +23,8 @@ import (
 const (
 	jobVariable  = "ABUSE_JOB"
 	homeVariable = "ABUSE_HOME"
+	// ringVariable is the folder of a keyring; without one there is none.
+	ringVariable = "ABUSE_RING"
 	passphrase   = "of a vault that protects nothing"
 )
 
@@ -31,6 +33,7 @@ var jobs = map[string]func(home string, args []string) error{}
 
 func TestMain(m *testing.M) {
 	vaulttest.CheapPassphrases()
+	vaulttest.UseRing(vaulttest.Folder(os.Getenv(ringVariable)))
 	if job := os.Getenv(jobVariable); job != "" {
 		if err := jobs[job](os.Getenv(homeVariable), os.Args[1:]); err != nil {
 			fmt.Println("error", err)

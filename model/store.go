@@ -103,8 +103,9 @@ type Reader interface {
 	Intent(account ID) (Intent, error)
 	// Intents returns all of them.
 	Intents() ([]Intent, error)
-	// Inbox returns the unclaimed answers.
-	Inbox() ([]Inbox, error)
+	// Inbox returns the unclaimed answers; for the accounts that are named, those
+	// too that lie in the system's keyring, which takes longer to ask.
+	Inbox(accounts ...ID) ([]Inbox, error)
 	// Activity calls yield for the lines of the record, the newest first.
 	Activity(yield func(ActivityRow) error) error
 }
@@ -138,12 +139,25 @@ type Tx interface {
 
 // Reservation is room for one answer.
 type Reservation interface {
-	// Spill keeps an answer, sealed, in room set aside beforehand: for an
-	// answer whose transaction cannot be committed. It is read as part of the
-	// inbox from then on; a later transaction that applies it after all says so
-	// by [Tx.DeleteInbox] with the row's id.
-	Spill(row Inbox) error
+	// Spill keeps an answer, sealed, in room set aside beforehand, or in the
+	// system's keyring where the disk takes nothing at all: for an answer whose
+	// transaction cannot be committed. It is read as part of the inbox from then
+	// on; a later transaction that applies it after all says so by
+	// [Tx.DeleteInbox] with the row's id. Where it lies nowhere the error's Why
+	// is that of the keyring. Once the room was released only the keyring is
+	// tried.
+	Spill(row Inbox) (Refuge, error)
 	// Release gives the room back, spilled answers stay until they are
 	// applied. Releasing twice is allowed.
 	Release()
 }
+
+// Refuge is where an answer lies that cannot be committed.
+type Refuge uint8
+
+// The refuges.
+const (
+	NoRefuge  Refuge = iota // nowhere but in memory
+	Beside                  // sealed, in the room beside the store
+	InKeyring               // sealed, in the system's keyring
+)

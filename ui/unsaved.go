@@ -27,11 +27,21 @@ func (a *app) inDanger() bool { return a.unsaved().Memory > 0 }
 func unsavedWords(n keeper.Unsaved) string {
 	switch {
 	case n.Memory > 0:
-		return "DISK FULL OR FAILING: " + manyAnswers(n.Memory) + " with new tokens only in memory. Free some space on the vault's disk; do not quit, they would be lost."
+		return "DISK FULL OR FAILING: " + manyAnswers(n.Memory) + " with new tokens only in memory" + notInKeyring(n.Why) + ". Free some space on the vault's disk; do not quit, they would be lost."
+	case n.Keyring > 0:
+		return "Disk full or failing: " + manyAnswers(n.Keyring) + " with new tokens safe in the system's keyring, taken in as soon as the disk works. Free some space, or make it writable."
 	case n.Aside > 0:
 		return "Disk full or failing: " + manyAnswers(n.Aside) + " with new tokens safe beside the vault, taken in as soon as there is room. Free some space."
 	}
 	return ""
+}
+
+// notInKeyring says why the system's keyring did not take an answer.
+func notInKeyring(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + why + ")"
 }
 
 func manyAnswers(n int) string {

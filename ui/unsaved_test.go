@@ -11,11 +11,12 @@ import (
 // dyingDisk is a keeper whose answers the disk does not take.
 type dyingDisk struct {
 	*fakeKeeper
-	memory, aside atomic.Int32
+	memory, aside, keyring atomic.Int32
+	why                    string
 }
 
 func (k *dyingDisk) Unsaved() keeper.Unsaved {
-	return keeper.Unsaved{Memory: int(k.memory.Load()), Aside: int(k.aside.Load())}
+	return keeper.Unsaved{Memory: int(k.memory.Load()), Aside: int(k.aside.Load()), Keyring: int(k.keyring.Load()), Why: k.why}
 }
 
 // onADyingDisk puts such a keeper under the screen.
@@ -38,6 +39,12 @@ func TestABannerStandsUntilTokensAreSafe(t *testing.T) {
 		d.Press("j").Misses("DISK FULL").Sees("2 answers with new tokens safe beside the vault")
 		k.aside.Store(0)
 		d.Press("j").Misses("beside the vault")
+		k.keyring.Store(1)
+		d.Press("j").Sees("1 answer with new tokens safe in the system's keyring")
+		k.keyring.Store(0)
+		k.why = "there is no keyring here"
+		k.memory.Store(1)
+		d.Press("j").Sees("only in memory (there is no keyring here).")
 	})
 }
 
@@ -65,7 +72,9 @@ func TestQuittingThatLosesTokensWantsASecondKey(t *testing.T) {
 
 func TestTokensThatAreSafeBesideTheVaultKeepNobodyHere(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
-		d.onADyingDisk().aside.Store(1)
+		k := d.onADyingDisk()
+		k.aside.Store(1)
+		k.keyring.Store(1)
 		d.Press("q")
 		if !d.quit {
 			t.Error("it stays")

@@ -63,7 +63,7 @@ func TestNothingThatWasStoredLiesOpenInAnyFile(t *testing.T) {
 	}
 	room, err := v.Reserve(t.Context())
 	must(t, err)
-	must(t, room.Spill(model.Inbox{ID: model.NewID(), Raw: model.NewSecret(canary("spill"))}))
+	spill(t, room, model.Inbox{ID: model.NewID(), Raw: model.NewSecret(canary("spill"))})
 	canaries = append(canaries, passphrase)
 	search := func(when string) {
 		t.Helper()

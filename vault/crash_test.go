@@ -53,7 +53,7 @@ func spillAndWait() {
 	if err == nil {
 		var room model.Reservation
 		if room, err = v.Reserve(context.Background()); err == nil {
-			err = room.Spill(model.Inbox{ID: model.NewID(), Owner: model.NewID(), Raw: model.NewSecret("of a killed process")})
+			_, err = room.Spill(model.Inbox{ID: model.NewID(), Owner: model.NewID(), Raw: model.NewSecret("of a killed process")})
 		}
 	}
 	fmt.Println("spilled", err)

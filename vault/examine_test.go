@@ -119,7 +119,7 @@ func TestASpilledAnswerIsFound(t *testing.T) {
 	v := open(t, p)
 	room, err := v.Reserve(t.Context())
 	must(t, err)
-	must(t, room.Spill(model.Inbox{ID: model.NewID(), Owner: model.NewID(), Raw: model.NewSecret("answer")}))
+	spill(t, room, model.Inbox{ID: model.NewID(), Owner: model.NewID(), Raw: model.NewSecret("answer")})
 	findings := p.Examine(t.Context())
 	if f, _ := worst(findings, "spill file"); f.Level != model.FindingWarning || !strings.Contains(f.What, "1 answer in it") {
 		t.Errorf("got %+v", f)

@@ -56,7 +56,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	// To the last byte, so that only written blocks are left.
 	fillUp(t, filepath.Join(dir, "crumbs"))
 	item := model.Inbox{ID: model.NewID(), Owner: model.NewID(), Raw: model.NewSecret(strings.Repeat("y", 64<<10))}
-	if err := room.Spill(item); err != nil {
+	if _, err := room.Spill(item); err != nil {
 		t.Fatalf("the answer of an exchange that had begun: %v", err)
 	}
 	room.Release()

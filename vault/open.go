@@ -81,6 +81,7 @@ func (v *Vault) bringUp(ctx context.Context) error {
 		// A full disk may still refuse; the answers wait where they are.
 		_ = v.recoverSpill(ctx, model.ID{})
 	}
+	_ = v.takeFromKeyring(ctx) // an account in doubt looks there once more
 	return nil
 }
 
@@ -346,7 +347,7 @@ var errOtherKey = errors.New("the keyring's key is not the one of this vault")
 
 // keyringWhy says in words what the keyring had to say.
 func keyringWhy(err error) string {
-	for _, told := range []error{keyring.ErrNotFound, keyring.ErrTimeout, keyring.ErrFailed, keyring.ErrNoCollection, errOtherKey} {
+	for _, told := range []error{keyring.ErrNotFound, keyring.ErrTimeout, keyring.ErrFailed, keyring.ErrNoCollection, keyring.ErrTooLarge, errOtherKey} {
 		if errors.Is(err, told) {
 			return told.Error()
 		}

@@ -143,6 +143,14 @@ func TestAVaultThatOthersCouldTouchIsRefused(t *testing.T) {
 	}
 }
 
+// spill keeps an answer in the room beside the vault.
+func spill(t *testing.T, room model.Reservation, item model.Inbox) {
+	t.Helper()
+	if lies, err := room.Spill(item); err != nil || lies != model.Beside {
+		t.Fatalf("the answer lies at %d: %v", lies, err)
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"errors"
+	"slices"
 
 	"zombiezen.com/go/sqlite"
 
@@ -304,9 +305,9 @@ func (r *reader) Intents() ([]model.Intent, error) {
 	return all, err
 }
 
-// Inbox returns the unclaimed answers, checked as a set, and those that still
-// lie in the spill file.
-func (r *reader) Inbox() ([]model.Inbox, error) {
+// Inbox returns the unclaimed answers, checked as a set, those that still lie in
+// the spill file, and of the accounts that are named those in the keyring.
+func (r *reader) Inbox(accounts ...model.ID) ([]model.Inbox, error) {
 	var all []model.Inbox
 	known := map[model.ID]bool{}
 	err := r.whole(inInbox, func(found *row, text []byte) {
@@ -318,7 +319,7 @@ func (r *reader) Inbox() ([]model.Inbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, item := range append(r.v.spill.waiting(), r.v.ofTheDead()...) {
+	for _, item := range slices.Concat(r.v.spill.waiting(), r.v.ofTheDead(), r.v.inKeyring(accounts)) {
 		if !known[item.ID] {
 			all = append(all, item)
 			known[item.ID] = true

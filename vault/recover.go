@@ -18,11 +18,13 @@ func (v *Vault) saveSpilled(ctx context.Context) error {
 	}
 	some := len(v.spill.filled) > 0
 	v.spill.mu.Unlock()
-	if !some && len(inMemory) == 0 {
-		return nil
+	if items := append(inMemory, v.refuge.waiting()...); len(items) > 0 {
+		if err := v.putAll(ctx, items); err != nil {
+			return err
+		}
 	}
-	if v.memory {
-		return v.putAll(ctx, inMemory)
+	if !some {
+		return nil
 	}
 	return v.recoverSpill(ctx, v.Holder())
 }

@@ -30,6 +30,7 @@ const (
 	inOlder    table = 11
 	inProgress table = 12
 	inLineage  table = 13
+	inRefuge   table = 14
 )
 
 // summed are the tables that have a set sum, in the order of [state].sums.

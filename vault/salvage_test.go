@@ -191,7 +191,7 @@ func TestSalvageTakesWhatWasSpilled(t *testing.T) {
 	room, err := v.Reserve(t.Context())
 	must(t, err)
 	item := model.Inbox{ID: model.NewID(), Owner: model.NewID(), Raw: model.NewSecret("spilled")}
-	must(t, room.Spill(item))
+	spill(t, room, item)
 	into := placeAt(filepath.Join(t.TempDir(), "new"))
 	if _, err := p.Salvage(t.Context(), into, withPassphrase(), model.VaultInit{}); model.KindOf(err) != model.KindStore {
 		t.Errorf("while another program holds it: %v", err)

@@ -40,6 +40,26 @@ func TestARealKeyringHoldsTheVaultsKey(t *testing.T) {
 	}
 }
 
+func TestARealKeyringKeepsAnAnswerThatNoDiskTakes(t *testing.T) {
+	if os.Getenv(realSession) == "" {
+		onOwnBus(t)
+		return
+	}
+	d := newLostDisk(t)
+	item := keptInRing(t, d)
+	v := open(t, d.Place)
+	wantOnly(t, "the next", inbox(t, v), item)
+	must(t, v.Update(t.Context(), func(tx model.Tx) error {
+		if err := tx.DeleteInbox(item.ID); err != nil {
+			return err
+		}
+		return tx.DeleteIntent(item.Owner, 7)
+	}))
+	if n := len(inbox(t, v, item.Owner)); n != 0 {
+		t.Errorf("%d answers are left in the keyring", n)
+	}
+}
+
 func onOwnBus(t *testing.T) {
 	t.Helper()
 	for _, program := range []string{"dbus-run-session", "gnome-keyring-daemon"} {

@@ -46,9 +46,9 @@ func newSpill(path string) spill {
 
 // reservation is one slot.
 type reservation struct {
-	v    *Vault
-	once sync.Once
-	slot int
+	v        *Vault
+	slot     int
+	released bool // under the spill's lock
 }
 
 // Reserve makes sure that one answer can be kept whatever happens to the disk
@@ -162,22 +162,42 @@ func (s *spill) openFile() error {
 	return err
 }
 
-// Spill keeps an answer, sealed, in the reserved room.
-func (r *reservation) Spill(item model.Inbox) error {
+// Spill keeps an answer, sealed, in the reserved room; where that cannot be
+// written, or was given back, in the system's keyring.
+func (r *reservation) Spill(item model.Inbox) (model.Refuge, error) {
+	if r.v.memory {
+		r.v.spill.mu.Lock()
+		defer r.v.spill.mu.Unlock()
+		r.v.spill.memory[item.ID] = copied(item)
+		return model.Beside, nil
+	}
+	cause := r.fill(item)
+	if cause == nil {
+		return model.Beside, nil
+	}
+	if err := r.v.keepInKeyring(item); err != nil {
+		return model.NoRefuge, nowhere(cause, err)
+	}
+	return model.InKeyring, nil
+}
+
+var errReleased = errors.New("vault: the room was given back")
+
+// fill writes the answer into the reserved room.
+func (r *reservation) fill(item model.Inbox) error {
 	s := &r.v.spill
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r.v.memory {
-		s.memory[item.ID] = copied(item)
-		return nil
+	if r.released {
+		return errReleased
+	}
+	if !stays(s.path, s.known) {
+		return fs.ErrNotExist // it would be gone with this process
 	}
 	sealed := row{table: inSpill, id: item.ID, owner: item.Owner, ver: 1}
-	if !stays(s.path, s.known) {
-		return failure("written", fs.ErrNotExist) // it would be gone with this process
-	}
 	r.v.keys.seal(&sealed, inboxText(item), cardStep)
 	if err := s.file.fill(r.slot, r.v.Holder(), &sealed); err != nil {
-		return failure("written", err)
+		return err
 	}
 	s.filled[r.slot] = &spilled{item: copied(item)}
 	return nil
@@ -186,19 +206,18 @@ func (r *reservation) Spill(item model.Inbox) error {
 // Release gives the room back. A spilled answer keeps its slot until it is
 // applied.
 func (r *reservation) Release() {
-	r.once.Do(func() {
-		if r.slot < 0 {
-			return
-		}
-		s := &r.v.spill
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if kept := s.filled[r.slot]; kept != nil {
-			kept.released = true
-			return
-		}
-		s.giveBack(r.slot)
-	})
+	s := &r.v.spill
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.released || r.slot < 0 {
+		return
+	}
+	r.released = true
+	if kept := s.filled[r.slot]; kept != nil {
+		kept.released = true
+		return
+	}
+	s.giveBack(r.slot)
 }
 
 func (s *spill) giveBack(slot int) {

@@ -3,11 +3,13 @@ package vault
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/vault/internal/hooks"
+	"github.com/tokenrack/tokenrack/vault/keyring"
 )
 
 // turn is the moment at which the new key takes the place of the old one.
@@ -90,6 +92,9 @@ func (t *turn) free(c *conn) error {
 				Do: "Close other tokenrack windows, or wait a minute, and try again.", Cause: err,
 			}
 		}
+		if err := t.keyringFree(intent.Account); err != nil {
+			return err
+		}
 	}
 	if some, err := t.v.spilled(); err != nil || some {
 		return &model.Error{
@@ -99,6 +104,20 @@ func (t *turn) free(c *conn) error {
 		}
 	}
 	return nil
+}
+
+// keyringFree refuses while the answer of a cut-off exchange lies in the keyring,
+// or may lie there.
+func (t *turn) keyringFree(account model.ID) error {
+	_, err := t.v.answerOf(account)
+	if errors.Is(err, keyring.ErrNotFound) || errors.Is(err, keyring.ErrNone) || errors.Is(err, keyring.ErrNoCollection) {
+		return nil
+	}
+	return &model.Error{
+		Kind: model.KindUnavailable, What: "the vault's key was not changed",
+		Why: "an exchange was cut off, and its answer lies in the keyring or may lie there", Still: "Nothing was changed.",
+		Do: "Unlock the keyring, use the accounts that are in doubt once, and try again.", Cause: err,
+	}
 }
 
 // wrap takes out the slots that are to go, and wraps the new key for the rest.

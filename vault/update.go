@@ -199,6 +199,7 @@ func (v *Vault) settle(batch []*call) {
 	for _, one := range batch {
 		if one.err == nil && len(one.applied) > 0 {
 			v.spill.forget(v.lease.own(), one.applied)
+			v.forgetInKeyring(one.applied)
 		}
 	}
 }

@@ -33,6 +33,7 @@ type Vault struct {
 	later   later
 	lease   lease
 	spill   spill
+	refuge  refuge
 	mark    mark
 	watch   watchers
 

@@ -27,15 +27,15 @@ type spiedRoom struct {
 	store *slowStore
 }
 
-func (r spiedRoom) Spill(row model.Inbox) error {
-	err := r.Reservation.Spill(row)
+func (r spiedRoom) Spill(row model.Inbox) (model.Refuge, error) {
+	lies, err := r.Reservation.Spill(row)
 	r.store.mu.Lock()
 	defer r.store.mu.Unlock()
 	row.Raw = model.NewSecret(row.Raw.Reveal())
 	if r.store.spilled = append(r.store.spilled, row); len(r.store.spilled) == 1 {
 		close(r.store.lies)
 	}
-	return err
+	return lies, err
 }
 
 func (s *slowStore) Reserve(ctx context.Context) (model.Reservation, error) {

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,7 +26,8 @@ type aside struct {
 
 	mu   sync.Mutex
 	over bool // the commit has returned
-	kept bool
+	lies model.Refuge
+	why  string // why it lies nowhere
 }
 
 func (l *lease) aside(reply model.Reply) *aside {
@@ -61,10 +63,22 @@ func (a *aside) during(commit func() error) error {
 
 // keep writes the answer into its room, once. The caller holds a.mu.
 func (a *aside) keep() {
-	if a.use && !a.kept {
-		a.begun.Store(true)
-		a.kept = a.room.Spill(a.row) == nil
+	if !a.use || a.lies != model.NoRefuge {
+		return
 	}
+	a.begun.Store(true)
+	var err error
+	a.lies, err = a.room.Spill(a.row)
+	a.why = whyOf(err)
+}
+
+// whyOf is what an error says of its reason.
+func whyOf(err error) string {
+	var told *model.Error
+	if errors.As(err, &told) {
+		return told.Why
+	}
+	return ""
 }
 
 // insist keeps the answer now.
@@ -74,9 +88,9 @@ func (a *aside) insist() {
 	a.keep()
 }
 
-// lies says whether the answer lies in its room.
-func (a *aside) lies() bool {
+// refuge says where the answer lies, and why it lies nowhere.
+func (a *aside) refuge() (model.Refuge, string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.kept
+	return a.lies, a.why
 }

@@ -137,7 +137,7 @@ func (k *Keeper) readClaim(rd model.Reader, l *lease, since time.Time) error {
 		}
 		since = l.acc.Doubt.At
 	}
-	rows, err := rd.Inbox()
+	rows, err := rd.Inbox(l.acc.ID)
 	if err != nil {
 		return err
 	}

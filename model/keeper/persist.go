@@ -45,7 +45,8 @@ func (k *Keeper) persist(ctx context.Context, l *lease, reply model.Reply, fn fu
 		}
 		if last || !k.clock.Sleep(ctx, pause) {
 			k.holdOn(aside)
-			return spillNote(err, aside.lies(), aside.use)
+			lies, why := aside.refuge()
+			return spillNote(err, lies, why, aside.use)
 		}
 		pause *= 2
 	}
@@ -54,7 +55,7 @@ func (k *Keeper) persist(ctx context.Context, l *lease, reply model.Reply, fn fu
 // clearAside gives up an answer that was kept aside while its commit was at the
 // disk already. Where that fails it is found again later, as one that nobody claimed.
 func (k *Keeper) clearAside(ctx context.Context, aside *aside) {
-	if !aside.lies() {
+	if lies, _ := aside.refuge(); lies == model.NoRefuge {
 		return
 	}
 	_ = k.store.Update(ctx, func(tx model.Tx) error { return tx.DeleteInbox(aside.row.ID) })
@@ -72,21 +73,11 @@ func passing(err error) bool {
 }
 
 // spillNote says where an answer is that could not be stored.
-func spillNote(err error, spilled, answer bool) error {
-	switch {
-	case !answer:
+func spillNote(err error, lies model.Refuge, why string, answer bool) error {
+	if !answer {
 		return storeTrouble(err)
-	case !spilled:
-		return &model.Error{
-			Kind:  model.KindStore,
-			What:  "the new tokens could not be stored, neither in the vault nor beside it",
-			Why:   storeWhy(err),
-			Still: "They are in this program's memory, which tries again as long as it runs.",
-			Do:    "Do not end it: free some space on the vault's disk, or make it writable.",
-			Cause: err,
-		}
 	}
-	return &model.Error{
+	told := &model.Error{
 		Kind:  model.KindStore,
 		What:  "the new tokens could not be stored in the vault",
 		Why:   storeWhy(err),
@@ -94,6 +85,18 @@ func spillNote(err error, spilled, answer bool) error {
 		Do:    "Free some space on its disk.",
 		Cause: err,
 	}
+	switch lies {
+	case model.NoRefuge:
+		told.What += ", nor beside it or in the keyring"
+		told.Why += because(why)
+		told.Still = "They are in this program's memory, which tries again as long as it runs."
+		told.Do = "Do not end it: free some space on the vault's disk, or make it writable."
+	case model.InKeyring:
+		told.What += " or beside it"
+		told.Still = "They are safe, sealed, in the system's keyring, and are taken in as soon as the disk works."
+		told.Do = "Free some space on the vault's disk, or make it writable."
+	}
+	return told
 }
 
 // claim applies an answer that was received by a process that could not store

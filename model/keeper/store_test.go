@@ -49,7 +49,7 @@ type spy struct {
 	f *failing
 }
 
-func (s spy) Spill(row model.Inbox) error {
+func (s spy) Spill(row model.Inbox) (model.Refuge, error) {
 	s.f.spilled.Add(1)
 	return s.Reservation.Spill(row)
 }

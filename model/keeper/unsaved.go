@@ -13,8 +13,11 @@ import (
 // Unsaved counts answers with new tokens that did not get into the vault,
 // because its disk is full or fails. They are tried again until they do.
 type Unsaved struct {
-	Aside  int // safe: sealed, in the room beside the vault
-	Memory int // nowhere but in this process: its end is theirs
+	Aside   int // safe: sealed, in the room beside the vault
+	Keyring int // safe: sealed, in the system's keyring
+	Memory  int // nowhere but in this process: its end is theirs
+	// Why says why one of those in memory is not in the keyring.
+	Why string
 }
 
 // Unsaved says what is not in the vault yet. [Keeper.Changed] tells when that
@@ -37,41 +40,48 @@ type unsaved struct {
 }
 
 type waiting struct {
-	row   model.Inbox
-	aside bool
+	row  model.Inbox
+	room model.Reservation // given back: it may still find a place in the keyring
+	lies model.Refuge
+	why  string // why it lies nowhere
 }
 
 func (u *unsaved) count() (n Unsaved) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, w := range u.rows {
-		if w.aside {
+		switch w.lies {
+		case model.Beside:
 			n.Aside++
-		} else {
+		case model.InKeyring:
+			n.Keyring++
+		default:
 			n.Memory++
+			n.Why = w.why
 		}
 	}
 	return n
 }
 
 // add takes an answer and says whether nobody tries the others already.
-func (u *unsaved) add(row model.Inbox, aside bool) (first bool) {
+func (u *unsaved) add(w waiting) (first bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.rows == nil {
 		u.rows = map[model.ID]waiting{}
 	}
-	u.rows[row.ID] = waiting{row: row, aside: aside}
+	u.rows[w.row.ID] = w
 	first, u.going = !u.going, true
 	return first
 }
 
-// has says that an answer for the account is nowhere but in memory.
+// has says that an answer for the account is nowhere on the disk. The intent of
+// its exchange is what it is found by in the keyring.
 func (u *unsaved) has(account model.ID) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, w := range u.rows {
-		if w.row.Owner == account && !w.aside {
+		if w.row.Owner == account && w.lies != model.Beside {
 			return true
 		}
 	}
@@ -84,7 +94,7 @@ func (u *unsaved) of(account model.ID) (rows []model.Inbox) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, w := range u.rows {
-		if w.row.Owner == account && !w.aside {
+		if w.row.Owner == account && w.lies == model.NoRefuge {
 			row := w.row
 			row.Raw = model.NewSecret(w.row.Raw.Reveal())
 			rows = append(rows, row)
@@ -111,19 +121,31 @@ func (u *unsaved) drop(id model.ID) {
 	w := u.rows[id]
 	w.row.Raw.Wipe()
 	delete(u.rows, id)
-	if !u.allAside() {
-		return
-	}
-	if u.safe != nil {
-		close(u.safe)
-		u.safe = nil
-	}
+	u.tellSafe()
 }
 
-// allAside says that none is in memory alone. The caller holds the lock.
-func (u *unsaved) allAside() bool {
+// moved notes where an answer that was in memory alone lies by now.
+func (u *unsaved) moved(w waiting) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.rows[w.row.ID] = w
+	u.tellSafe()
+}
+
+// tellSafe wakes who waits, where none is in memory alone. The caller holds the
+// lock.
+func (u *unsaved) tellSafe() {
+	if u.safe == nil || !u.allSafe() {
+		return
+	}
+	close(u.safe)
+	u.safe = nil
+}
+
+// allSafe says that none is in memory alone. The caller holds the lock.
+func (u *unsaved) allSafe() bool {
 	for _, w := range u.rows {
-		if !w.aside {
+		if w.lies == model.NoRefuge {
 			return false
 		}
 	}
@@ -133,7 +155,7 @@ func (u *unsaved) allAside() bool {
 // wait returns when nothing is in memory alone, or ctx ends.
 func (u *unsaved) wait(ctx context.Context) error {
 	u.mu.Lock()
-	if u.allAside() { // looked at under the lock: the last may be stored just now
+	if u.allSafe() { // looked at under the lock: the last may be stored just now
 		u.mu.Unlock()
 		return nil
 	}
@@ -157,7 +179,8 @@ func (k *Keeper) holdOn(a *aside) {
 	}
 	row := a.row
 	row.Raw = model.NewSecret(a.row.Raw.Reveal())
-	if k.unsaved.add(row, a.lies()) {
+	lies, why := a.refuge()
+	if k.unsaved.add(waiting{row: row, room: a.room, lies: lies, why: why}) {
 		model.Go(func() { k.rescue() })
 	}
 	k.stir()
@@ -173,6 +196,7 @@ func (k *Keeper) rescue() {
 			case errors.Is(err, model.ErrClosed):
 				return // who closed it was told what that costs
 			case err != nil:
+				k.seekRefuge(w)
 				continue
 			}
 			k.unsaved.drop(w.row.ID)
@@ -183,6 +207,21 @@ func (k *Keeper) rescue() {
 		if len(k.unsaved.all()) == 0 {
 			return
 		}
+	}
+}
+
+// seekRefuge tries the keyring again for an answer that lies nowhere: it may have
+// been locked.
+func (k *Keeper) seekRefuge(w waiting) {
+	if w.lies != model.NoRefuge {
+		return
+	}
+	var err error
+	w.lies, err = w.room.Spill(w.row)
+	w.why = whyOf(err)
+	k.unsaved.moved(w)
+	if w.lies != model.NoRefuge {
+		k.stir()
 	}
 }
 
@@ -199,9 +238,17 @@ func (k *Keeper) unsavedError(err error) error {
 	n := k.unsaved.count().Memory
 	return &model.Error{
 		Kind:  model.KindStore,
-		What:  fmt.Sprintf("%d answers", n) + " with new tokens could not be stored, neither in the vault nor beside it",
-		Why:   "the disk is full or fails",
+		What:  fmt.Sprintf("%d answers", n) + " with new tokens could be stored neither in the vault, nor beside it, nor in the keyring",
+		Why:   "the disk is full or fails" + because(k.unsaved.count().Why),
 		Do:    "Accounts whose refresh token was spent for them have to sign in again: they are shown as in doubt.",
 		Cause: err,
 	}
+}
+
+// because adds a reason to another.
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return "; " + why
 }

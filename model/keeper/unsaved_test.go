@@ -3,6 +3,7 @@ package keeper_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,7 +18,9 @@ import (
 // prepared for an answer.
 type dead struct {
 	keeper.Store
-	is atomic.Bool
+	is      atomic.Bool
+	keyring atomic.Bool // the keyring takes an answer
+	kept    atomic.Int32
 }
 
 func (d *dead) Update(ctx context.Context, fn func(model.Tx) error) error {
@@ -37,11 +40,15 @@ type deadRoom struct {
 	d *dead
 }
 
-func (r deadRoom) Spill(row model.Inbox) error {
-	if r.d.is.Load() {
-		return errDisk
+func (r deadRoom) Spill(row model.Inbox) (model.Refuge, error) {
+	switch {
+	case !r.d.is.Load():
+		return r.Reservation.Spill(row)
+	case r.d.keyring.Load():
+		r.d.kept.Add(1)
+		return model.InKeyring, nil
 	}
-	return r.Reservation.Spill(row)
+	return model.NoRefuge, &model.Error{Kind: model.KindStore, What: "it lies nowhere", Why: "there is no keyring here", Cause: errDisk}
 }
 
 func (r *rack) onADyingDisk() *dead {
@@ -68,10 +75,11 @@ func TestAnswerThatNoDiskTakes_isKeptInMemoryAndNeverCalledSafe(t *testing.T) {
 	if got.Err == nil || got.Err.Still != "They are in this program's memory, which tries again as long as it runs." {
 		t.Errorf("it says %+v", got.Err)
 	}
-	equal(t, "waiting", r.keeper.Unsaved(), keeper.Unsaved{Memory: 1})
+	equal(t, "waiting", r.keeper.Unsaved(), keeper.Unsaved{Memory: 1, Why: "there is no keyring here"})
 	soon, cancel := context.WithTimeout(r.ctx, 20*time.Millisecond)
 	defer cancel()
-	if err := r.keeper.Close(soon); !errors.Is(err, context.DeadlineExceeded) || model.KindOf(err) != model.KindStore {
+	err := r.keeper.Close(soon)
+	if !errors.Is(err, context.DeadlineExceeded) || model.KindOf(err) != model.KindStore || !strings.Contains(err.Error(), "there is no keyring here") {
 		t.Errorf("closing says %v", err)
 	}
 	d.is.Store(false)
@@ -134,4 +142,48 @@ func TestAnswerInMemory_holdsTheIntentAndIsClaimed(t *testing.T) {
 	if fresh := r.reload(acc); fresh.Doubt != nil || fresh.Access.Fingerprint == acc.Access.Fingerprint {
 		t.Errorf("the account is %+v", fresh)
 	}
+}
+
+// An answer that only the keyring takes is safe: the program may end. Its intent
+// stays, since it is what the answer is found by.
+func TestAnswerThatOnlyTheKeyringTakes_isSafeAndKeepsItsIntent(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum)
+	d := r.onADyingDisk()
+	d.keyring.Store(true)
+	r.server(acc).Inject(answering("/api/auth/token/", func() { d.is.Store(true) }))
+	got := r.refresh(acc)
+	if got.Err == nil || !strings.Contains(got.Err.Still, "sealed, in the system's keyring") {
+		t.Errorf("it says %+v", got.Err)
+	}
+	equal(t, "waiting", r.keeper.Unsaved(), keeper.Unsaved{Keyring: 1})
+	if err := r.keeper.Close(r.soon()); err != nil {
+		t.Errorf("closing says %v", err)
+	}
+	d.is.Store(false)
+	intents := 0
+	err := r.store.View(r.ctx, func(rd model.Reader) error {
+		all, err := rd.Intents()
+		intents = len(all)
+		return err
+	})
+	if err != nil || intents != 1 {
+		t.Errorf("%d intents stand, want the answer's own: %v", intents, err)
+	}
+	equal(t, "kept", d.kept.Load(), 1)
+}
+
+// A keyring that is unlocked later takes what was in memory alone.
+func TestAnswerInMemory_findsItsPlaceInAKeyringThatIsUnlockedLater(t *testing.T) {
+	r := newRack(t)
+	acc := r.account(sandbox.Inventorum)
+	d := r.onADyingDisk()
+	r.server(acc).Inject(answering("/api/auth/token/", func() { d.is.Store(true) }))
+	r.refresh(acc)
+	equal(t, "at first", r.keeper.Unsaved().Memory, 1)
+	d.keyring.Store(true)
+	if err := r.keeper.Close(r.soon()); err != nil {
+		t.Errorf("closing says %v", err)
+	}
+	equal(t, "then", r.keeper.Unsaved(), keeper.Unsaved{Keyring: 1})
 }

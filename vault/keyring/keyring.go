@@ -20,6 +20,17 @@ type Where struct {
 	Collection string // the Secret Service's collection; empty elsewhere
 }
 
+// windowsMost is CRED_MAX_CREDENTIAL_BLOB_SIZE of wincred.h.
+const windowsMost = 2560
+
+// Most is how many bytes an item may have there; 0: more than is ever stored.
+func (w Where) Most() int {
+	if w.Backend == "wincred" {
+		return windowsMost
+	}
+	return 0
+}
+
 // Ring is a keyring.
 type Ring interface {
 	// Choose finds the keyring that a new item goes to. It creates nothing and
@@ -46,4 +57,5 @@ var (
 	ErrTimeout  = errors.New("the keyring did not answer in time")
 	ErrNone     = errors.New("there is no keyring here")
 	ErrFailed   = errors.New("the keyring reported an error")
+	ErrTooLarge = errors.New("it is larger than the 2560 bytes that the Windows keyring takes")
 )

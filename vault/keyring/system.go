@@ -98,7 +98,7 @@ func (system) Set(ctx context.Context, where Where, name string, data []byte) er
 			Key:                       name,
 			Data:                      data,
 			Label:                     name,
-			Description:               "the key of a tokenrack vault",
+			Description:               "of a tokenrack vault",
 			KeychainNotSynchronizable: true,
 		})
 	})

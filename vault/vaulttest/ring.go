@@ -14,10 +14,29 @@ type Ring struct {
 	items map[string][]byte
 	fail  error
 	sets  int
+	where keyring.Where
 }
 
 // NewRing makes an empty keyring.
-func NewRing() *Ring { return &Ring{items: map[string][]byte{}} }
+func NewRing() *Ring {
+	return &Ring{items: map[string][]byte{}, where: keyring.Where{Backend: "secret-service", Collection: "login"}}
+}
+
+// Like makes it a keyring of another system.
+func (r *Ring) Like(backend string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.where = keyring.Where{Backend: backend}
+}
+
+// Each shows every item.
+func (r *Ring) Each(look func(name string, data []byte)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name, data := range r.items {
+		look(name, bytes.Clone(data))
+	}
+}
 
 // Fail makes every later call answer err; nil ends that.
 func (r *Ring) Fail(err error) {
@@ -53,7 +72,7 @@ func (r *Ring) Change(with func([]byte) []byte) {
 func (r *Ring) Choose(context.Context) (keyring.Where, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return keyring.Where{Backend: "secret-service", Collection: "login"}, r.fail
+	return r.where, r.fail
 }
 
 // Get reads an item.

@@ -162,7 +162,7 @@ func spilledKept(t *testing.T, s Subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := room.Spill(item); err != nil {
+	if _, err := room.Spill(item); err != nil {
 		t.Fatal(err)
 	}
 	room.Release()
@@ -183,7 +183,7 @@ func spilledApplied(t *testing.T, s Subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := room.Spill(item); err != nil {
+	if _, err := room.Spill(item); err != nil {
 		t.Fatal(err)
 	}
 	update(t, store, func(tx model.Tx) error { return tx.DeleteInbox(item.ID) })
