@@ -240,7 +240,7 @@ func (a *app) take() tea.Cmd {
 	}
 	a.rack.Load(snap, a.now)
 	a.list.Refreshed(a.now)
-	a.notePauses(snap)
+	a.notePauses()
 	a.turn()
 	cmds := []tea.Cmd{a.appArrived(snap), a.tellOffline()}
 	a.shownPages(func(p page) { cmds = append(cmds, p.Changed(a)) })

@@ -28,19 +28,12 @@ type paused struct {
 }
 
 // notePauses looks once a snapshot which accounts rest.
-func (a *app) notePauses(snap *model.Snapshot) {
-	a.paused = paused{}
-	for _, account := range snap.Accounts {
-		if account.Revoked != nil {
-			continue
-		}
-		a.paused.of++
-		if !a.now.Before(account.Paused) {
-			continue
-		}
-		a.paused.accounts = append(a.paused.accounts, account.ID)
-		if account.Paused.After(a.paused.until) {
-			a.paused.until = account.Paused
+func (a *app) notePauses() {
+	a.paused = paused{of: a.rack.Len() - a.rack.Count(model.IsRevoked)}
+	for row := range a.rack.Paused(a.now) {
+		a.paused.accounts = append(a.paused.accounts, row.ID)
+		if row.Account.Paused.After(a.paused.until) {
+			a.paused.until = row.Account.Paused
 		}
 	}
 }

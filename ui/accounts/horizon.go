@@ -29,15 +29,9 @@ func (s *Screen) horizon(f draw.Frame, now time.Time) {
 	f.Canvas.Newline()
 	h := s.rack.Horizon(now)
 	view := horizon.View{
-		Hour: h.From.Hour(), Now: h.Now, Hours: [2][]int{h.By[rack.ByPerson][:], h.By[rack.ByItself][:]},
+		From: h.From, Now: h.Now, Hours: [2][]int{h.By[rack.ByPerson][:], h.By[rack.ByItself][:]},
 	}
-	if h != s.ahead || s.hidden != s.aheadHidden {
-		s.ahead, s.aheadHidden, s.next = h, s.hidden, ""
-		if h.First != nil && h.At.Sub(h.From) < rack.Hours*time.Hour {
-			s.next = "next " + h.At.Local().Format("15:04") + " " + s.name(h.First).Text
-		}
-	}
-	view.Next = s.next
+	view.Next = s.nextText(h)
 	for i := range horizon.Lines {
 		f.Open()
 		f.Canvas.Pad(1)
@@ -45,4 +39,22 @@ func (s *Screen) horizon(f draw.Frame, now time.Time) {
 		f.Close(0)
 		f.Canvas.Newline()
 	}
+}
+
+// next is what needs a person next, in the words that were made for it: each
+// frame shows them.
+type next struct {
+	name string
+	at   time.Time
+	text string
+}
+
+func (s *Screen) nextText(h *rack.Horizon) string {
+	if h.First == nil || h.At.Sub(h.From) >= rack.Hours*time.Hour {
+		return ""
+	}
+	if name := s.name(h.First).Text; name != s.next.name || !h.At.Equal(s.next.at) {
+		s.next = next{name, h.At, "next " + h.At.Local().Format("15:04") + " " + name}
+	}
+	return s.next.text
 }

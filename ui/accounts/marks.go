@@ -83,6 +83,10 @@ func (s *Screen) MarkedCount() int { return len(s.marked) }
 
 // forgetMarks drops the marks of accounts that are gone.
 func (s *Screen) forgetMarks() {
+	if s.rebuilt == s.rack.Rebuilt() {
+		return
+	}
+	s.rebuilt = s.rack.Rebuilt()
 	for id := range s.marked {
 		if s.rack.Row(id) == nil {
 			delete(s.marked, id)

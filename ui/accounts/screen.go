@@ -46,10 +46,9 @@ type Screen struct {
 	toFind  toFind
 	visible []*rack.Row // room for the rows on the screen
 
-	ahead       *rack.Horizon // that the words were made for
-	aheadHidden bool
-	next        string // what needs a person next, in words
-	cursorAt    Place  // where the terminal's cursor goes
+	next     next
+	rebuilt  uint64 // the rack, when marks were last looked at
+	cursorAt Place  // where the terminal's cursor goes
 }
 
 // Place is a cell within what the screen drew.

@@ -6,6 +6,7 @@ package horizon
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
@@ -16,9 +17,9 @@ const Lines = 3
 
 // View is what is drawn.
 type View struct {
-	Hour  int // of the day, the one that has begun
+	From  time.Time // the hour that has begun
 	Now   [2]int
-	Hours [2][]int // by hours from Hour on: what waits for a person, what does not
+	Hours [2][]int // by hours from From on: what waits for a person, what does not
 	// Next is what waits for a person next, in words; empty: nothing.
 	Next string
 }
@@ -73,7 +74,7 @@ func (v View) axis(c *draw.Canvas, cell int) {
 	c.Pad(label)
 	c.FitRight(themes.Faint, "now", now)
 	for i := range v.Hours[person] {
-		hour := (v.Hour + i) % 24
+		hour := v.From.Add(time.Duration(i) * time.Hour).Hour() // clocks may be put forward between
 		if hour%3 != 0 {
 			c.Pad(cell)
 			continue

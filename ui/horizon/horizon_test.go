@@ -2,6 +2,7 @@ package horizon
 
 import (
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -12,7 +13,7 @@ import (
 )
 
 func view(hour int, next string, counts map[int]int) View {
-	v := View{Hour: hour, Now: [2]int{3, 1200}, Next: next, Hours: [2][]int{make([]int, 24), make([]int, 24)}}
+	v := View{From: time.Date(2026, 11, 21, hour, 0, 0, 0, time.UTC), Now: [2]int{3, 1200}, Next: next, Hours: [2][]int{make([]int, 24), make([]int, 24)}}
 	for at, n := range counts {
 		v.Hours[person][at], v.Hours[itself][at] = n, 2*n
 	}

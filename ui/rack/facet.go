@@ -55,6 +55,9 @@ func (r *Rack) besides(prefix string, revoked bool) []int32 {
 
 // unhidden are the places that are not revoked.
 func (r *Rack) unhidden(hits []int32) []int32 {
+	if r.resting == 0 {
+		return hits
+	}
 	kept := hits[:0]
 	for _, place := range hits {
 		if !r.rests[place] {

@@ -42,8 +42,7 @@ func (r *Rack) Order() (by Order, backwards bool) { return r.by, r.back }
 func (r *Rack) SortBy(by Order, backwards bool) {
 	r.by, r.back = by, backwards
 	r.sortAll()
-	r.again = true
-	r.research()
+	r.rearrange()
 }
 
 // Reverse turns the order round and sorts.
@@ -68,8 +67,17 @@ func (r *Rack) Sort() {
 	} else {
 		r.sortMoved()
 	}
-	r.again = true
-	r.research()
+	r.rearrange()
+}
+
+// rearrange shows the new order. What matches is the same unless it was to be
+// searched for anyhow.
+func (r *Rack) rearrange() {
+	if r.again {
+		r.search(false)
+		return
+	}
+	r.arrange()
 }
 
 func (r *Rack) sortAll() {
@@ -80,14 +88,15 @@ func (r *Rack) sortAll() {
 
 func (r *Rack) sortMoved() {
 	kept, moving := r.kept[:0], make([]int32, 0, r.moving)
-	for _, place := range r.order {
+	from := 0
+	for at, place := range r.order {
 		if r.moved[place] {
 			moving = append(moving, place)
 			r.moved[place] = false
-		} else {
-			kept = append(kept, place)
+			kept, from = append(kept, r.order[from:at]...), at+1
 		}
 	}
+	kept = append(kept, r.order[from:]...)
 	r.kept, r.moving = kept, 0
 	slices.SortFunc(moving, r.compare)
 	order := r.order[:0]

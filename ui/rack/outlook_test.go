@@ -59,29 +59,3 @@ func TestOutlookTellsWhoHasToDoSomething(t *testing.T) {
 		}
 	}
 }
-
-func TestHorizonCountsByTheHourAndOnlyWhenSomethingChanged(t *testing.T) {
-	soon, later, alone := account(1, 20*time.Minute, 2*time.Hour), account(2, 3*time.Hour, 4*time.Hour), account(3, 5*time.Hour, 6*time.Hour)
-	alone.Refresh = nil
-	far, over := account(4, 40*time.Hour, 50*time.Hour), account(5, -time.Minute, 2*time.Hour)
-	far.AutoOff, over.Refresh = true, nil
-	r := New(catalog{})
-	r.Load(snapshot(soon, later, alone, far, over), start)
-	h := r.Horizon(start)
-	if h.Now != [2]int{1, 0} || h.By[ByItself][0] != 1 || h.By[ByItself][3] != 1 || h.By[ByPerson][5] != 1 {
-		t.Errorf("the horizon is %+v", h)
-	}
-	if h.First == nil || h.First.Name.Text != "account-3" || !h.At.Equal(start.Add(5*time.Hour)) {
-		t.Errorf("%v needs a person first, at %v", h.First, h.At)
-	}
-	if r.Horizon(start.Add(10*time.Minute)) != h {
-		t.Error("it was counted again though nothing changed")
-	}
-	r.Tick(start.Add(21 * time.Minute))
-	if next := r.Horizon(start.Add(21 * time.Minute)); next == h || next.Now != [2]int{1, 1} {
-		t.Errorf("after the first end it is %+v", next)
-	}
-	if next := r.Horizon(start.Add(time.Hour)); next.By[ByPerson][4] != 1 {
-		t.Errorf("an hour later it is %+v", next)
-	}
-}

@@ -1,6 +1,7 @@
 package rack
 
 import (
+	"iter"
 	"maps"
 	"time"
 
@@ -32,10 +33,9 @@ type Rack struct {
 	seen  []*model.Account // as the last snapshot had it
 	apps  map[model.ID]*model.App
 	index find.Index
-	due   []int64 // when the state may change by itself
-	rests []bool  // revoked, and asks for nobody
-	needs []Need  // what becomes of it
-	when  []int64 // and when
+	due   queue  // when the state may change by itself
+	rests []bool // revoked, and asks for nobody
+	ahead ahead
 
 	order  []int32 // places, as they are listed
 	kept   []int32 // room to sort
@@ -57,15 +57,13 @@ type Rack struct {
 	showRevoked bool
 	revoked     int // rows that are left out for being revoked
 	counts      map[model.State]int
-	version     uint64 // counts the changes
-	soonest     int64  // when the first state may change by itself
+	resting     int    // rows that are revoked and ask for nobody
+	rebuilt     uint64 // counts how often accounts came or went
 	ticked      int64  // the last tick
 
-	ahead   *Horizon // counted last
-	aheadOf uint64   // at this version
-	hosts   Hosts    // told last
-	hostsOf uint64   // at this version
-	meant   meant    // for the text that found nothing last
+	hosts  hosts
+	pauses map[*Row]struct{} // those whose background refresh was let rest, at some time
+	meant  meant             // for the text that found nothing last
 }
 
 // New makes an empty rack.
@@ -76,7 +74,7 @@ func New(catalog Catalog) *Rack {
 		providers: map[string]Provider{},
 		customers: map[string]int{},
 		counts:    map[model.State]int{},
-		soonest:   never,
+		pauses:    map[*Row]struct{}{},
 	}
 }
 
@@ -122,13 +120,15 @@ func (r *Rack) rebuild(snap *model.Snapshot, now time.Time) {
 	r.seen = append(r.seen[:0], snap.Accounts...)
 	r.all = make([]*Row, 0, n)
 	r.index = find.Index{}
-	r.due, r.rests, r.moved = make([]int64, n), make([]bool, n), make([]bool, n)
-	r.needs, r.when = make([]Need, n), make([]int64, n)
-	r.version++
+	r.due.reset(n)
+	r.ahead.reset(n)
+	r.hosts.reset(n)
+	r.rests, r.resting, r.moved = make([]bool, n), 0, make([]bool, n)
+	r.rebuilt++
 	r.fits, r.fit = make([]find.Fit, n), make([]find.Fit, n)
 	r.hits, r.moving = r.hits[:0], 0
 	clear(r.counts)
-	r.soonest = never
+	clear(r.pauses)
 	before := r.byID
 	r.byID = make(map[model.ID]*Row, n)
 	var added []*Row
@@ -148,6 +148,7 @@ func (r *Rack) rebuild(snap *model.Snapshot, now time.Time) {
 		}
 		r.index.Add(row.searchable(), "")
 		r.counts[row.State]++ // until the clock is looked at
+		r.note(row)
 		r.look(row, now)
 		if known {
 			r.move(row) // its place in the columns is another
@@ -179,7 +180,18 @@ func (r *Rack) fill(row *Row, a *model.Account, app *model.App, now time.Time) {
 		r.again = true
 		r.move(row)
 	}
+	r.note(row)
 	r.look(row, now)
+}
+
+// note keeps of an account what is asked of all of them.
+func (r *Rack) note(row *Row) {
+	r.hosts.write(row.place, row.Account)
+	if row.Account.Paused.IsZero() || row.Account.Revoked != nil {
+		delete(r.pauses, row)
+		return
+	}
+	r.pauses[row] = struct{}{}
 }
 
 // write fills a row with what does not depend on the clock.
@@ -203,10 +215,8 @@ func (r *Rack) look(row *Row, now time.Time) {
 	state, urgency, ends := row.State, row.urgency, row.ends
 	row.look(now, r.method)
 	place := row.place
-	r.version++
-	r.due[place] = row.due
-	r.needs[place], r.when[place] = outlook(row.Account, row.State, now)
-	r.soonest = min(r.soonest, row.due)
+	r.due.set(place, row.due)
+	r.ahead.look(row, now)
 	r.index.SetState(int(place), stateWords[row.State])
 	if row.urgency != urgency || row.ends != ends {
 		r.move(row)
@@ -218,6 +228,8 @@ func (r *Rack) look(row *Row, now time.Time) {
 	}
 	if rests := row.rests(); rests != r.rests[place] {
 		r.rests[place] = rests
+		r.resting += rankOf(!rests) - rankOf(rests)
+		r.hosts.rest(place, rests)
 		r.again = true
 	}
 }
@@ -252,28 +264,20 @@ func (r *Rack) provider(id string) Provider {
 	return p
 }
 
-// Tick looks at the clock and says whether any state changed. It costs
-// nothing until the first of the accounts' clocks runs out.
+// Tick looks at the clock and says whether any state changed. It looks only at
+// accounts whose clocks ran out.
 func (r *Rack) Tick(now time.Time) bool {
 	at := now.UnixNano()
 	if at < r.ticked {
 		r.Reckon(now) // the clock was set back
 	}
 	r.ticked = at
-	if at < r.soonest {
-		return false
-	}
 	changed := false
-	r.soonest = never
-	for place, due := range r.due {
-		if due <= at {
-			row := r.all[place]
-			state := row.State
-			r.look(row, now)
-			changed = changed || row.State != state
-			due = row.due
-		}
-		r.soonest = min(r.soonest, due)
+	for place, due := r.due.first(); due <= at; place, due = r.due.first() {
+		row := r.all[place]
+		state := row.State
+		r.look(row, now)
+		changed = changed || row.State != state
 	}
 	r.research()
 	return changed
@@ -281,7 +285,6 @@ func (r *Rack) Tick(now time.Time) bool {
 
 // Reckon looks at every row's clock again, for when the clock jumped.
 func (r *Rack) Reckon(now time.Time) {
-	r.soonest = never
 	for _, row := range r.all {
 		r.look(row, now)
 		r.move(row)
@@ -292,14 +295,15 @@ func (r *Rack) Reckon(now time.Time) {
 
 // Due is when a state may change by itself, the zero time where none will.
 func (r *Rack) Due() time.Time {
-	if r.soonest == never {
+	_, due := r.due.first()
+	if due == never {
 		return time.Time{}
 	}
-	return time.Unix(0, r.soonest)
+	return time.Unix(0, due)
 }
 
-// Version is another one whenever an account changed, or its state.
-func (r *Rack) Version() uint64 { return r.version }
+// Rebuilt is another number whenever accounts came or went.
+func (r *Rack) Rebuilt() uint64 { return r.rebuilt }
 
 // Measure changes how widths are measured.
 func (r *Rack) Measure(method draw.Method) {
@@ -321,6 +325,17 @@ func (r *Rack) Measure(method draw.Method) {
 
 // Count is how many accounts are in a state.
 func (r *Rack) Count(s model.State) int { return r.counts[s] }
+
+// Paused are the accounts whose background refresh rests, in no order.
+func (r *Rack) Paused(now time.Time) iter.Seq[*Row] {
+	return func(yield func(*Row) bool) {
+		for row := range r.pauses {
+			if now.Before(row.Account.Paused) && !yield(row) {
+				return
+			}
+		}
+	}
+}
 
 // Len is how many accounts there are.
 func (r *Rack) Len() int { return len(r.all) }

@@ -88,12 +88,10 @@ func (r *Rack) search(narrowing bool) {
 	r.again, r.loose = false, false
 	switch {
 	case r.query.Empty():
-		r.hits = r.hits[:0]
-		for place := range int32(len(r.all)) { //nolint:gosec // bounded by memory
-			r.fits[place] = find.Start
-			r.hits = append(r.hits, place)
+		r.hits, r.revoked = r.hits[:0], 0
+		if !r.shows(r.query) {
+			r.revoked = r.resting
 		}
-		r.hits = r.leaveOut(r.hits, false)
 	default:
 		r.spare = r.match(false, narrowing, r.spare[:0])
 		if len(r.spare) == 0 {
@@ -117,16 +115,9 @@ func (r *Rack) match(loosely, narrowing bool, into []int32) []int32 {
 // leaveOut drops what is revoked and not to be shown, and counts it among all.
 func (r *Rack) leaveOut(hits []int32, narrowing bool) []int32 {
 	revoked := 0
-	if r.counts[model.IsRevoked] > 0 && !r.shows(r.query) {
-		kept := hits[:0]
-		for _, place := range hits {
-			if r.rests[place] {
-				revoked++
-				continue
-			}
-			kept = append(kept, place)
-		}
-		hits = kept
+	if !r.shows(r.query) {
+		kept := r.unhidden(hits)
+		hits, revoked = kept, len(hits)-len(kept)
 	}
 	if !narrowing {
 		r.revoked = revoked
@@ -137,6 +128,13 @@ func (r *Rack) leaveOut(hits []int32, narrowing bool) []int32 {
 // arrange puts rows whose names begin with what was typed before those that
 // only hold it somewhere; within both the order stays.
 func (r *Rack) arrange() {
+	if r.query.Empty() {
+		r.shown = append(r.shown[:0], r.order...)
+		if r.revoked > 0 {
+			r.shown = r.unhidden(r.shown)
+		}
+		return
+	}
 	clear(r.fit)
 	best := 0
 	for _, place := range r.hits {
