@@ -65,11 +65,10 @@ func (c *crash) check() {
 	for _, acc := range c.rig.keeper.Snapshot().Accounts {
 		accounts[acc.Name] = acc
 	}
-	inbox := c.inbox()
 	known := c.truth()
 	c.checkAcknowledged(accounts)
 	c.checkSpending(known)
-	c.checkRead(accounts, known, printsWithin(inbox))
+	c.checkRead(accounts, known, c.aside())
 	for _, name := range c.names {
 		c.checkShown(accounts[name], known)
 	}
@@ -155,7 +154,7 @@ func (c *crash) checkNothingWasAtStake(known *truth, refresh sandbox.Issued, whe
 const promised = 20 * time.Second
 
 // checkRead is I2: an answer that was read in full is in the vault afterwards.
-func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, aside map[string]bool) {
+func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, aside map[model.Fingerprint]bool) {
 	held := map[model.Fingerprint]bool{}
 	for _, acc := range accounts {
 		for _, t := range append([]model.Token{}, acc.Superseded...) {
@@ -176,7 +175,8 @@ func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, asid
 				continue
 			}
 			issued := known.tokens[s.brought]
-			if issued.Offered > 0 || held[model.FingerprintOf([]byte(issued.Token))] || aside[s.brought] {
+			print := model.FingerprintOf([]byte(issued.Token))
+			if issued.Offered > 0 || held[print] || aside[print] {
 				continue
 			}
 			c.unstored++
@@ -188,30 +188,19 @@ func (c *crash) checkRead(accounts map[string]*model.Account, known *truth, asid
 	}
 }
 
-// printsWithin are the prints of all that a token could be in the texts of
-// answers, which are JSON: to look up, where a search for every token in every
-// text takes minutes in a long run.
-func printsWithin(texts []string) map[string]bool {
-	prints := map[string]bool{}
-	for _, text := range texts {
-		for _, word := range strings.Split(text, `"`) {
-			prints[longPrint([]byte(word))] = true
+// aside are the tokens in answers that were kept and not yet applied.
+func (r *rig) aside() map[model.Fingerprint]bool {
+	r.t.Helper()
+	answers, err := r.keeper.Unclaimed(r.ctx)
+	must(r.t, err)
+	tokens := map[model.Fingerprint]bool{}
+	for _, answer := range answers {
+		tokens[answer.Access] = true
+		if answer.Refresh != "" {
+			tokens[answer.Refresh] = true
 		}
 	}
-	return prints
-}
-
-// inbox are the answers that were kept aside, as text.
-func (r *rig) inbox() (texts []string) {
-	r.t.Helper()
-	must(r.t, r.store.View(r.ctx, func(rd model.Reader) error {
-		rows, err := rd.Inbox()
-		for _, row := range rows {
-			texts = append(texts, row.Raw.Reveal())
-		}
-		return err
-	}))
-	return texts
+	return tokens
 }
 
 // checkShown is I6: an account whose refresh token the server no longer takes

@@ -90,8 +90,8 @@ func TestCrash(t *testing.T) {
 		c.epoch(epoch, min(250, max(c.kills-c.killed, c.workers)))
 		c.check()
 		c.recycle()
-		t.Logf("%6d kills, %7d refreshes acknowledged, %d sign-ins, %d spent twice after a loss, %d read and not stored (oldest %d ms), %d aside (%d of them held), %s",
-			c.killed, c.stored, c.signIns, c.twice, c.unstored, c.oldest.Milliseconds(), len(c.inbox()), c.doubles(), time.Since(begun).Round(time.Second))
+		t.Logf("%6d kills, %7d refreshes acknowledged, %d sign-ins, %d spent twice after a loss, %d read and not stored (oldest %d ms), %d tokens aside (%d of them held), %s",
+			c.killed, c.stored, c.signIns, c.twice, c.unstored, c.oldest.Milliseconds(), len(c.aside()), c.doubles(), time.Since(begun).Round(time.Second))
 	}
 	for why, n := range c.failures {
 		t.Logf("%d x %s", n, why)
@@ -285,8 +285,8 @@ func (c *crash) recycle() {
 	}
 }
 
-// doubles are the answers kept aside that the vault holds as well, or that went
-// on to be used.
+// doubles are the answers kept aside whose refresh token the vault holds as well,
+// or that went on to be used.
 func (c *crash) doubles() (n int) {
 	known := c.truth()
 	held := map[model.Fingerprint]bool{}
@@ -297,10 +297,11 @@ func (c *crash) doubles() (n int) {
 		}
 		held[acc.Refresh.Fingerprint] = true
 	}
-	for print := range printsWithin(c.inbox()) {
-		one := known.tokens[print]
-		if one.Kind == model.RefreshToken && (one.Offered > 0 || held[model.FingerprintOf([]byte(one.Token))]) {
-			n++
+	for print := range c.aside() {
+		for _, one := range known.brief[print] {
+			if one.Kind == model.RefreshToken && (one.Offered > 0 || held[print]) {
+				n++
+			}
 		}
 	}
 	return n
