@@ -78,10 +78,8 @@ func (a *app) later(number int) {
 	a.incidents.put[number] = true
 }
 
-// resume opens an incident that was cut off at its plan. The notice that
-// offered it has done its work.
+// resume opens an incident that was cut off at its plan.
 func (a *app) resume(i keeper.Incident) tea.Cmd {
-	a.toasts = toast.Stack{}
 	return a.openPlan(revoke.Resume(i))
 }
 

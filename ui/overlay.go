@@ -8,8 +8,10 @@ import (
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
-// overToasts lays the notices over the lower right of the frame.
-func (a *app) overToasts(content string) string {
+// overToasts lays the notices over the lower right of the frame, and above the
+// line of the terminal's cursor where they would lie over it: that is where the
+// person types or chooses. Without a cursor the line is -1.
+func (a *app) overToasts(content string, line int) string {
 	all := a.toasts.All()
 	if len(all) == 0 || a.tooSmall() {
 		return content
@@ -18,6 +20,9 @@ func (a *app) overToasts(content string) string {
 	for i := len(all) - 1; i >= 0; i-- {
 		text, width, height := a.toastBox(all[i])
 		y := bottom - height + 1
+		if y <= line && line <= bottom {
+			y = line - height
+		}
 		if y < 1 {
 			break
 		}

@@ -98,8 +98,10 @@ func (a *app) front() page {
 	return a.tabPage()
 }
 
-// open puts a page in front.
+// open puts a page in front. Notices of what was done before would lie over it,
+// so they go; the one that offers to undo stays for its time.
 func (a *app) open(p page) {
+	a.toasts.Leave(a.undoable.toast)
 	p.SetSize(a.width, a.height)
 	a.pages = append(a.pages, p)
 }

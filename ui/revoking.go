@@ -69,6 +69,7 @@ func (a *app) openRevoke(row *rack.Row) tea.Cmd {
 func (a *app) openPlan(screen *revoke.Screen) tea.Cmd {
 	screen.Person = a.person()
 	p := &revokePage{Screen: screen, app: a, paused: &pause{}}
+	a.lapseUndo() // nothing lies over a plan
 	a.open(p)
 	return p.planning()
 }

@@ -52,14 +52,18 @@ func manyAnswers(n int) string {
 }
 
 // overBanner lays the banner over the top of whatever is shown, for as long as
-// there is reason for it.
-func (a *app) overBanner(content string) string {
+// there is reason for it, and below the line where the person types.
+func (a *app) overBanner(content string, line int) string {
 	words := unsavedWords(a.unsaved())
 	if words == "" || a.tooSmall() {
 		return content
 	}
-	text, width, _ := a.toastBox(toast.Toast{Kind: toast.Failed, Text: words})
-	return draw.Overlay(content, text, max(0, (a.width-width)/2), 1, a.canvas.Method)
+	text, width, height := a.toastBox(toast.Toast{Kind: toast.Failed, Text: words})
+	y := 1
+	if y <= line && line < y+height {
+		y = line + 1
+	}
+	return draw.Overlay(content, text, max(0, (a.width-width)/2), y, a.canvas.Method)
 }
 
 // mustStay says why the program may not end now, once: the same again within a
@@ -70,5 +74,5 @@ func (a *app) mustStay() (tea.Cmd, bool) {
 		return nil, false
 	}
 	a.askedLoss = a.now
-	return a.say(toast.Failed, manyAnswers(n)+" with new tokens can be stored nowhere: the disk is full or fails. Quitting now loses them; the same key again within 4 seconds does it."), true
+	return a.tell(toast.Failed, manyAnswers(n)+" with new tokens can be stored nowhere: the disk is full or fails. Quitting now loses them; the same key again within 4 seconds does it."), true
 }

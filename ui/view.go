@@ -38,7 +38,11 @@ func (a *app) resize(width, height int) {
 func (a *app) View() tea.View {
 	a.pointer.hits, a.pointer.box = a.pointer.hits[:0], box{}
 	content, cursor := a.frame()
-	content = a.overBanner(a.overToasts(content))
+	typed := -1
+	if cursor != nil {
+		typed = cursor.Y
+	}
+	content = a.overBanner(a.overToasts(content, typed), typed)
 	view := tea.NewView(content)
 	view.AltScreen = true
 	view.ReportFocus = true

@@ -42,6 +42,7 @@ type Toast struct {
 type Stack struct {
 	toasts []Toast
 	last   int
+	keyed  int // the last id when a key was pressed last
 }
 
 // Add shows a notice and returns its id, for the timer that ends it. One that
@@ -105,8 +106,21 @@ func (s *Stack) Stands(id int) bool {
 	return false
 }
 
+// Leave drops what stood already when a key was pressed last, since it is about
+// what the person has left by that key; the one with the id to keep stays.
+func (s *Stack) Leave(keep int) {
+	kept := s.toasts[:0:0]
+	for _, t := range s.toasts {
+		if t.ID > s.keyed || t.ID == keep {
+			kept = append(kept, t)
+		}
+	}
+	s.toasts = kept
+}
+
 // Key ends the failures that stood when a key was pressed.
 func (s *Stack) Key() {
+	s.keyed = s.last
 	kept := s.toasts[:0:0]
 	for _, t := range s.toasts {
 		if t.Kind != Failed {

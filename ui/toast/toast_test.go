@@ -65,3 +65,21 @@ func TestLongNoticesStayLonger(t *testing.T) {
 		t.Error("a notice does not stay as long as it takes to read")
 	}
 }
+
+func TestLeavingDropsWhatStoodWhenAKeyWasPressed(t *testing.T) {
+	var s Stack
+	offer := s.Add(Done, "undo")
+	s.Add(Done, "old")
+	s.Key()
+	s.Leave(offer)
+	s.Add(Info, "new")
+	s.Leave(0)
+	if got := texts(&s); got != "new" {
+		t.Errorf("%q stand, want what was said since the key", got)
+	}
+	s.Key()
+	s.Leave(0)
+	if got := texts(&s); got != "" {
+		t.Errorf("%q stand after the next key", got)
+	}
+}
