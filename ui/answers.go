@@ -60,7 +60,7 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 		says = append(says, "unchecked: its server does not answer")
 	}
 	if !msg.as.Secret() { // it may stay
-		return tea.Batch(a.say(toast.Done, a.sentence(says)), a.tellTmux(msg.outcome))
+		return tea.Batch(a.tell(toast.Done, a.sentence(says)), a.tellTmux(msg.outcome))
 	}
 	wipe := a.options.kept.Wipe
 	seconds := strconv.Itoa(int(wipe / time.Second))
@@ -74,7 +74,7 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	}
 	generation := a.copies
 	return tea.Batch(
-		a.say(toast.Done, a.sentence(says)),
+		a.tell(toast.Done, a.sentence(says)),
 		a.tellTmux(msg.outcome),
 		tea.Tick(wipe, func(time.Time) tea.Msg { return wipeMsg{generation: generation} }),
 	)
@@ -124,15 +124,15 @@ func (a *app) refreshToast(r keeper.RefreshResult) tea.Cmd {
 	case r.Err != nil:
 		return a.fail("Not refreshed", row, r.Err)
 	case len(r.ScopesLost) > 0:
-		return a.say(toast.Warning, a.sentence([]string{"Refreshed with fewer scopes", who, "lost " + draw.Clean(r.ScopesLost.Join(" "))}))
+		return a.tell(toast.Warning, a.sentence([]string{"Refreshed with fewer scopes", who, "lost " + draw.Clean(r.ScopesLost.Join(" "))}))
 	case r.Outcome == keeper.Adopted:
-		return a.say(toast.Done, a.sentence([]string{"Refreshed by another process just now", who}))
+		return a.tell(toast.Done, a.sentence([]string{"Refreshed by another process just now", who}))
 	case r.Outcome == keeper.StillFresh:
-		return a.say(toast.Info, a.sentence([]string{"Still fresh", who}))
+		return a.tell(toast.Info, a.sentence([]string{"Still fresh", who}))
 	case !r.Outcome.Succeeded():
-		return a.say(toast.Warning, a.sentence([]string{"Not refreshed", who}))
+		return a.tell(toast.Warning, a.sentence([]string{"Not refreshed", who}))
 	}
-	return a.say(toast.Done, a.sentence([]string{"Refreshed", who}))
+	return a.tell(toast.Done, a.sentence([]string{"Refreshed", who}))
 }
 
 // refreshEnded says what became of a refresh: of one by its name, of many in
@@ -152,9 +152,9 @@ func (a *app) refreshEnded(msg refreshEndedMsg) tea.Cmd {
 	case all == 1 && msg.last.Account != nil:
 		return a.refreshToast(msg.last)
 	case msg.good == all:
-		return a.say(toast.Done, "Refreshed "+count(all, "account"))
+		return a.tell(toast.Done, "Refreshed "+count(all, "account"))
 	}
-	return a.say(toast.Warning, "Refreshed "+strconv.Itoa(msg.good)+" of "+count(all, "account")+"; the rows of the others say why not.")
+	return a.tell(toast.Warning, "Refreshed "+strconv.Itoa(msg.good)+" of "+count(all, "account")+"; the rows of the others say why not.")
 }
 
 func (a *app) revealed(msg revealedMsg) tea.Cmd {
@@ -180,7 +180,7 @@ func (a *app) edited(msg editedMsg) tea.Cmd {
 	}
 	says := a.sentence([]string{msg.says, a.identity(row, nil)})
 	if msg.back == nil {
-		return a.say(toast.Done, says)
+		return a.tell(toast.Done, says)
 	}
 	return a.sayUndo(says, func(a *app) tea.Cmd { return a.edit(msg.id, *msg.back, "Undone", nil) })
 }
@@ -213,7 +213,7 @@ func (a *app) signedIn(msg signedInMsg) tea.Cmd {
 	if msg.copy && here { // not where the form was closed meanwhile
 		return a.copyBearer(msg.id)
 	}
-	return a.say(toast.Done, a.sentence([]string{"Signed in", a.identity(a.rack.Row(msg.id), msg.account)}))
+	return a.tell(toast.Done, a.sentence([]string{"Signed in", a.identity(a.rack.Row(msg.id), msg.account)}))
 }
 
 func (a *app) wiped(msg wipedMsg) tea.Cmd {
@@ -229,10 +229,22 @@ func (a *app) wiped(msg wipedMsg) tea.Cmd {
 	}
 }
 
-// say shows a notice. Where its text names an action in braces, such as
-// {account.refresh}, the action's key stands instead.
-func (a *app) say(kind toast.Kind, text string) tea.Cmd {
-	text = a.registry.Spell(text, a.canvas.Glyphs.ASCII)
+// wording is a text of ours, in which actions may stand in braces, such as
+// {account.refresh}. What is written in the code becomes one by itself, and
+// nothing else does: names and what servers say are joined to it once it is
+// spelled, or one that is called like an action would become that action's key.
+type wording string
+
+// worded writes the person's keys into a text of ours.
+func (a *app) worded(text wording) string {
+	return a.registry.Spell(string(text), a.canvas.Glyphs.ASCII)
+}
+
+// say shows a notice in words of ours alone.
+func (a *app) say(kind toast.Kind, text wording) tea.Cmd { return a.tell(kind, a.worded(text)) }
+
+// tell shows a notice as it stands.
+func (a *app) tell(kind toast.Kind, text string) tea.Cmd {
 	id := a.toasts.Add(kind, text)
 	if !kind.Timed() {
 		return nil
@@ -252,7 +264,7 @@ func (a *app) fail(what string, row *rack.Row, err error) tea.Cmd {
 	if row != nil {
 		head = a.sentence([]string{what, a.identity(row, nil)})
 	}
-	return a.say(toast.Failed, strings.Join(append([]string{head}, lines(err)...), "\n"))
+	return a.tell(toast.Failed, strings.Join(append([]string{head}, lines(err)...), "\n"))
 }
 
 // lines tells an error in up to four lines, always in this order: what

@@ -148,7 +148,7 @@ func (p *browsePage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 		return a.copyText(p.UserCode(), "Copied the code for the other device"), true
 	case keys.BrowseQR:
 		if why := p.ToggleQR(); why != "" {
-			return a.say(toast.Warning, why), true
+			return a.say(toast.Warning, wording(why)), true
 		}
 	case keys.BrowseBox:
 		p.Enter()
@@ -377,7 +377,7 @@ func (m browseOverMsg) apply(a *app) tea.Cmd {
 	case order.copy && here:
 		return a.copyBearer(m.account.ID)
 	}
-	return a.say(toast.Done, a.sentence([]string{"Signed in", a.identity(a.rack.Row(m.account.ID), m.account)}))
+	return a.tell(toast.Done, a.sentence([]string{"Signed in", a.identity(a.rack.Row(m.account.ID), m.account)}))
 }
 
 // inWords says plainly what a person did in the browser.
@@ -419,5 +419,5 @@ func (m textCopiedMsg) apply(a *app) tea.Cmd {
 	if m.outcome == desk.Send {
 		says = a.sentence([]string{says, "sent to your terminal (cannot check it arrived)"})
 	}
-	return tea.Batch(a.say(toast.Done, says), a.tellTmux(m.outcome))
+	return tea.Batch(a.tell(toast.Done, says), a.tellTmux(m.outcome))
 }

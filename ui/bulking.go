@@ -104,7 +104,7 @@ func (p *bulkPage) markFailed() tea.Cmd {
 	a.list.ClearFind()
 	a.list.Goto(failed[0].ID)
 	a.turn()
-	return tea.Batch(a.look(), a.say(toast.Info, count(len(failed), "account")+" marked that could not be refreshed. Their rows say why."))
+	return tea.Batch(a.look(), a.tell(toast.Info, count(len(failed), "account")+" marked that could not be refreshed. Their rows say why."))
 }
 
 // showBulk opens the panel of the run that there is.
@@ -267,11 +267,11 @@ func (b *bulkRun) over(a *app) tea.Cmd {
 	case b.err != nil && !b.run.Stopped() && a.ctx.Err() == nil:
 		return a.fail("Refreshing ended early", nil, b.err)
 	case ok == all:
-		return a.say(toast.Done, "Refreshed "+count(all, "account"))
+		return a.tell(toast.Done, "Refreshed "+count(all, "account"))
 	case failed == 0:
-		return a.say(toast.Info, fmt.Sprintf("Refreshed %d of %s; the others were not begun.", done, count(all, "account")))
+		return a.tell(toast.Info, fmt.Sprintf("Refreshed %d of %s; the others were not begun.", done, count(all, "account")))
 	}
-	return a.say(toast.Warning, fmt.Sprintf("Refreshed %d of %s. \"show last refresh\" in the palette ({app.palette}) lists the %d.", ok, count(all, "account"), failed))
+	return a.say(toast.Warning, wording(fmt.Sprintf("Refreshed %d of %s. \"show last refresh\" in the palette ({app.palette}) lists the %d.", ok, count(all, "account"), failed)))
 }
 
 // bulkVerbs are what the palette can do with the last refresh of many.

@@ -138,7 +138,7 @@ func (m themeCopiedMsg) apply(a *app) tea.Cmd {
 		return a.fail("Not copied", nil, m.err)
 	}
 	a.watching = false // there is something to watch now
-	says := a.say(toast.Done, "Change it in "+draw.Clean(m.path)+". Each time you save it, it is shown here.")
+	says := a.tell(toast.Done, "Change it in "+draw.Clean(m.path)+". Each time you save it, it is shown here.")
 	return tea.Batch(a.lookAtThemes(), says)
 }
 
@@ -285,5 +285,5 @@ func (a *app) checkSettings() tea.Cmd {
 	if a.options.keptErr == nil {
 		return nil
 	}
-	return a.say(toast.Warning, strings.Join(lines(a.options.keptErr), "\n"))
+	return a.tell(toast.Warning, strings.Join(lines(a.options.keptErr), "\n"))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/cli"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/palette"
 	"github.com/tokenrack/tokenrack/ui/toast"
 	"github.com/tokenrack/tokenrack/ui/vaultform"
@@ -186,7 +187,7 @@ func (a *app) bringIn() tea.Cmd {
 		return a.sayHidden()
 	}
 	if why := a.whyNoChores(); why != "" {
-		return a.say(toast.Warning, why)
+		return a.tell(toast.Warning, why)
 	}
 	screen := vaultform.NewBringIn()
 	a.openFilled(&formPage{filled: screen, name: "Bring a set-up in", submit: func(a *app, p *formPage) tea.Cmd {
@@ -220,7 +221,7 @@ func (m broughtMsg) apply(a *app) tea.Cmd {
 	added := cli.Added(m.brought)
 	var lines []form.Line
 	for _, b := range m.brought {
-		lines = append(lines, form.Line{Tone: outcomeTones[b.Outcome], Text: draw.Clean(b.Says)})
+		lines = append(lines, form.Line{Tone: outcomeTones[b.Outcome], Text: keys.Literal(draw.Clean(b.Says))})
 	}
 	switch {
 	case m.err != nil || !m.plan:

@@ -38,7 +38,7 @@ func (p *palettePage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 	case palette.Cancel:
 		a.shut(p)
 	case palette.Refused:
-		return a.say(toast.Warning, p.Reason()), true
+		return a.tell(toast.Warning, p.Reason()), true
 	case palette.Run:
 		do := p.Picked().Do
 		a.shut(p)

@@ -38,7 +38,7 @@ func (p *copyPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 	case menu.Cancel:
 		a.shut(p)
 	case menu.Refused:
-		return a.say(toast.Warning, "Not copied: "+p.Picked().Reason+"."), true
+		return a.tell(toast.Warning, "Not copied: "+p.Picked().Reason+"."), true
 	case menu.Picked:
 		a.shut(p)
 		for _, choice := range p.forms {

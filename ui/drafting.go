@@ -52,7 +52,7 @@ type draftable interface {
 type drafting struct {
 	name  string // the keeper's name of the draft
 	of    draftable
-	again string // the key that opens the form again
+	again wording // the key that opens the form again
 
 	loading bool
 	early   []tea.Msg // typed before the draft was there
@@ -124,7 +124,7 @@ func (m draftLoadedMsg) apply(a *app) tea.Cmd {
 		d.had, d.kept = true, digest(d.of)
 		when := At(m.found.Saved, a.now)
 		d.of.Mark("draft of " + when)
-		cmds = append(cmds, a.say(toast.Info, "Here is your draft of "+when+". {form.forget_draft} forgets it."))
+		cmds = append(cmds, a.tell(toast.Info, "Here is your draft of "+when+a.worded(". {form.forget_draft} forgets it.")))
 	case m.found != nil: // its system or app is gone
 		d.had = true
 	}
@@ -296,7 +296,7 @@ func (d *drafting) leavesOut() bool {
 // draftLeftMsg says whether the draft of a form that was left is kept.
 type draftLeftMsg struct {
 	err   error
-	again string
+	again wording
 	but   bool // a password is not in it
 }
 
@@ -308,7 +308,7 @@ func (m draftLeftMsg) apply(a *app) tea.Cmd {
 	if m.but {
 		but = ", but for the password"
 	}
-	return a.say(toast.Info, "The draft is kept, sealed in the vault"+but+". "+m.again+" goes on with it.")
+	return a.tell(toast.Info, "The draft is kept, sealed in the vault"+but+". "+a.worded(m.again)+" goes on with it.")
 }
 
 // any says that there is a draft, or what would be one, or one to bring back.
@@ -328,8 +328,8 @@ func (d *drafting) forget(a *app) tea.Cmd {
 	d.asked++
 	number, generation := d.asked, d.forgotten
 	k, name, ctx := a.keeper, d.name, context.WithoutCancel(a.ctx)
-	says := "The draft is forgotten. {form.forget_draft} brings it back for " + strconv.Itoa(int(undoFor/time.Second)) + " s."
-	id := a.toasts.Add(toast.Info, a.registry.Spell(says, a.canvas.Glyphs.ASCII))
+	says := a.worded("The draft is forgotten. {form.forget_draft} brings it back for ") + strconv.Itoa(int(undoFor/time.Second)) + " s."
+	id := a.toasts.Add(toast.Info, says)
 	d.told = id
 	return tea.Batch(
 		func() tea.Msg {

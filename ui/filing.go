@@ -147,7 +147,7 @@ func (a *app) browseNew(p *formPage, target keeper.NewAccount, in accountform.Fi
 		target: target, provider: in.App.Provider, device: in.Way == model.SignInDevice, account: in.Name, customer: in.Customer, scopes: in.Scopes,
 		done: func(a *app, account *model.Account) tea.Cmd {
 			a.list.Goto(account.ID)
-			return a.say(toast.Done, a.sentence([]string{"Signed in", a.identityOf(account)}))
+			return a.tell(toast.Done, a.sentence([]string{"Signed in", a.identityOf(account)}))
 		},
 	}))
 }
@@ -202,7 +202,7 @@ func (m enteredMsg) apply(a *app) tea.Cmd {
 		if !a.isOpen(m.page) {
 			return a.fail("Not added", nil, m.err)
 		}
-		m.screen.Fail(lines(onScreen(m.err)))
+		m.screen.Fail(lines(a.onScreen(m.err)))
 		if model.KindOf(m.err) == model.KindExists {
 			m.screen.Fail(nil)
 			m.screen.Item(accountform.Name).Trouble = "Another account has this name already."
@@ -226,27 +226,31 @@ func (m enteredMsg) said(a *app, here bool) tea.Cmd {
 		return a.copyBearer(m.account.ID)
 	}
 	if !m.pasted {
-		return a.say(toast.Done, a.sentence([]string{"Signed in", who}))
+		return a.tell(toast.Done, a.sentence([]string{"Signed in", who}))
 	}
 	return a.sayTried(who, m.probe, m.probeErr)
 }
 
 // onScreen says of a certificate that is not trusted what to do here, where
 // nobody types verbs; other errors stay as they are.
-func onScreen(err error) error {
+func (a *app) onScreen(err error) error {
 	var e *model.Error
 	if !errors.As(err, &e) || e.Kind != model.KindCertificate {
 		return err
 	}
 	told := *e
-	told.Do = "Nothing can be sent before somebody decides about the certificate: Esc, {tab.apps}, then {form.test} on the app shows it beside the pinned one, and {form.pin} there accepts it."
+	told.Do = a.worded("Nothing can be sent before somebody decides about the certificate: Esc, {tab.apps}, then {form.test} on the app shows it beside the pinned one, and {form.pin} there accepts it.")
 	return &told
 }
 
 // sayTried says what a pasted access token was worth when it was tried.
 func (a *app) sayTried(who string, r keeper.ProbeResult, err error) tea.Cmd {
 	kind, words := tried(r, err)
-	return a.say(kind, a.sentence([]string{"Saved", who, words}))
+	says := []string{"Saved", who, words}
+	if kind == toast.Failed {
+		says = append(says, a.worded("{account.paste} pastes another one"))
+	}
+	return a.tell(kind, a.sentence(says))
 }
 
 // triedGood is the kind of notice that a token that works deserves.
@@ -264,7 +268,7 @@ func tried(r keeper.ProbeResult, err error) (toast.Kind, string) {
 	case r.Outcome == model.ProbeWorks:
 		return triedGood, "tried: works" + status
 	case r.Outcome == model.ProbeRefused:
-		return toast.Failed, "but the server refuses this access token" + status + ". {account.paste} pastes another one."
+		return toast.Failed, "but the server refuses this access token" + status
 	case r.Err != nil:
 		return toast.Warning, "not tried: " + oneLine(r.Err)
 	}

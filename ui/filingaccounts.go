@@ -120,7 +120,7 @@ func (m filedMsg) apply(a *app) tea.Cmd {
 	case m.back != nil:
 		return tea.Batch(a.sayUndo(draw.Clean(m.says), m.back), next)
 	}
-	return tea.Batch(a.say(toast.Done, draw.Clean(m.says)), next)
+	return tea.Batch(a.tell(toast.Done, draw.Clean(m.says)), next)
 }
 
 // askForget asks before an account is forgotten here.
@@ -128,7 +128,7 @@ func (a *app) askForget(row *rack.Row) tea.Cmd {
 	who, id := a.identity(row, nil), row.ID
 	says := []string{
 		"This removes the account and its tokens from this vault only.",
-		"The tokens live on at " + row.Provider.Name.Text + ": whoever else holds them can go on using them, and nothing here can end them any more. {account.revoke} revokes them first.",
+		"The tokens live on at " + row.Provider.Name.Text + ": whoever else holds them can go on using them, and nothing here can end them any more. " + a.worded("{account.revoke} revokes them first."),
 	}
 	return a.ask("Forget "+who, says, "forget 1 account", true, func(a *app) tea.Cmd {
 		ctx, k := a.ctx, a.keeper

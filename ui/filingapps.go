@@ -68,7 +68,7 @@ func (a *app) fileApp(p *formPage, wizard *appform.Wizard) tea.Cmd {
 		if app := wizard.Same(snap.Apps); app != nil {
 			dropped := p.draft.drop(a)
 			a.shut(p)
-			return tea.Batch(dropped, a.say(toast.Info, draw.Clean("The app "+app.Name+" stands for this address already.")), a.firstAccount(app))
+			return tea.Batch(dropped, a.tell(toast.Info, draw.Clean("The app "+app.Name+" stands for this address already.")), a.firstAccount(app))
 		}
 	}
 	filled := wizard.Draft()
@@ -111,7 +111,7 @@ func (m appFiledMsg) apply(a *app) tea.Cmd {
 	case m.err != nil:
 		return a.fail("The app was not added", nil, m.err)
 	}
-	said := a.say(toast.Done, draw.Clean("Added the app "+m.app.Name))
+	said := a.tell(toast.Done, draw.Clean("Added the app "+m.app.Name))
 	if !open {
 		return said
 	}

@@ -183,7 +183,7 @@ func (p *formPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 		}
 	case keys.FormPaste:
 		if f, ok := p.filled.(pasting); ok {
-			return a.say(toast.Info, f.PasteInstead()), true
+			return a.tell(toast.Info, f.PasteInstead()), true
 		}
 	}
 	return nil, false
@@ -295,7 +295,7 @@ func (a *app) openPage(address string) tea.Cmd {
 		return a.copyText(address, "No browser can be opened here, since "+why+". Copied the page's address")
 	}
 	ctx, browser := a.ctx, a.browser
-	return tea.Batch(a.say(toast.Info, "Opening "+draw.Clean(address)), func() tea.Msg {
+	return tea.Batch(a.tell(toast.Info, "Opening "+draw.Clean(address)), func() tea.Msg {
 		if err := browser.Open(ctx, address); err != nil {
 			return troubleMsg{what: "The browser did not open", err: err}
 		}

@@ -102,30 +102,35 @@ func TestEveryHostileTextInEveryField(t *testing.T) {
 		for n, bad := range texts {
 			d.send(tea.WindowSizeMsg{Width: widths[n%len(widths)], Height: 24})
 			d.infest(bad)
-			check(bad, "the list")
-			d.Press("l")
-			check(bad, "the details")
-			d.Press("esc", "2")
-			check(bad, "the apps")
-			d.Press("f5")
-			check(bad, "a test of an app")
-			d.Press("esc", "1", "A")
-			check(bad, "the choice of a system")
-			d.Press("enter")
-			d.Paste(bad)
-			check(bad, "the form of an app")
-			d.Press("enter").Press("esc")
-			d.send(troubleMsg{what: "Failed", err: failing(bad[:min(len(bad), stored)])})
-			check(bad, "a failure")
-			d.Press("p")
-			d.Paste(bad)
-			check(bad, "pasted tokens")
-			d.Press("esc")
+			d.everywhere(bad, func(where string) { check(bad, where) })
 		}
 		if len(d.sent) > 0 || d.desk.text != "" {
 			t.Errorf("the clipboard was written: %q, %q", d.sent, d.desk.text)
 		}
 	})
+}
+
+// everywhere goes through the screens that show what came from elsewhere.
+func (d *driver) everywhere(bad string, check func(where string)) {
+	check("the list")
+	d.Press("l")
+	check("the details")
+	d.Press("esc", "2")
+	check("the apps")
+	d.Press("f5")
+	check("a test of an app")
+	d.Press("esc", "1", "A")
+	check("the choice of a system")
+	d.Press("enter")
+	d.Paste(bad)
+	check("the form of an app")
+	d.Press("enter").Press("esc")
+	d.send(troubleMsg{what: "Failed", err: failing(bad[:min(len(bad), stored)])})
+	check("a failure")
+	d.Press("p")
+	d.Paste(bad)
+	check("pasted tokens")
+	d.Press("esc")
 }
 
 func failing(bad string) error {

@@ -50,7 +50,7 @@ func (m incidentsMsg) apply(a *app) tea.Cmd {
 		a.incidents.offered = map[int]bool{}
 	}
 	a.incidents.offered[i.Number] = true
-	return a.say(toast.Warning, CutOff(*i)+". {account.revoke} goes on with it; nothing that was proven dead is sent again.")
+	return a.tell(toast.Warning, CutOff(*i)+a.worded(". {account.revoke} goes on with it; nothing that was proven dead is sent again."))
 }
 
 // CutOff is an incident that was cut off in one phrase.
@@ -107,13 +107,13 @@ func (a *app) openIncident(number int) tea.Cmd {
 	i := a.remembered(number)
 	switch {
 	case i == nil:
-		return a.say(toast.Warning, fmt.Sprintf("Incident %d is not in this vault any more.", number))
+		return a.tell(toast.Warning, fmt.Sprintf("Incident %d is not in this vault any more.", number))
 	case a.hidden:
 		return a.sayHidden()
 	case a.incident != nil && a.incident.Incident() == number:
 		return a.openRevoke(nil)
 	case i.Running:
-		return a.say(toast.Info, fmt.Sprintf("Another process is at incident %d. Its report comes when it is over.", number))
+		return a.tell(toast.Info, fmt.Sprintf("Another process is at incident %d. Its report comes when it is over.", number))
 	case i.Open():
 		return a.resume(*i)
 	}
@@ -152,7 +152,7 @@ func (a *app) saveIncident(number int) tea.Cmd {
 	i := a.remembered(number)
 	switch {
 	case i == nil:
-		return a.say(toast.Warning, fmt.Sprintf("Incident %d is not in this vault any more.", number))
+		return a.tell(toast.Warning, fmt.Sprintf("Incident %d is not in this vault any more.", number))
 	case a.hidden:
 		return a.sayHidden()
 	}
@@ -202,7 +202,7 @@ func (m savedMsg) apply(a *app) tea.Cmd {
 	if m.page != nil {
 		m.page.Saved(m.paths)
 	}
-	return a.say(toast.Done, "Report saved, Markdown and JSON, without secrets: "+draw.Clean(m.paths[0]))
+	return a.tell(toast.Done, "Report saved, Markdown and JSON, without secrets: "+draw.Clean(m.paths[0]))
 }
 
 // copyReport puts a report on the clipboard, where it may stay.

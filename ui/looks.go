@@ -34,9 +34,9 @@ func (a *app) checkTheme() tea.Cmd {
 		return nil
 	}
 	if own := a.own(name); own != nil {
-		return a.say(toast.Warning, a.themeTrouble(own.name))
+		return a.tell(toast.Warning, a.themeTrouble(own.name))
 	}
-	return a.say(toast.Warning, "There is no theme \""+draw.Clean(name)+"\". There are: "+strings.Join(a.themeNames(), ", ")+".")
+	return a.tell(toast.Warning, "There is no theme \""+draw.Clean(name)+"\". There are: "+strings.Join(a.themeNames(), ", ")+".")
 }
 
 // terminal takes what the terminal tells of itself.

@@ -45,9 +45,6 @@ func (p *confirmPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 // ask opens a question; then runs on a yes. The button says what it does, with
 // its number; grave questions begin on Cancel.
 func (a *app) ask(title string, says []string, button string, grave bool, then func(a *app) tea.Cmd) tea.Cmd {
-	for i := range says {
-		says[i] = a.registry.Spell(says[i], a.canvas.Glyphs.ASCII)
-	}
 	a.open(&confirmPage{Confirm: dialog.NewConfirm(title, says, button, grave, a.now), then: then})
 	return nil
 }
@@ -94,7 +91,7 @@ func (a *app) refreshMarked() tea.Cmd {
 		}
 	}
 	if len(ids) == 0 {
-		return a.say(toast.Warning, "{accounts.refresh_due}: none of the "+count(len(marked), "marked account")+" can be refreshed. Their rows say why.")
+		return a.tell(toast.Warning, a.worded("{accounts.refresh_due}: none of the ")+count(len(marked), "marked account")+" can be refreshed. Their rows say why.")
 	}
 	says := []string{fmt.Sprintf("%s marked.", are(len(marked)))}
 	if unseen > 0 {
@@ -106,7 +103,7 @@ func (a *app) refreshMarked() tea.Cmd {
 	what := "refresh " + count(len(ids), "account")
 	return a.ask("Refresh marked", says, what, len(ids) > manyFrom, func(a *app) tea.Cmd {
 		a.list.Unmark()
-		said := a.say(toast.Info, "Refreshing "+count(len(ids), "account")+".")
+		said := a.tell(toast.Info, "Refreshing "+count(len(ids), "account")+".")
 		if len(ids) == 1 {
 			return tea.Batch(said, a.refreshAll(ids, false))
 		}

@@ -59,9 +59,9 @@ func (a *app) tellOffline() tea.Cmd {
 	text := "No server has answered since " + h.Since.Local().Format("15:04") +
 		". Still here: the list, the details, and copies of tokens that are not over."
 	if waiting := a.rack.Count(model.Expired) + a.rack.Count(model.NoReply); waiting > 0 {
-		text += " " + count(waiting, "account") + " will be tried again by themselves; {account.refresh} tries one now."
+		text += " " + count(waiting, "account") + a.worded(" will be tried again by themselves; {account.refresh} tries one now.")
 	}
-	return a.say(toast.Warning, text)
+	return a.tell(toast.Warning, text)
 }
 
 // palettable says that a window too small for a list still holds the palette.

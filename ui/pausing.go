@@ -76,7 +76,7 @@ func (m pausedMsg) apply(a *app) tea.Cmd {
 	case m.err != nil:
 		return a.fail("Not paused", nil, m.err)
 	case m.until.IsZero():
-		return a.say(toast.Done, "Auto-refresh of "+count(m.n, "account")+" is on again.")
+		return a.tell(toast.Done, "Auto-refresh of "+count(m.n, "account")+" is on again.")
 	}
 	says := "Auto-refresh of " + count(m.of, "account") + " rests until " + a.clockTime(m.until) + ", then goes on by itself"
 	return a.sayUndo(says, func(a *app) tea.Cmd { return a.pause(m.ids, time.Time{}) })
@@ -177,9 +177,9 @@ func (m testedMsg) apply(a *app) tea.Cmd {
 	case m.result.Err != nil:
 		return a.fail("Not tested", row, m.result.Err)
 	case m.result.Outcome == model.ProbeWorks:
-		return a.say(toast.Done, a.sentence([]string{"The connection works", who, "the server takes the access token"}))
+		return a.tell(toast.Done, a.sentence([]string{"The connection works", who, "the server takes the access token"}))
 	case m.result.Outcome == model.ProbeRefused:
-		return a.say(toast.Warning, a.sentence([]string{"The server answers and refuses the access token", who, "{account.refresh} refreshes, {account.sign_in} signs in"}))
+		return a.tell(toast.Warning, a.sentence([]string{"The server answers and refuses the access token", who, a.worded("{account.refresh} refreshes, {account.sign_in} signs in")}))
 	}
-	return a.say(toast.Warning, a.sentence([]string{"The server answers, but says neither yes nor no", who}))
+	return a.tell(toast.Warning, a.sentence([]string{"The server answers, but says neither yes nor no", who}))
 }

@@ -214,7 +214,7 @@ func (m exportedMsg) apply(a *app) tea.Cmd {
 	if m.err != nil {
 		return a.fail("Not exported", nil, m.err)
 	}
-	return a.say(toast.Done, a.sentence([]string{"Exported " + count(m.lines, "line"), draw.Clean(m.path), "no secret in it, but names"}))
+	return a.tell(toast.Done, a.sentence([]string{"Exported " + count(m.lines, "line"), draw.Clean(m.path), "no secret in it, but names"}))
 }
 
 // recordLinePage is one line of the record in full.

@@ -149,8 +149,8 @@ func (p *revokePage) announce() tea.Cmd {
 	_, all := p.Progress()
 	who := draw.Clean(p.Target().Says())
 	if open := p.Unproven(); open > 0 {
-		return a.say(toast.Failed, a.sentence([]string{
-			fmt.Sprintf("Revoked, but %d of %d tokens are not proven dead", open, all), who, "{account.revoke} shows the report"}))
+		return a.tell(toast.Failed, a.sentence([]string{
+			fmt.Sprintf("Revoked, but %d of %d tokens are not proven dead", open, all), who, a.worded("{account.revoke} shows the report")}))
 	}
-	return a.say(toast.Done, a.sentence([]string{fmt.Sprintf("Revoked, all %d tokens proven dead", all), who, "{account.revoke} shows the report"}))
+	return a.tell(toast.Done, a.sentence([]string{fmt.Sprintf("Revoked, all %d tokens proven dead", all), who, a.worded("{account.revoke} shows the report")}))
 }

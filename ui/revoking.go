@@ -186,7 +186,7 @@ func (p *revokePage) leave() tea.Cmd {
 		return a.say(toast.Info, "The revocation goes on in the background. {account.revoke} shows it.")
 	case p.Resumes():
 		a.later(p.Incident())
-		return a.say(toast.Info, fmt.Sprintf("Incident %d waits. \"resume incident %d\" in the palette ({app.palette}) goes on with it.", p.Incident(), p.Incident()))
+		return a.say(toast.Info, wording(fmt.Sprintf("Incident %d waits. \"resume incident %d\" in the palette ({app.palette}) goes on with it.", p.Incident(), p.Incident())))
 	case planned:
 		return a.say(toast.Info, "Nothing was revoked. Auto-refresh resumes.")
 	}
@@ -254,7 +254,7 @@ func (m addressMsg) apply(a *app) tea.Cmd {
 	case m.outcome == desk.Send:
 		says = "sent to your terminal (cannot check it arrived)"
 	}
-	return a.say(toast.Info, a.sentence([]string{m.address, says}))
+	return a.tell(toast.Info, a.sentence([]string{m.address, says}))
 }
 
 // quitUnlessRevoking asks once more while a revocation runs.
@@ -268,8 +268,8 @@ func (a *app) quitUnlessRevoking() tea.Cmd {
 	}
 	a.askedQuit = a.now
 	done, all := p.Progress()
-	return a.say(toast.Warning, fmt.Sprintf(
-		"A revocation is running, %d of %d done. {app.quit} again leaves: accounts that have begun are finished, the others wait to be resumed with {account.revoke}.", done, all))
+	return a.say(toast.Warning, wording(fmt.Sprintf(
+		"A revocation is running, %d of %d done. {app.quit} again leaves: accounts that have begun are finished, the others wait to be resumed with {account.revoke}.", done, all)))
 }
 
 // pause is the freeze of all accounts whose plan was read. An account stays

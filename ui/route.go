@@ -62,7 +62,7 @@ func printed(key tea.Key) tea.Key {
 // letter does.
 func (a *app) unbound(typed string) tea.Cmd {
 	if typed == "x" || typed == "d" {
-		return a.say(toast.Info, typed+" does nothing here. {account.revoke} revokes, {account.forget} forgets.")
+		return a.tell(toast.Info, typed+a.worded(" does nothing here. {account.revoke} revokes, {account.forget} forgets."))
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ func (a *app) where() *situation {
 // place: the key was meant for that one.
 func (a *app) try(action *keys.Action) tea.Cmd {
 	if reason := action.Reason(a.where()); reason != "" {
-		return a.say(toast.Warning, reason)
+		return a.say(toast.Warning, wording(reason))
 	}
 	if action.Acts && a.list.Settling(a.now) {
 		return a.say(toast.Warning, "The row under the cursor has just changed, so that key was ignored. Press it again.")

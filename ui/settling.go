@@ -18,7 +18,7 @@ func (a *app) refreshOrAsk(row *rack.Row) tea.Cmd {
 	who, id := a.identity(row, nil), row.ID
 	says := []string{
 		"The vault is an older copy of itself. The refresh token it holds may have been spent since the copy was made.",
-		"If it was, the server refuses it, and one that watches for that ends the whole session. {account.sign_in} signs in anew instead.",
+		"If it was, the server refuses it, and one that watches for that ends the whole session. " + a.worded("{account.sign_in} signs in anew instead."),
 	}
 	return a.ask("Refresh "+who, says, "spend its refresh token", true, func(a *app) tea.Cmd { return a.settleDoubt(id, true) })
 }
@@ -37,11 +37,11 @@ func (a *app) unconfirmed() int {
 func (a *app) foreword() tea.Cmd {
 	var cmds []tea.Cmd
 	if n := a.unconfirmed(); n > 0 {
-		cmds = append(cmds, a.say(toast.Warning, "This vault is an older copy of itself. Nothing is refreshed by itself for "+count(n, "account")+": {account.refresh} asks for each, {account.sign_in} signs in anew."))
+		cmds = append(cmds, a.say(toast.Warning, "This vault is an older copy of itself. Nothing is refreshed by itself for "+wording(count(n, "account"))+": {account.refresh} asks for each, {account.sign_in} signs in anew."))
 	}
 	if words := a.words; len(words) > 0 {
 		a.words = nil
-		cmds = append(cmds, a.say(toast.Info, "This computer sees the vault for the first time. Its fingerprint is: "+strings.Join(words, " ")+". Compare it with “tokenrack vault status” where it comes from."))
+		cmds = append(cmds, a.tell(toast.Info, "This computer sees the vault for the first time. Its fingerprint is: "+strings.Join(words, " ")+". Compare it with “tokenrack vault status” where it comes from."))
 	}
 	return tea.Batch(cmds...)
 }

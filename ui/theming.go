@@ -143,7 +143,7 @@ func (m themesMsg) apply(a *app) tea.Cmd {
 	if used == nil || used.wrong == "" {
 		return a.watchThemes()
 	}
-	return tea.Batch(a.watchThemes(), a.say(toast.Warning, a.themeTrouble(used.name)))
+	return tea.Batch(a.watchThemes(), a.tell(toast.Warning, a.themeTrouble(used.name)))
 }
 
 func same(a, b []ownTheme) bool {

@@ -69,7 +69,7 @@ func (a *app) rate() int {
 // hurry lets the demo's time run faster, or at its own pace again.
 func (a *app) hurry() tea.Cmd {
 	clock := a.options.Demo.Clock
-	says := "The demo's clock runs at its own pace again."
+	says := wording("The demo's clock runs at its own pace again.")
 	if clock.Rate() == 1 {
 		clock.SetRate(hurried)
 		says = "The demo's clock runs 60 times as fast. {settings.demo_clock} slows it again."
@@ -147,5 +147,5 @@ func (m byHandMsg) apply(a *app) tea.Cmd {
 	if !m.did {
 		return nil
 	}
-	return a.say(toast.Info, "In the demo ticking it does it: "+draw.Clean(m.app)+" is deleted at its practice server. {revoke.prove} proves what that ended.")
+	return a.tell(toast.Info, "In the demo ticking it does it: "+draw.Clean(m.app)+a.worded(" is deleted at its practice server. {revoke.prove} proves what that ended."))
 }

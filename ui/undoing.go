@@ -25,12 +25,11 @@ func (a *app) sayUndo(text string, undo func(a *app) tea.Cmd) tea.Cmd {
 // sayUndoOr is sayUndo; lapse runs once what was done cannot be undone any more.
 func (a *app) sayUndoOr(text string, undo func(a *app) tea.Cmd, lapse func()) tea.Cmd {
 	a.lapseUndo()
-	key := "{app.undo} undoes"
+	key := a.worded("{app.undo} undoes")
 	if a.mode()&keys.Tabs == 0 { // where letters are typed, or mean something else
 		key = "Esc, then " + key
 	}
-	text = a.registry.Spell(text+" "+a.canvas.Glyphs.Dot+" "+key, a.canvas.Glyphs.ASCII)
-	id := a.toasts.Add(toast.Done, text)
+	id := a.toasts.Add(toast.Done, text+" "+a.canvas.Glyphs.Dot+" "+key)
 	a.undoable = undoing{toast: id, run: undo, lapse: lapse}
 	return tea.Tick(undoFor, func(time.Time) tea.Msg { return toastGoneMsg{id: id} })
 }

@@ -129,7 +129,7 @@ func (m visitedMsg) apply(a *app) tea.Cmd {
 	if m.err != nil {
 		return a.copyAddress(m.address)
 	}
-	return a.say(toast.Info, "Your browser was asked to open "+m.address)
+	return a.tell(toast.Info, "Your browser was asked to open "+m.address)
 }
 
 // group is accounts that have something in common.
@@ -255,7 +255,7 @@ func (a *app) refreshAsked(title string, ids []model.ID, left map[string]string,
 		if n == 1 {
 			return tea.Batch(a.say(toast.Info, "Refreshing 1 account."), a.refreshAll(ids, onlyStale))
 		}
-		return tea.Batch(a.say(toast.Info, "Refreshing "+count(n, "account")+"."), a.bulkRefresh(ids, left, onlyStale, n > manyFrom))
+		return tea.Batch(a.tell(toast.Info, "Refreshing "+count(n, "account")+"."), a.bulkRefresh(ids, left, onlyStale, n > manyFrom))
 	}
 	if n <= manyFrom {
 		return begin(a)

@@ -10,6 +10,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // The items of the forms.
@@ -245,7 +246,7 @@ func wayWords(c Choice, way model.SignInWay) string {
 	words := ""
 	for _, in := range c.Provider.SignIns {
 		if in.Way == way && in.Note != "" {
-			words = draw.Begin(in.Note) + ". "
+			words = keys.Literal(draw.Begin(in.Note)) + ". "
 		}
 	}
 	switch way {
@@ -264,7 +265,7 @@ func keepWords(p model.Provider, keep bool) string {
 	case keep:
 		return "The password is kept in the vault, sealed like a token, and sent by itself when a sign-in is due. Once the server refuses it, it is not sent again."
 	case p.SessionFixed:
-		return "The password is not kept. " + p.Name + " ends every session some time after the sign-in, and no refresh prolongs it: you will be asked each time."
+		return "The password is not kept. " + keys.Literal(p.Name) + " ends every session some time after the sign-in, and no refresh prolongs it: you will be asked each time."
 	}
 	return "The password is sent once and not kept."
 }

@@ -121,7 +121,7 @@ func (s *Screen) rest(row int) {
 func (s *Screen) whyNothing() string {
 	switch {
 	case s.why != "":
-		return s.why
+		return keys.Literal(s.why)
 	case !s.loaded:
 		return "Reading the record"
 	case len(s.all) == 0:

@@ -9,6 +9,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // appStep is what one system asks of an app.
@@ -102,10 +103,10 @@ func checkApp(f *form.Form, p model.Provider) bool {
 	need(Base, "The system's address is yours to give: https://host, with its port.")
 	need(Token, "The address that tokens come from is needed.")
 	if p.ClientID {
-		need(ClientID, p.Name+" needs a client id.")
+		need(ClientID, keys.Literal(p.Name)+" needs a client id.")
 	}
 	if p.ClientSecret == model.SecretRequired {
-		need(Secret, p.Name+" needs a client secret.")
+		need(Secret, keys.Literal(p.Name)+" needs a client secret.")
 	}
 	for _, id := range []string{Base, Token, Auth, Redirect, Probe, Revoke} {
 		item := f.Item(id)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // systemAside is what to know of a system before choosing it.
@@ -20,9 +21,9 @@ func systemAside(p model.Provider) *form.Aside {
 		}
 		ways = append(ways, text)
 	}
-	lines := []string{"Sign-in: " + strings.Join(ways, "; ") + ".", refreshWords(p), lifeWords(p), killWords(p), ""}
+	lines := []string{"Sign-in: " + keys.Literal(strings.Join(ways, "; ")) + ".", refreshWords(p), lifeWords(p), killWords(p), ""}
 	for _, note := range p.Notes {
-		lines = append(lines, "-\t"+note)
+		lines = append(lines, "-\t"+keys.Literal(note))
 	}
 	return &form.Aside{Title: strings.ToUpper(p.Name), Lines: lines}
 }
@@ -57,7 +58,7 @@ func lifeWords(p model.Provider) string {
 func killWords(p model.Provider) string {
 	hand := "by hand"
 	if len(p.ByHand.Steps) > 0 {
-		hand += ": " + strings.Join(p.ByHand.Steps, " > ")
+		hand += ": " + keys.Literal(strings.Join(p.ByHand.Steps, " > "))
 	}
 	if p.Revocation.API {
 		return "Kill switch: by API, and " + hand + "."
@@ -69,7 +70,7 @@ func killWords(p model.Provider) string {
 func appAside(p model.Provider, adding bool) *form.Aside {
 	var lines []string
 	if p.Setup.Address != "" {
-		lines = append(lines, p.Setup.Address)
+		lines = append(lines, keys.Literal(p.Setup.Address))
 	}
 	lines = append(lines, numbered(p.Setup.Steps)...)
 	if p.RedirectExact {
@@ -85,7 +86,7 @@ func appAside(p model.Provider, adding bool) *form.Aside {
 		lines = append(lines, "")
 	}
 	for _, note := range p.Notes {
-		lines = append(lines, "-\t"+note)
+		lines = append(lines, "-\t"+keys.Literal(note))
 	}
 	return &form.Aside{Title: "WHERE TO FIND THIS", Lines: lines}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // verdict is the item that tells what a test found.
@@ -66,7 +67,7 @@ func (t *tested) show(f *form.Form, found model.AppCheck) {
 	item.Lines = []form.Line{{}, {Tone: form.Strong, Text: "TESTED, no token was made"}}
 	for _, finding := range found.Findings {
 		tone := toneOf(finding.Outcome)
-		item.Lines = append(item.Lines, form.Line{Tone: tone, Text: finding.Says})
+		item.Lines = append(item.Lines, form.Line{Tone: tone, Text: keys.Literal(finding.Says)})
 		if finding.Word == "" {
 			continue
 		}
@@ -140,7 +141,7 @@ func changedLines(pin string, c *model.Certificate) []form.Line {
 		lines = append(lines, form.Line{Tone: form.Strong, Text: was[n] + "   " + is[n], Exact: true})
 	}
 	return append(lines,
-		form.Line{Text: "The new one: " + c.Subject + ", valid " + day(c.NotBefore) + " to " + day(c.NotAfter) + "."},
+		form.Line{Text: "The new one: " + keys.Literal(c.Subject) + ", valid " + day(c.NotBefore) + " to " + day(c.NotAfter) + "."},
 		form.Line{Tone: form.Warn, Text: "Do not go on unless the customer confirms that they have a new certificate with this fingerprint. {form.copy_fingerprints} copies both; {form.pin}, twice, pins the new one in place of the old."},
 	)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/scopeform"
 )
 
@@ -128,7 +129,7 @@ func (w *Wizard) SetSize(width, height int) {
 // followSystem says what the chosen system is like.
 func (w *Wizard) followSystem() {
 	p := w.Provider()
-	w.system.Item(summary).Says = p.About
+	w.system.Item(summary).Says = keys.Literal(p.About)
 	w.system.Aside = systemAside(p)
 }
 
@@ -354,7 +355,7 @@ func makersPage(f *form.Form, p model.Provider) string {
 func numbered(steps []string) []string {
 	var out []string
 	for n, step := range steps {
-		out = append(out, strconv.Itoa(n+1)+"\t"+step)
+		out = append(out, strconv.Itoa(n+1)+"\t"+keys.Literal(step))
 	}
 	return out
 }

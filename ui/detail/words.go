@@ -18,11 +18,14 @@ type Part struct {
 
 // Words tells what the screen shows, but for the state and the time that is
 // left: those the caller tells as it likes. A revealed token is not among it.
-func (s *Screen) Words(now time.Time) []Part {
+// Keys writes what is pressed or typed for an action where a text of ours names
+// it in braces.
+func (s *Screen) Words(now time.Time, keys func(text string, ascii bool) string) []Part {
 	if s.Row == nil {
 		return nil
 	}
 	c := draw.NewCanvas(nil, draw.ASCII)
+	c.Keys = keys
 	return []Part{
 		{Lines: slices.Concat(texts(s.clocks(c, now)[1:]), s.tokenWords(c, now))},
 		{Title: "Scopes", Lines: s.scopeWords()},

@@ -38,7 +38,7 @@ func (f *Form) lines(c *draw.Canvas, width int) []line {
 		out = append(out, blank())
 	}
 	for _, part := range f.Trouble {
-		out = append(out, texts(c, -1, c.Spell(part), themes.Danger, 0, width)...)
+		out = append(out, texts(c, -1, part, themes.Danger, 0, width)...)
 	}
 	return out
 }

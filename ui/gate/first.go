@@ -9,6 +9,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // Answer is what a key did to a page.
@@ -51,7 +52,7 @@ func NewFirst(path string) *First {
 		Title: "First run", Note: "make your vault", Whole: true, Done: "create vault", Leave: "quit",
 		Hints: []form.Hint{{Key: "F2", Says: "try the demo first"}},
 		Items: slices.Concat([]*form.Item{
-			{Kind: form.Words, Says: "Tokens, client secrets and kept passwords are sealed in one file on this computer: " + path},
+			{Kind: form.Words, Says: "Tokens, client secrets and kept passwords are sealed in one file on this computer: " + keys.Literal(path)},
 			f.found,
 			{
 				ID: way, Label: "Opens by", Kind: form.Choice, Off: true,
@@ -71,10 +72,10 @@ func NewFirst(path string) *First {
 // Tell says whether a keyring was found: its name, or why there is none.
 func (f *First) Tell(name, why string) {
 	if why != "" {
-		f.found.Says = notFound(draw.Clean(why))
+		f.found.Says = notFound(keys.Literal(draw.Clean(why)))
 		return
 	}
-	f.found.Says = "Found: " + draw.Clean(name) + ". With the vault's key in it no passphrase need be typed; with both, a lost keyring costs nothing."
+	f.found.Says = "Found: " + keys.Literal(draw.Clean(name)) + ". With the vault's key in it no passphrase need be typed; with both, a lost keyring costs nothing."
 	item := f.form.Item(way)
 	item.Off = false
 	if f.form.Item(passphrase).Field.Text() == "" { // nobody has begun to type

@@ -10,6 +10,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // tries is how many passphrases may be wrong before each further one costs a
@@ -39,7 +40,7 @@ func NewLock(title string, slots []model.VaultSlot, words ...string) *Lock {
 	}
 	l.form = form.Form{Title: title, Whole: true, Done: "unlock", Leave: "quit"}
 	for _, text := range words {
-		l.form.Items = append(l.form.Items, &form.Item{ID: told, Kind: form.Words, Says: text})
+		l.form.Items = append(l.form.Items, &form.Item{ID: told, Kind: form.Words, Says: keys.Literal(text)})
 	}
 	l.form.Items = append(l.form.Items, &form.Item{ID: passphrase, Label: "Passphrase", Kind: form.Secret, Spaced: true, Off: !l.passphrase})
 	if l.keyring && l.passphrase {

@@ -55,7 +55,7 @@ func browseAsks() []Action {
 			Hint: "open", Says: "open the address in your browser", Modes: Browse,
 			Ready: func(s *Situation) string {
 				if s.Browse.NoOpen != "" {
-					return "{browser.open}: no browser can be opened from here, since " + s.Browse.NoOpen + ". {browser.copy_address} copies the address."
+					return "{browser.open}: no browser can be opened from here, since " + Literal(s.Browse.NoOpen) + ". {browser.copy_address} copies the address."
 				}
 				return waits(s)
 			},

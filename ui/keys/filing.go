@@ -130,7 +130,7 @@ func pasteReady(s *Situation) string {
 	case s.Busy:
 		return isBusy
 	case !s.Provider.SignsInBy(model.SignInPaste):
-		return "{account.paste}: " + s.Provider.Name + " takes no pasted tokens. {account.sign_in} signs in."
+		return "{account.paste}: " + Literal(s.Provider.Name) + " takes no pasted tokens. {account.sign_in} signs in."
 	case s.Account.Freeze != nil:
 		return "{account.paste}: this account is frozen while somebody revokes it."
 	}
@@ -144,7 +144,7 @@ func scopesReady(s *Situation) string {
 	case s.Busy:
 		return isBusy
 	case !s.Provider.ScopesMeant && len(s.Provider.Scopes) == 0:
-		return "{account.scopes}: " + s.Provider.Name + " has no scopes; what a token may do is set for its user."
+		return "{account.scopes}: " + Literal(s.Provider.Name) + " has no scopes; what a token may do is set for its user."
 	}
 	return ""
 }

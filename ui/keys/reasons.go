@@ -36,7 +36,7 @@ func signInReady(s *Situation) string {
 
 // signInByCommand names the verb that signs in the way this provider does.
 func signInByCommand(s *Situation) string {
-	call := "tokenrack signin " + shellWord(s.Name)
+	call := "tokenrack signin " + Literal(shellWord(s.Name))
 	switch {
 	case s.Provider.SignsInBy(model.SignInBrowser):
 		return "Sign in with: " + call + " --browser"

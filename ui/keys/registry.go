@@ -142,7 +142,8 @@ func (r *Registry) Spell(text string, ascii bool) string {
 }
 
 // Name puts what name says of an action where a text names it in braces. What
-// stands in braces and is no action stays.
+// stands in braces and is no action stays, and two opening braces are one that
+// names nothing, see [Literal].
 func (r *Registry) Name(text string, name func(*Action) string) string {
 	if !strings.Contains(text, "{") {
 		return text
@@ -151,19 +152,23 @@ func (r *Registry) Name(text string, name func(*Action) string) string {
 	out.Grow(len(text)) // a key is shorter than its action's name
 	for rest := text; ; {
 		before, after, found := strings.Cut(rest, "{")
-		id, more, closed := strings.Cut(after, "}")
-		if !found || !closed {
-			out.WriteString(rest)
+		out.WriteString(before)
+		if !found {
 			return out.String()
 		}
-		out.WriteString(before)
-		if a := r.byID[ID(id)]; a != nil {
+		id, more, closed := strings.Cut(after, "}")
+		a := r.byID[ID(id)]
+		switch {
+		case strings.HasPrefix(after, "{"):
+			out.WriteByte('{')
+			rest = after[1:]
+		case closed && a != nil:
 			out.WriteString(name(a))
 			rest = more
-			continue
+		default:
+			out.WriteByte('{')
+			rest = after
 		}
-		out.WriteByte('{')
-		rest = after
 	}
 }
 

@@ -88,14 +88,14 @@ func (p *program) browseOnce(target keeper.NewAccount, of model.Provider, who st
 
 // begin tells what to do in the browser.
 func (p *program) begin(flow browse.Flow, who string) {
-	p.say("Browser sign-in: " + who + ", " + flow.Provider)
+	p.tell("Browser sign-in: " + who + ", " + flow.Provider)
 	if flow.Scopes != "" {
-		p.say("asking for: " + flow.Scopes)
+		p.tell("asking for: " + flow.Scopes)
 	}
 	p.say("1. Open this address, log in as the customer and press Allow:")
-	p.say(flow.URL)
+	p.tell(flow.URL)
 	if at := flow.Listens(); at != "" && !flow.SSH {
-		p.say("2. Come back here; the answer comes to " + at + " by itself. Where the last page fails to load, paste its address here.")
+		p.tell("2. Come back here; the answer comes to " + at + " by itself. Where the last page fails to load, paste its address here.")
 	} else {
 		p.say("2. The last page will fail to load: that is fine. Paste its address here.")
 	}
@@ -115,14 +115,14 @@ func (p *program) whileBrowsing(flow browse.Flow, line string, paste func(string
 		return p.copyText(flow.URL, "Copied the address; it holds no secret")
 	case "message", "m":
 		for text := range strings.Lines(flow.Message()) {
-			p.say(text)
+			p.tell(text)
 		}
 	case "tunnel":
 		if flow.Tunnel() == "" {
 			p.say("Nothing listens on this computer for this sign-in: paste the address.")
 			break
 		}
-		p.say(flow.Tunnel())
+		p.tell(flow.Tunnel())
 	default:
 		if !callback(line) {
 			p.say("That is no address and no code. open, copy, message, tunnel, cancel, or paste the address of the last page.")
@@ -151,7 +151,7 @@ func callback(line string) bool {
 func (p *program) openBrowser(address string) {
 	switch {
 	case p.browser.Why() != "":
-		p.say("No browser can be opened here: " + p.browser.Why() + ".")
+		p.tell("No browser can be opened here: " + p.browser.Why() + ".")
 	case p.browser.Open(p.ctx, address) != nil:
 		p.say("The browser did not open.")
 	default:

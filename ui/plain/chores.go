@@ -48,7 +48,7 @@ func (p *program) backUp(string) error {
 	if err != nil {
 		return err
 	}
-	p.say("The vault is backed up: " + path)
+	p.tell("The vault is backed up: " + path)
 	p.bell()
 	return nil
 }
@@ -137,7 +137,7 @@ func (p *program) exportSetup(string) error {
 	if err != nil {
 		return err
 	}
-	p.say(ui.HandedOver(path, apps, accounts) + ".")
+	p.tell(ui.HandedOver(path, apps, accounts) + ".")
 	p.bell()
 	return nil
 }
@@ -165,7 +165,7 @@ func (p *program) bringIn(string) error {
 		return err
 	}
 	for _, b := range brought {
-		p.say(draw.Clean(b.Says))
+		p.tell(draw.Clean(b.Says))
 	}
 	added := cli.Added(brought)
 	if added == 0 {
@@ -183,7 +183,7 @@ func (p *program) bringIn(string) error {
 	if _, backup, err := p.chores.BringIn(p.ctx, bundle, false); err != nil {
 		return err
 	} else if backup != "" {
-		p.say(ui.BroughtIn(added, backup))
+		p.tell(ui.BroughtIn(added, backup))
 	}
 	p.bell()
 	return p.reload()
@@ -204,7 +204,7 @@ func (p *program) doctor(string) error {
 				parts = append(parts, more)
 			}
 		}
-		p.say(draw.Clean(strings.Join(parts, "; ")))
+		p.tell(draw.Clean(strings.Join(parts, "; ")))
 	}
 	p.bell()
 	return nil

@@ -126,7 +126,7 @@ func (p *program) run(line string) error {
 	}
 	if c.id != keys.Refresh || args == "" { // those are looked at one by one
 		if reason := p.reason(c, args); reason != "" {
-			p.say(reason)
+			p.say(wording(reason))
 			return nil
 		}
 	}
@@ -202,7 +202,7 @@ func takesNumber(c *command) bool {
 // meant. What could be a secret is not repeated.
 func (p *program) unknown(all []command, text string) error {
 	if text == "x" || text == "d" {
-		p.say(text + " does nothing here. {account.revoke} revokes, {account.forget} forgets.")
+		p.say(wording(keys.Literal(text)) + " does nothing here. {account.revoke} revokes, {account.forget} forgets.")
 		return nil
 	}
 	said := "that"
@@ -228,7 +228,7 @@ func (p *program) unknown(all []command, text string) error {
 	} else if said != "that" && p.matches(text) > 0 {
 		answer += " To look for it: find " + text + "."
 	}
-	p.say(answer + " help lists everything.")
+	p.tell(answer + " help lists everything.")
 	return nil
 }
 

@@ -148,7 +148,7 @@ func (p *program) sayCopied(form copyas.Form, sent bool, bearer keeper.Bearer, w
 	if p.options.Demo != nil {
 		parts = append(parts, "it opens only the sandbox")
 	}
-	p.say(strings.Join(parts, "; ") + ".")
+	p.tell(strings.Join(parts, "; ") + ".")
 	if sent && p.around.Tmux {
 		p.say("tmux drops copies unless told otherwise: tmux set -s set-clipboard on.")
 	}
@@ -195,14 +195,14 @@ func (p *program) copyText(text, says string) error {
 	case err != nil:
 		return err
 	case outcome != desk.Send:
-		p.say(says + ".")
+		p.tell(says + ".")
 	case p.mayHand():
 		p.out.clipboard(text)
-		p.say(says + "; sent to your terminal, which cannot say whether it arrived.")
+		p.tell(says + "; sent to your terminal, which cannot say whether it arrived.")
 	default: // it is no secret, so it can be told instead
 		p.say("There is no clipboard here; it reads:")
 		for line := range strings.Lines(text) {
-			p.say(line)
+			p.tell(line)
 		}
 	}
 	return nil
@@ -231,7 +231,7 @@ func (p *program) wipe() {
 	}
 	p.copies.mu.Unlock()
 	if says := p.wipeNow(); says != "" {
-		p.say(says)
+		p.tell(says)
 	}
 }
 
@@ -269,6 +269,6 @@ func (p *program) reveal(string) error {
 	}
 	defer bearer.Token.Wipe()
 	p.keeper.Copied(bearer.Account, "shown on the screen")
-	p.say(bearer.Token.Reveal())
+	p.tell(bearer.Token.Reveal())
 	return nil
 }

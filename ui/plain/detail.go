@@ -31,16 +31,16 @@ func (p *program) details(string) error {
 	row := p.row()
 	screen := p.detailOf(row)
 	now := p.now()
-	p.say(p.identity(row))
-	p.say("provider: " + row.Provider.Name.Text)
-	p.say("state: " + row.State.Word())
-	p.say("time: " + p.leftOf(row.Account))
-	for _, part := range screen.Words(now) {
+	p.tell(p.identity(row))
+	p.tell("provider: " + row.Provider.Name.Text)
+	p.tell("state: " + row.State.Word())
+	p.tell("time: " + p.leftOf(row.Account))
+	for _, part := range screen.Words(now, func(text string, _ bool) string { return p.spell(wording(text)) }) {
 		if part.Title != "" {
-			p.say(part.Title + ":")
+			p.tell(part.Title + ":")
 		}
 		for _, text := range part.Lines {
-			p.say(text)
+			p.tell(text)
 		}
 	}
 	return nil

@@ -13,8 +13,8 @@ func (p *program) onDevice(target keeper.NewAccount) (*model.Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.say("Open this address in a browser on any device: " + draw.Clean(flow.URL))
-	p.say("Enter this code there: " + draw.Clean(flow.UserCode))
-	p.say("Waiting until somebody allows it, " + draw.Left(flow.Life) + " at the longest. Ctrl+C stops.")
+	p.tell("Open this address in a browser on any device: " + draw.Clean(flow.URL))
+	p.tell("Enter this code there: " + draw.Clean(flow.UserCode))
+	p.tell("Waiting until somebody allows it, " + draw.Left(flow.Life) + " at the longest. Ctrl+C stops.")
 	return flow.Finish(p.ctx)
 }

@@ -35,7 +35,7 @@ func (p *program) resume(name string, of draftable) error {
 	if !of.Restore(draft) {
 		return nil // its system or app is gone
 	}
-	p.say("Here is your draft of " + ui.At(draft.Saved, p.now()) + "; Enter keeps what is there.")
+	p.tell("Here is your draft of " + ui.At(draft.Saved, p.now()) + "; Enter keeps what is there.")
 	anew, err := p.yes("Forget it and begin anew?")
 	if err != nil || !anew {
 		return err
@@ -64,5 +64,5 @@ func (p *program) keepDraft(of draftable) {
 
 // sayDraft says that a form that is left is kept.
 func (p *program) sayDraft(again string) {
-	p.say("The draft is kept, sealed in the vault. " + again + " goes on with it.")
+	p.tell("The draft is kept, sealed in the vault. " + again + " goes on with it.")
 }

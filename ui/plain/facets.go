@@ -14,7 +14,7 @@ func (p *program) facets(string) error {
 	counts := p.rack.TallyStates()
 	for _, state := range model.States() {
 		if n := counts[state]; n > 0 {
-			p.say("find is:" + find.StateWord(state.Word()) + ": " + count(n, "account"))
+			p.tell("find is:" + find.StateWord(state.Word()) + ": " + count(n, "account"))
 		}
 	}
 	if err := p.sayProviders(""); err != nil {
@@ -28,7 +28,7 @@ func (p *program) facets(string) error {
 		prefix, lists string
 	}{{find.Customer, "customer", "customers lists them"}, {find.App, "app", "apps lists them"}} {
 		if values := p.rack.Tally(of.field, of.prefix); len(values) > 0 {
-			p.say("find " + of.prefix + ":NAME: " + count(len(values), of.prefix) + "; " + of.lists)
+			p.tell("find " + of.prefix + ":NAME: " + count(len(values), of.prefix) + "; " + of.lists)
 		}
 	}
 	return nil
@@ -43,7 +43,7 @@ func (p *program) sayProviders(string) error {
 	name := func(v find.Value) string { return p.provider(v.Text).Name }
 	slices.SortFunc(values, func(a, b find.Value) int { return strings.Compare(find.Fold(name(a)), find.Fold(name(b))) })
 	for _, v := range values {
-		p.say("find " + find.Term("provider", v.Text, nil) + ": " + count(v.N, "account") + ", " + name(v))
+		p.tell("find " + find.Term("provider", v.Text, nil) + ": " + count(v.N, "account") + ", " + name(v))
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (p *program) sayCustomers(string) error {
 		if name == "" {
 			name = "without a customer"
 		}
-		p.say("find " + find.Term("customer", v.Text, values) + ": " + count(v.N, "account") + ", " + name)
+		p.tell("find " + find.Term("customer", v.Text, values) + ": " + count(v.N, "account") + ", " + name)
 	}
 	return nil
 }

@@ -152,9 +152,9 @@ func (p *program) enterBy(target keeper.NewAccount, in accountform.Filled) (acco
 	}
 	p.known(account.ID)
 	if in.Way == model.SignInPaste {
-		p.say("Saved: " + p.identityOf(account) + "; " + said)
+		p.tell("Saved: " + p.identityOf(account) + "; " + said)
 	} else {
-		p.say("Signed in: " + p.identityOf(account) + "; " + p.leftOf(account) + ".")
+		p.tell("Signed in: " + p.identityOf(account) + "; " + p.leftOf(account) + ".")
 	}
 	return account, nil
 }
@@ -164,7 +164,7 @@ func (p *program) pasteCommand(string) error { return p.paste(p.row()) }
 // paste gives an account tokens that were made elsewhere.
 func (p *program) paste(row *rack.Row) error {
 	screen := accountform.NewPaste(row.Account, p.appOf(row), "Paste tokens")
-	p.say("Paste tokens: " + p.identity(row))
+	p.tell("Paste tokens: " + p.identity(row))
 	_, err := p.enterAccount(screen, keeper.NewAccount{ID: row.ID}, screen.Changed, func() error { return p.fill(&screen.Form, screen.Changed) })
 	return err
 }
@@ -187,7 +187,7 @@ func (p *program) edit(string) error {
 	}
 	row := p.row()
 	screen := accountform.NewEdit(row.Account, p.appOf(row), "Edit")
-	p.say("Edit: " + p.identity(row))
+	p.tell("Edit: " + p.identity(row))
 	ask := func() error { return p.fill(&screen.Form, screen.Changed) }
 	if err := ask(); err != nil {
 		return err
@@ -204,7 +204,7 @@ func (p *program) edit(string) error {
 			Name: &in.Name, Customer: &in.Customer, AutoOff: &in.AutoOff, ForgetPassword: in.ForgetPassword,
 		})
 		if err == nil {
-			p.say("Changed: " + in.Name + ".")
+			p.tell("Changed: " + in.Name + ".")
 			return p.reload()
 		}
 		if err := p.askAgain(&screen.Form, accountform.Name, screen.Changed, err, ask); err != nil {
@@ -223,7 +223,7 @@ func (p *program) scopes(string) error {
 	}
 	row := p.row()
 	screen := scopeform.New(row.Account, p.providerOf(row), "Scopes")
-	p.say("Scopes: " + p.identity(row))
+	p.tell("Scopes: " + p.identity(row))
 	if err := p.fill(&screen.Form, screen.Changed); err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (p *program) forget(string) error {
 	}
 	row := p.row()
 	who, id := p.identity(row), row.ID
-	p.say("This removes the account and its tokens from this vault only. The tokens live on at " + row.Provider.Name.Text + ": whoever else holds them can go on using them, and nothing here can end them any more. revoke ends them first.")
+	p.tell("This removes the account and its tokens from this vault only. The tokens live on at " + row.Provider.Name.Text + ": whoever else holds them can go on using them, and nothing here can end them any more. revoke ends them first.")
 	return p.sure("Forget "+who+"?", "Forgotten here: "+who+". Its tokens live on at the server.", func() error { return p.keeper.Forget(p.ctx, id) })
 }
 
@@ -269,7 +269,7 @@ func (p *program) sure(question, says string, do func() error) error {
 		return err
 	}
 	p.place.account, p.place.app = model.ID{}, model.ID{}
-	p.say(says)
+	p.tell(says)
 	return p.reload()
 }
 
@@ -292,7 +292,7 @@ func (p *program) addApp(string) error {
 	if err != nil {
 		return err
 	}
-	p.say("Added the app " + app.Name + ".")
+	p.tell("Added the app " + app.Name + ".")
 	if err := p.reload(); err != nil {
 		return err
 	}
@@ -354,9 +354,9 @@ func (p *program) newApp(wizard *appform.Wizard) (*model.App, error) {
 
 // askElsewhere asks whether secrets may go where an issuer's document leads.
 func (p *program) askElsewhere(e *model.Elsewhere) (bool, error) {
-	p.say("Secrets would leave " + e.From + " and go to:")
+	p.tell("Secrets would leave " + e.From + " and go to:")
 	for _, line := range e.Lines() {
-		p.say("  " + line)
+		p.tell("  " + line)
 	}
 	return p.yes("May they go there?")
 }
@@ -366,7 +366,7 @@ func (p *program) steps(wizard *appform.Wizard) error {
 	names := appform.Steps()
 	for {
 		f, at := wizard.Form(), wizard.Step()
-		p.sayf("Step %d of %d: %s", at+1, len(names), names[at])
+		p.tellf("Step %d of %d: %s", at+1, len(names), names[at])
 		switch at {
 		case appform.StepApp:
 			p.aside("Where to find this", f.Aside)
@@ -440,7 +440,7 @@ func (p *program) lookedAt(wizard *appform.Wizard) (form.Answer, error) {
 func (p *program) editApp(of *model.App, only string) error {
 	screen := appform.NewEdit(of, p.provider(of.Provider), "Edit the app")
 	defer screen.Wipe()
-	p.say("Edit the app " + of.Name)
+	p.tell("Edit the app " + of.Name)
 	defer p.testing(screen)()
 	asked := &screen.Form
 	if only != "" {
@@ -461,7 +461,7 @@ func (p *program) editApp(of *model.App, only string) error {
 		_, err := p.keeper.EditApp(p.ctx, draft)
 		draft.ClientSecret.Wipe()
 		if err == nil {
-			p.say("Changed the app " + draft.App.Name + ".")
+			p.tell("Changed the app " + draft.App.Name + ".")
 			return p.reload()
 		}
 		if err := p.askAgain(&screen.Form, appform.Name, screen.Changed, err, ask); err != nil {

@@ -47,14 +47,14 @@ func (p *program) fill(f *form.Form, changed func()) error {
 func (p *program) amend(f *form.Form, changed func()) (wrong bool, err error) {
 	for _, text := range f.Trouble {
 		wrong = true
-		p.say(told(text))
+		p.tell(told(text))
 	}
 	for _, item := range f.Items {
 		if item.Trouble == "" || item.Off {
 			continue
 		}
 		wrong = true
-		p.say(item.Label + ": " + item.Trouble)
+		p.say(wording(item.Label + ": " + item.Trouble))
 		f.Focus(item.ID)
 		f.Settle()
 		if err := p.item(item); err != nil {
@@ -80,7 +80,7 @@ func (p *program) item(item *form.Item) error {
 	switch item.Kind {
 	case form.Words:
 		if item.Says != "" {
-			p.say(item.Says)
+			p.say(wording(item.Says))
 		}
 		return nil
 	case form.Tick:
@@ -138,16 +138,16 @@ func (p *program) words(item *form.Item, answer string) (rest string, taken bool
 
 func (p *program) explain(item *form.Item) {
 	if item.Says != "" {
-		p.say(item.Label + ": " + item.Says)
+		p.say(wording(item.Label + ": " + item.Says))
 	} else if item.Ghost != "" {
-		p.say(item.Label + ": " + item.Ghost + ".")
+		p.tell(item.Label + ": " + item.Ghost + ".")
 	}
 	p.say("Enter keeps what is in brackets, - empties it, back goes back a question, cancel gives up.")
 }
 
 func (p *program) textItem(item *form.Item) error {
 	if item.Says != "" && item.Value() == "" {
-		p.say(item.Label + ": " + item.Says)
+		p.say(wording(item.Label + ": " + item.Says))
 	}
 	for {
 		line, err := p.line(item.Label+about(item)+": ", nil)
@@ -176,7 +176,7 @@ func (p *program) secretItem(item *form.Item) error {
 		return nil // what is filled in is taken where nothing can be typed
 	}
 	if item.Says != "" {
-		p.say(item.Label + ": " + item.Says)
+		p.say(wording(item.Label + ": " + item.Says))
 	}
 	answer, err := p.secret(item.Label + about(item) + ", not shown: ")
 	if err != nil {
@@ -197,7 +197,7 @@ func (p *program) secretItem(item *form.Item) error {
 		}
 		item.Field.Set(text)
 		if item.Note = lettersOf(text); item.Note != "" {
-			p.say(item.Label + ": " + item.Note + ".")
+			p.tell(item.Label + ": " + item.Note + ".")
 		}
 	}
 	return nil
@@ -237,14 +237,14 @@ func (p *program) tick(item *form.Item) error {
 
 func (p *program) choice(item *form.Item) error {
 	if len(item.Options) == 1 {
-		p.say(item.Label + ": " + item.Options[0].Label)
+		p.tell(item.Label + ": " + item.Options[0].Label)
 		return nil
 	}
 	var labels []string
 	for _, o := range item.Options {
 		labels = append(labels, o.Label)
 	}
-	p.say(item.Label + ":")
+	p.tell(item.Label + ":")
 	at, err := p.choose(item.Label, labels, max(0, item.At))
 	if err != nil {
 		return err
@@ -263,7 +263,7 @@ func (p *program) pickOne(item *form.Item) error {
 		all[i] = i
 	}
 	shown := all
-	p.say(item.Label + ":")
+	p.tell(item.Label + ":")
 	for {
 		answer, err := p.pickFrom(item, shown, pickLine, item.Label+", a number or a part of its name ["+item.Options[max(0, item.At)].Label+"]: ")
 		switch {
@@ -296,7 +296,7 @@ func (p *program) pickOne(item *form.Item) error {
 func (p *program) pickFrom(item *form.Item, shown []int, text func(form.Option) string, question string) (string, error) {
 	for {
 		for n, at := range shown {
-			p.sayf("%d. %s", n+1, text(item.Options[at]))
+			p.tellf("%d. %s", n+1, text(item.Options[at]))
 		}
 		line, err := p.line(question, nil)
 		if err != nil {
@@ -337,7 +337,7 @@ func matching(item *form.Item, answer string) []int {
 
 // many asks for any of a list: numbers tick or untick, a new name is added.
 func (p *program) many(item *form.Item) error {
-	p.say(item.Label + ":")
+	p.tell(item.Label + ":")
 	for {
 		all := make([]int, len(item.Options))
 		for i := range all {
@@ -369,7 +369,7 @@ func (p *program) ticked(item *form.Item, answer string) {
 		case n >= 1 && n <= len(item.Options):
 			item.Options[n-1].On = !item.Options[n-1].On
 		case err == nil:
-			p.sayf("There is no number %d.", n)
+			p.tellf("There is no number %d.", n)
 		default:
 			name := draw.Clean(text)
 			item.Options = append(item.Options, form.Option{ID: name, Label: name, Note: "typed", On: true})
@@ -393,7 +393,7 @@ func (p *program) aside(title string, a *form.Aside) {
 	if a == nil || len(a.Lines) == 0 {
 		return
 	}
-	p.say(title + ":")
+	p.tell(title + ":")
 	for _, text := range a.Lines {
 		text = withoutKeys(text)
 		mark, rest, whole := strings.Cut(text, "\t")
@@ -401,7 +401,7 @@ func (p *program) aside(title string, a *form.Aside) {
 			mark += "."
 		}
 		if text = strings.TrimSpace(mark + " " + rest); text != "" {
-			p.say(text)
+			p.say(wording(text))
 		}
 	}
 }

@@ -28,15 +28,15 @@ func (p *program) gate() error {
 
 // firstRun makes the vault.
 func (p *program) firstRun(path string) error {
-	p.say("First run: your vault is made now. Tokens, client secrets and kept passwords are sealed in one file on this computer: " + path)
+	p.tell("First run: your vault is made now. Tokens, client secrets and kept passwords are sealed in one file on this computer: " + path)
 	p.say("Looking for the system's keyring.")
 	options := []string{"passphrase"}
 	plans := []model.VaultInit{{}}
 	at := 0
 	if name, err := p.options.File.Keyring(p.life); err != nil {
-		p.say("No keyring was found: " + err.Error() + ". So the vault gets a passphrase.")
+		p.tell("No keyring was found: " + err.Error() + ". So the vault gets a passphrase.")
 	} else {
-		p.say("Found: " + name + ". With the vault's key in it no passphrase need be typed; with both, a lost keyring costs nothing.")
+		p.tell("Found: " + name + ". With the vault's key in it no passphrase need be typed; with both, a lost keyring costs nothing.")
 		options = []string{"keyring", "passphrase", "both"}
 		plans = []model.VaultInit{{Keyring: true}, {}, {Keyring: true}}
 	}
@@ -103,7 +103,7 @@ func (p *program) recovery() (recipient string, err error) {
 	defer key.Wipe()
 	text := key.Reveal()
 	p.say("One way in is not enough: this recovery key is the second. It opens the vault when the first is lost. Write it down and keep the paper where this computer is not. It is kept nowhere and is not shown again.")
-	p.say(text)
+	p.tell(text)
 	for {
 		typed, err := p.secret("Its last 8 characters, from the paper, not shown (empty goes back): ")
 		if err != nil {
@@ -134,7 +134,7 @@ func (p *program) newPassphrase() (model.Secret, error) {
 			return model.Secret{}, nil
 		}
 		strength := gate.Measure(first.Reveal())
-		p.say("Strength: " + strength.String() + ".")
+		p.tell("Strength: " + strength.String() + ".")
 		if strength == gate.Weak {
 			first.Wipe()
 			p.say("That would be guessed quickly. Add words.")
@@ -184,7 +184,7 @@ func (p *program) unlock(slots []model.VaultSlot) error {
 			return err
 		}
 		for _, text := range ui.ReadKeyring(err) {
-			p.say(told(text))
+			p.tell(told(text))
 		}
 	}
 	if !passphrase {
@@ -219,7 +219,7 @@ func (p *program) unlockByPassphrase() error {
 		}
 		p.say("Not that one. Is Caps Lock on?")
 		if wrong++; wrong >= tries {
-			p.sayf("%d tries: the next one waits %d s.", wrong, int(gate.Pause/time.Second))
+			p.tellf("%d tries: the next one waits %d s.", wrong, int(gate.Pause/time.Second))
 			if !p.rest(gate.Pause) {
 				return errLeave
 			}
@@ -242,7 +242,7 @@ func (p *program) rest(d time.Duration) bool {
 // lock gives the vault up: its key is wiped once every exchange that had begun
 // is stored, and the background stops.
 func (p *program) lock(by lockError) error {
-	p.say(by.why + " " + count(p.rack.Len(), "account") + "; the background refresh rests too.")
+	p.tell(by.why + " " + count(p.rack.Len(), "account") + "; the background refresh rests too.")
 	p.stop()
 	p.wipe()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.life), ui.CloseWithin)
@@ -260,7 +260,7 @@ func (p *program) lock(by lockError) error {
 		p.fail("The vault was not closed cleanly", err)
 	case by.work != nil:
 		said, err := by.work(ctx)
-		p.say(said)
+		p.tell(said)
 		if err != nil {
 			p.fail("Not done", err)
 		}

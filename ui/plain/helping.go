@@ -24,9 +24,9 @@ func (p *program) help(args string) error {
 		}
 		told++
 		if reason != "" {
-			text += " Not now: " + reason
+			text += " Not now: " + p.spell(wording(reason))
 		}
-		p.say(text)
+		p.tell(text)
 	}
 	switch {
 	case told == 0:
@@ -85,8 +85,8 @@ func (p *program) settings(args string) error {
 	if p.out.ascii {
 		symbols = "ascii"
 	}
-	p.say("symbols: " + symbols)
-	p.say("clipboard is wiped after: " + lasting(p.kept.Wipe))
+	p.tell("symbols: " + symbols)
+	p.tell("clipboard is wiped after: " + lasting(p.kept.Wipe))
 	lock := "never by itself"
 	if p.kept.Lock > 0 {
 		lock = "after " + count(int(p.kept.Lock/time.Minute), "minute") + " without a line"
@@ -94,9 +94,9 @@ func (p *program) settings(args string) error {
 	if p.options.File == nil {
 		lock = "never: the demo holds nothing that needs it"
 	}
-	p.say("locks: " + lock)
+	p.tell("locks: " + lock)
 	if p.options.Settings != "" {
-		p.say("file: " + p.options.Settings)
+		p.tell("file: " + p.options.Settings)
 	}
 	p.say("Theme, mouse, motion and how the screen starts count for the full screen only.")
 	return nil

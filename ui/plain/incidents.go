@@ -37,7 +37,7 @@ func (p *program) incidents(args string) error {
 			return p.incident(i, strings.Join(words[1:], " "))
 		}
 	}
-	p.sayf("Incident %d is not in this vault.", number)
+	p.tellf("Incident %d is not in this vault.", number)
 	return nil
 }
 
@@ -46,7 +46,7 @@ func (p *program) listIncidents(all []keeper.Incident) {
 		p.say("No revocation is remembered.")
 		return
 	}
-	p.say(count(len(all), "incident") + ", the newest first:")
+	p.tell(count(len(all), "incident") + ", the newest first:")
 	for _, i := range all {
 		text := fmt.Sprintf("incident %d: %s; begun: %s; tokens: %d", i.Number, draw.Clean(i.Says()), ui.At(i.Begun, p.now()), max(i.Tokens, len(i.Lines)))
 		switch {
@@ -55,7 +55,7 @@ func (p *program) listIncidents(all []keeper.Incident) {
 		case i.Open():
 			text += fmt.Sprintf("; cut off: %d left", i.Left)
 		}
-		p.say(text)
+		p.tell(text)
 	}
 	p.say("incidents NUMBER opens one; incidents NUMBER prove tries its tokens again, save writes its report.")
 }
@@ -70,13 +70,13 @@ func (p *program) incident(i keeper.Incident, does string) error {
 	}
 	switch {
 	case i.Running:
-		p.sayf("Another process is at incident %d. Its report comes when it is over.", i.Number)
+		p.tellf("Another process is at incident %d. Its report comes when it is over.", i.Number)
 		return nil
 	case does == "save":
 		return p.saveReport(cli.ReportOf(i, p.now()), nil)
 	case i.Open():
 		r := &revocation{Screen: revoke.Resume(i), p: p}
-		p.say(ui.CutOff(i) + ". What was proven dead is not sent again.")
+		p.tell(ui.CutOff(i) + ". What was proven dead is not sent again.")
 		return r.through()
 	}
 	r := &revocation{Screen: revoke.Reopen(i), p: p}
@@ -99,7 +99,7 @@ func (p *program) cutOff() {
 	}
 	for _, i := range all {
 		if i.Open() && !i.Running {
-			p.sayf("%s. incidents %d goes on with it.", ui.CutOff(i), i.Number)
+			p.tellf("%s. incidents %d goes on with it.", ui.CutOff(i), i.Number)
 		}
 	}
 }

@@ -16,16 +16,24 @@ import (
 	"github.com/tokenrack/tokenrack/ui/settings"
 )
 
-// say says a line. Where it names an action in braces, what is typed for it
-// stands instead.
-func (p *program) say(text string) { p.out.line(p.spell(text)) }
+// wording is a text of ours, in which actions may stand in braces. Names and
+// what else comes from elsewhere are no such text: they are told as they stand,
+// or joined to one by [keys.Literal].
+type wording string
+
+// say says a line of ours. Where it names an action in braces, what is typed
+// for it stands instead.
+func (p *program) say(text wording) { p.out.line(p.spell(text)) }
+
+// tell says a line as it stands.
+func (p *program) tell(text string) { p.out.line(text) }
 
 // spell puts what is typed for an action where a text names it in braces.
-func (p *program) spell(text string) string {
+func (p *program) spell(text wording) string {
 	if p.table == nil {
-		return text
+		return string(text)
 	}
-	return p.table.Name(text, typed)
+	return p.table.Name(string(text), typed)
 }
 
 // typed is how an action is typed: its letter, else the words of its command.
@@ -50,7 +58,7 @@ func letter(key string) bool {
 	return utf8.RuneCountInString(key) == 1 && !strings.Contains(" 0123456789", key)
 }
 
-func (p *program) sayf(format string, args ...any) { p.say(fmt.Sprintf(format, args...)) }
+func (p *program) tellf(format string, args ...any) { p.tell(fmt.Sprintf(format, args...)) }
 
 // bell says that something that was asked for is finished.
 func (p *program) bell() { p.out.bell() }
@@ -65,12 +73,12 @@ func (p *program) fail(what string, err error) {
 		}
 	}
 	if len(lines) == 0 {
-		p.say(what + ".")
+		p.tell(what + ".")
 		return
 	}
-	p.say(what + ": " + lines[0])
+	p.tell(what + ": " + lines[0])
 	for _, text := range lines[1:] {
-		p.say(text)
+		p.tell(text)
 	}
 }
 
@@ -174,7 +182,7 @@ func (p *program) yes(question string) (bool, error) {
 // choose asks for one of several by its number.
 func (p *program) choose(question string, options []string, at int) (int, error) {
 	for i, text := range options {
-		p.sayf("%d. %s", i+1, text)
+		p.tellf("%d. %s", i+1, text)
 	}
 	for {
 		answer, err := p.line(fmt.Sprintf("%s, a number [%d]: ", question, at+1), nil)
@@ -192,7 +200,7 @@ func (p *program) choose(question string, options []string, at int) (int, error)
 		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(options) {
 			return n - 1, nil
 		}
-		p.sayf("Please type a number from 1 to %d, or cancel.", len(options))
+		p.tellf("Please type a number from 1 to %d, or cancel.", len(options))
 	}
 }
 

@@ -25,7 +25,7 @@ func TestWhatIsTypedForAnActionIsSaid(t *testing.T) {
 		"{account.sign_in} signs in": "n signs in", "{account.refresh} asks": "refresh asks", "{tab.apps} lists": "apps lists",
 		"{revoke.save} saves, {revoke.again} retries": "S saves, retry failed retries", "{no.such} stays": "{no.such} stays",
 	} {
-		if got := p.spell(text); got != want {
+		if got := p.spell(wording(text)); got != want {
 			t.Errorf("%q is said as %q, want %q", text, got, want)
 		}
 	}

@@ -28,7 +28,7 @@ func (p *program) greet() {
 		}
 		return
 	}
-	p.say(p.needs())
+	p.tell(p.needs())
 	p.say("find WORDS finds accounts, Enter lists what needs you, a number picks, Enter again copies. help lists everything.")
 }
 
@@ -85,7 +85,7 @@ func (p *program) listAccounts() error {
 		if n := p.rack.Hidden(); n > 0 {
 			text += " " + count(n, "revoked account") + " hidden; “revoked” lists them too."
 		}
-		p.say(text + " find alone lists all.")
+		p.tell(text + " find alone lists all.")
 		return nil
 	case p.rack.Loose():
 		p.say("Nothing matches; these only have the letters.")
@@ -104,7 +104,7 @@ func (p *program) listAccounts() error {
 	if by := p.order(); by != rack.ByUrgency.String() {
 		order = "by " + by
 	}
-	p.say(head + ", " + order + ":")
+	p.tell(head + ", " + order + ":")
 	return p.more("")
 }
 
@@ -121,19 +121,19 @@ func (p *program) more(string) error {
 	case ofApps:
 		for i := from; i < min(from+pageSize, len(p.place.shown)); i++ {
 			if row := p.appRow(p.place.shown[i]); row != nil {
-				p.sayf("%d. %s", i+1, p.appLine(row))
+				p.tellf("%d. %s", i+1, p.appLine(row))
 			}
 		}
 	default:
 		for i := from; i < min(from+pageSize, len(p.place.shown)); i++ {
 			if row := p.rack.Row(p.place.shown[i]); row != nil {
-				p.sayf("%d. %s", i+1, p.accountLine(row))
+				p.tellf("%d. %s", i+1, p.accountLine(row))
 			}
 		}
 	}
 	p.place.next = from + pageSize
 	if left := len(p.place.shown) - p.place.next; left > 0 {
-		p.sayf("%d more: type more. A number picks one.", left)
+		p.tellf("%d more: type more. A number picks one.", left)
 	}
 	return nil
 }
@@ -166,7 +166,7 @@ func (p *program) pick(n int) error {
 		if p.place.listed == ofRecord {
 			return p.recordLine(n)
 		}
-		p.sayf("There is no number %d in the last list. find lists accounts.", n)
+		p.tellf("There is no number %d in the last list. find lists accounts.", n)
 		return nil
 	}
 	id := p.place.shown[n-1]
@@ -177,7 +177,7 @@ func (p *program) pick(n int) error {
 			return nil
 		}
 		p.place.app, p.place.account = id, model.ID{}
-		p.say("Picked app " + p.appLine(row) + ". Enter lists its accounts; edit, revoke, forget are about the app.")
+		p.tell("Picked app " + p.appLine(row) + ". Enter lists its accounts; edit, revoke, forget are about the app.")
 		return nil
 	}
 	row := p.rack.Row(id)
@@ -186,7 +186,7 @@ func (p *program) pick(n int) error {
 		return nil
 	}
 	p.place.account, p.place.app = id, model.ID{}
-	p.say("Picked " + p.accountLine(row) + ". " + p.enterSays(row))
+	p.tell("Picked " + p.accountLine(row) + ". " + p.enterSays(row))
 	return nil
 }
 
@@ -234,7 +234,7 @@ func (p *program) listApps(string) error {
 	for i := range rows {
 		p.place.shown = append(p.place.shown, rows[i].App.ID)
 	}
-	p.say(count(len(rows), "app") + ":")
+	p.tell(count(len(rows), "app") + ":")
 	return p.more("")
 }
 
@@ -290,7 +290,7 @@ func (p *program) hideNames(string) error {
 func (p *program) time(args string) error {
 	row := p.row()
 	if args != "all" && row != nil {
-		p.say(p.identity(row) + ": " + p.leftOf(row.Account) + ".")
+		p.tell(p.identity(row) + ": " + p.leftOf(row.Account) + ".")
 		return nil
 	}
 	p.rack.Sort()
@@ -299,7 +299,7 @@ func (p *program) time(args string) error {
 		p.say("No account is listed.")
 	}
 	for _, row := range rows {
-		p.say(p.identity(row) + ": " + row.State.Word() + ", " + p.leftOf(row.Account))
+		p.tell(p.identity(row) + ": " + row.State.Word() + ", " + p.leftOf(row.Account))
 	}
 	return nil
 }

@@ -132,6 +132,6 @@ func (p *program) tellNews() {
 	}
 	p.look()
 	for _, text := range append(p.pending.take(), p.news()...) {
-		p.say(text)
+		p.tell(text)
 	}
 }

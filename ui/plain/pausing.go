@@ -19,7 +19,7 @@ func (p *program) pause(args string) error {
 	if n := len(words); n > 0 {
 		given, why := ui.RestFor(words[n-1])
 		if why != "" {
-			p.say("Nothing was paused: " + why + ".")
+			p.tell("Nothing was paused: " + why + ".")
 			return nil
 		}
 		if long = given; long > 0 {
@@ -28,7 +28,7 @@ func (p *program) pause(args string) error {
 	}
 	ids, whose, why := p.toPause(strings.Join(words, " "))
 	if why != "" {
-		p.say(why)
+		p.tell(why)
 		return nil
 	}
 	if long == 0 {
@@ -41,7 +41,7 @@ func (p *program) pause(args string) error {
 	if _, err := p.keeper.Pause(p.ctx, ids, until); err != nil {
 		return err
 	}
-	p.say("Auto-refresh of " + whose + " rests until " + ui.At(until, p.now()) + ", then goes on by itself. resume ends it.")
+	p.tell("Auto-refresh of " + whose + " rests until " + ui.At(until, p.now()) + ", then goes on by itself. resume ends it.")
 	return p.reload()
 }
 
@@ -65,7 +65,7 @@ func (p *program) howLong() (time.Duration, error) {
 			if why == "" {
 				why = "that is no length of time"
 			}
-			p.say(draw.Begin(why) + ".")
+			p.tell(draw.Begin(why) + ".")
 		}
 	}
 }
@@ -124,6 +124,6 @@ func (p *program) endPauses(string) error {
 	if _, err := p.keeper.Pause(p.ctx, ids, time.Time{}); err != nil {
 		return err
 	}
-	p.say("Auto-refresh of " + count(len(ids), "account") + " is on again.")
+	p.tell("Auto-refresh of " + count(len(ids), "account") + " is on again.")
 	return p.reload()
 }

@@ -161,7 +161,7 @@ func newProgram(ctx context.Context, o Options) (*program, error) {
 	}
 	actions, wrong := keys.Bind(keys.Table(), wishes)
 	for _, text := range wrong {
-		p.say("Mind, the letters stay as they come: " + text + ".")
+		p.tell("Mind, the letters stay as they come: " + text + ".")
 	}
 	var err error
 	p.table, err = keys.New(actions)

@@ -38,10 +38,10 @@ func (p *program) activity(args string) error {
 	shown := len(p.record.Shown())
 	p.place = place{account: p.place.account, app: p.place.app, listed: ofRecord}
 	if shown == 0 {
-		p.say("No line of the record fits. Kinds: " + strings.Join(activity.Kinds()[1:], ", ") + ".")
+		p.tell("No line of the record fits. Kinds: " + strings.Join(activity.Kinds()[1:], ", ") + ".")
 		return nil
 	}
-	p.say(count(shown, "line") + ", the newest first; no secret is ever written there:")
+	p.tell(count(shown, "line") + ", the newest first; no secret is ever written there:")
 	return p.moreRecord()
 }
 
@@ -57,11 +57,11 @@ func (p *program) moreRecord() error {
 	}
 	to := min(from+pageSize, len(lines))
 	for i := from; i < to; i++ {
-		p.sayf("%d. %s", i+1, p.recordWords(&lines[i]))
+		p.tellf("%d. %s", i+1, p.recordWords(&lines[i]))
 	}
 	p.place.next = to
 	if left := len(lines) - to; left > 0 {
-		p.sayf("%d more: type more. A number tells a line in full.", left)
+		p.tellf("%d more: type more. A number tells a line in full.", left)
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (p *program) recordNames(a *model.Activity) (name, app, note string) {
 func (p *program) recordLine(n int) error {
 	lines := p.record.Shown()
 	if n < 1 || n > len(lines) {
-		p.sayf("There is no line %d.", n)
+		p.tellf("There is no line %d.", n)
 		return nil
 	}
 	a := &lines[n-1]
@@ -113,7 +113,7 @@ func (p *program) recordLine(n int) error {
 		{"provider", a.Provider}, {"fingerprint", string(a.Fingerprint)}, {"outcome", outcome}, {"took", took}, {"note", note},
 	} {
 		if fact[1] != "" {
-			p.say(fact[0] + ": " + fact[1])
+			p.tell(fact[0] + ": " + fact[1])
 		}
 	}
 	return nil
@@ -149,6 +149,6 @@ func (p *program) export() error {
 	if err != nil {
 		return err
 	}
-	p.say("Exported " + count(len(some), "line") + ", no secret in it, but names: " + path)
+	p.tell("Exported " + count(len(some), "line") + ", no secret in it, but names: " + path)
 	return nil
 }

@@ -34,7 +34,7 @@ func (p *program) refresh(args string) error {
 		reason := p.table.Action(keys.Refresh).Reason(p.where(p.table.Action(keys.Refresh)))
 		p.place.account = at
 		if reason != "" {
-			p.say(p.identity(row) + ": " + strings.TrimPrefix(reason, "{account.refresh}: "))
+			p.tell(p.identity(row) + ": " + p.spell(wording(strings.TrimPrefix(reason, "{account.refresh}: "))))
 			continue
 		}
 		ids = append(ids, row.ID)
@@ -72,7 +72,7 @@ func (p *program) refreshDue(string) error {
 
 // refreshAll refreshes accounts and tells each as it comes.
 func (p *program) refreshAll(ids []model.ID, onlyStale bool) error {
-	p.say("Refreshing " + count(len(ids), "account") + ".")
+	p.tell("Refreshing " + count(len(ids), "account") + ".")
 	defer p.bell()
 	good := 0
 	err := p.keeper.RefreshAccounts(p.ctx, ids, onlyStale, func(r keeper.RefreshResult) {
@@ -89,7 +89,7 @@ func (p *program) refreshAll(ids []model.ID, onlyStale bool) error {
 	}
 	p.known(ids...)
 	if len(ids) > 1 {
-		p.sayf("Refreshed %d of %s.", good, count(len(ids), "account"))
+		p.tellf("Refreshed %d of %s.", good, count(len(ids), "account"))
 	}
 	return nil
 }
@@ -104,15 +104,15 @@ func (p *program) sayRefreshed(r keeper.RefreshResult) {
 	case r.Err != nil:
 		p.fail("Not refreshed: "+who, r.Err)
 	case len(r.ScopesLost) > 0:
-		p.say("Refreshed with fewer scopes: " + who + "; lost " + r.ScopesLost.Join(" ") + ".")
+		p.tell("Refreshed with fewer scopes: " + who + "; lost " + r.ScopesLost.Join(" ") + ".")
 	case r.Outcome == keeper.Adopted:
-		p.say("Refreshed by another process just now: " + who + ".")
+		p.tell("Refreshed by another process just now: " + who + ".")
 	case r.Outcome == keeper.StillFresh:
-		p.say("Still fresh: " + who + ".")
+		p.tell("Still fresh: " + who + ".")
 	case !r.Outcome.Succeeded():
-		p.say("Not refreshed: " + who + ".")
+		p.tell("Not refreshed: " + who + ".")
 	default:
-		p.say("Refreshed: " + who + "; " + p.leftOf(r.Account) + ".")
+		p.tell("Refreshed: " + who + "; " + p.leftOf(r.Account) + ".")
 	}
 }
 
@@ -133,6 +133,6 @@ func (p *program) auto(args string) error {
 	if off {
 		word = "off"
 	}
-	p.sayf("The background refresh of %s is %s.", p.identity(row), word)
+	p.tellf("The background refresh of %s is %s.", p.identity(row), word)
 	return p.reload()
 }

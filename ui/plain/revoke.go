@@ -116,11 +116,11 @@ func (r *revocation) planned() error {
 		return err
 	}
 	r.SetPlan(plan, revoke.Providers(plan, p.provider), len(plan.Accounts))
-	p.say("Plan for " + r.Target().Says() + ". Nothing is sent yet. Auto-refresh of " + count(len(ids), "account") + " is paused.")
+	p.tell("Plan for " + r.Target().Says() + ". Nothing is sent yet. Auto-refresh of " + count(len(ids), "account") + " is paused.")
 	for _, part := range r.PlanWords(p.now()) {
-		p.say(part.Title)
+		p.tell(part.Title)
 		for n, text := range part.Lines {
-			p.sayf("%d. %s", n+1, text)
+			p.say(wording(fmt.Sprintf("%d. %s", n+1, text)))
 		}
 	}
 	return nil
@@ -179,7 +179,7 @@ func (r *revocation) cut(text string) (replanned bool, err error) {
 		return false, nil
 	case text == "others":
 		if why := r.AddOthers(); why != "" {
-			p.say(why)
+			p.say(wording(why))
 			return true, nil
 		}
 		return true, r.planned()
@@ -196,7 +196,7 @@ func (r *revocation) cut(text string) (replanned bool, err error) {
 	}
 	for _, id := range ids {
 		if why := r.TurnAccount(id); why != "" {
-			p.say(why)
+			p.say(wording(why))
 			return true, nil
 		}
 	}
@@ -253,7 +253,7 @@ func (r *revocation) typed(text string) (request *keeper.RevokeRequest, left boo
 	case text == "dry":
 		p.say("Dry run: nothing was sent. A run would go through these, refresh tokens first:")
 		for _, line := range r.DryWords(p.now()) {
-			p.say(line)
+			p.tell(line)
 		}
 	case text == "prove" && r.Where().Again:
 		return &keeper.RevokeRequest{ProveOnly: true}, false
@@ -286,7 +286,7 @@ func (r *revocation) asked() string {
 func (r *revocation) sayDone() error {
 	step, done := r.LastTick()
 	if demo := r.p.options.Demo; done && demo != nil && demo.ByHand != nil && demo.ByHand(step.App) {
-		r.p.say("In the demo ticking it does it: " + step.App + " is deleted at its practice server.")
+		r.p.tell("In the demo ticking it does it: " + step.App + " is deleted at its practice server.")
 	}
 	if r.Incident() == 0 {
 		return nil
@@ -301,10 +301,10 @@ func (r *revocation) run(request keeper.RevokeRequest) error {
 	r.Begin(request, p.now())
 	done := 0
 	_, all := r.Progress()
-	p.sayf("Revoking %s.", r.Target().Says())
+	p.tellf("Revoking %s.", r.Target().Says())
 	summary, err := p.keeper.Revoke(p.ctx, request, func(l keeper.RevokeLine) {
 		done++
-		p.sayf("%d of %d: %s", done, max(done, all), revoke.TokenWords(&l))
+		p.tellf("%d of %d: %s", done, max(done, all), revoke.TokenWords(&l))
 		r.Tell([]keeper.RevokeLine{l})
 	})
 	var trouble []string
@@ -341,7 +341,7 @@ func (r *revocation) report() error {
 				return err
 			}
 			for i, text := range r.StepWords() {
-				p.sayf("%d. %s", i+1, text)
+				p.tellf("%d. %s", i+1, text)
 			}
 			if r.StepsDone() {
 				p.say("All are ticked: {revoke.prove} records it and tries every token again.")
@@ -385,7 +385,7 @@ func (r *revocation) after(typed string) (done bool, err error) {
 			p.say("No page is known for this.")
 			return false, nil
 		}
-		p.say(r.Address())
+		p.tell(r.Address())
 		return false, p.copyText(r.Address(), "Copied the address")
 	default:
 		p.say("{revoke.save}, {revoke.again}, {revoke.prove}, a number, {revoke.page}, or Enter.")
@@ -409,12 +409,12 @@ func (r *revocation) verdict() {
 	p := r.p
 	p.say("Report:")
 	for _, text := range r.ReportWords(p.now()) {
-		p.say(text)
+		p.say(wording(text))
 	}
 	if steps := r.StepWords(); len(steps) > 0 {
 		p.say("By you, at the provider:")
 		for n, text := range steps {
-			p.sayf("%d. %s", n+1, text)
+			p.tellf("%d. %s", n+1, text)
 		}
 	}
 }
@@ -439,7 +439,7 @@ func (p *program) saveReport(report cli.Report, saved func(paths []string)) erro
 	}
 	p.say("Report saved, without secrets:")
 	for _, path := range paths {
-		p.say(path)
+		p.tell(path)
 	}
 	return nil
 }

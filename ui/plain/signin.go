@@ -15,7 +15,7 @@ func (p *program) signInCommand(string) error {
 	if err := p.signIn(row); err != nil {
 		return err
 	}
-	p.say("Signed in: " + p.identity(p.rack.Row(row.ID)) + "; " + p.leftOf(p.rack.Row(row.ID).Account) + ".")
+	p.tell("Signed in: " + p.identity(p.rack.Row(row.ID)) + "; " + p.leftOf(p.rack.Row(row.ID).Account) + ".")
 	return nil
 }
 
@@ -47,9 +47,9 @@ func (p *program) signIn(row *rack.Row) error {
 
 func (p *program) signInByPassword(row *rack.Row, of model.Provider) error {
 	a := row.Account
-	p.say("Sign in: " + p.identity(row) + ", " + of.Name)
+	p.tell("Sign in: " + p.identity(row) + ", " + of.Name)
 	for _, text := range signin.About(a, of) {
-		p.say(text)
+		p.tell(text)
 	}
 	user, password := a.Username, model.Secret{}
 	if demo := p.options.Demo; demo != nil && demo.SignIn != nil {

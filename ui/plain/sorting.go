@@ -18,7 +18,7 @@ func (p *program) sort(args string) error {
 		}
 		names = append(names, by.String())
 	}
-	p.say("Sorted by " + p.order() + ". sort takes one of: " + strings.Join(names, ", ") + ".")
+	p.tell("Sorted by " + p.order() + ". sort takes one of: " + strings.Join(names, ", ") + ".")
 	return nil
 }
 

@@ -34,7 +34,7 @@ func (p *program) test(string) error {
 		return nil
 	}
 	said, _ := ui.Tried(p.keeper.Probe(p.ctx, row.ID))
-	p.say(p.identity(row) + ": " + said)
+	p.tell(p.identity(row) + ": " + said)
 	p.bell()
 	return p.reload()
 }
@@ -43,10 +43,10 @@ func (p *program) test(string) error {
 func (p *program) sayFound(found model.AppCheck) {
 	for _, f := range found.Findings {
 		word := map[model.CheckOutcome]string{model.CheckGood: "good: ", model.CheckBad: "bad: "}[f.Outcome]
-		p.say(word + f.Says)
+		p.tell(word + f.Says)
 	}
 	if found.Certificate != nil && !found.Trusted {
-		p.say("The certificate it shows: " + found.Certificate.SHA256)
+		p.tell("The certificate it shows: " + found.Certificate.SHA256)
 	}
 }
 
@@ -82,7 +82,7 @@ func (p *program) testFilled(of testable, onward bool) (form.Answer, error) {
 	if !ok {
 		for _, item := range of.Front().Items {
 			if item.Trouble != "" {
-				p.say(item.Label + ": " + item.Trouble)
+				p.say(wording(item.Label + ": " + item.Trouble))
 				item.Trouble = ""
 			}
 		}
@@ -98,7 +98,7 @@ func (p *program) testFilled(of testable, onward bool) (form.Answer, error) {
 	answer := of.Checked(found, onward)
 	for _, line := range appform.Verdict(of.Front()) {
 		if text := withoutKeys(line.Head + " " + line.Text); text != "" && text != " " {
-			p.say(text)
+			p.say(wording(text))
 		}
 	}
 	if of.Refused() == nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // runItems lists every token and what became of it; at narrow sizes those that
@@ -196,7 +197,7 @@ func (s *Screen) whoActs(o keeper.RevokeOutcome, now time.Time) []string {
 		var texts []string
 		for _, t := range s.tokens {
 			if t.outcome() == o {
-				texts = append(texts, fmt.Sprintf("%s %s of %s still works.%s %s", t.kind, t.print, t.name, endsByItself(t.line.Expiry, now), s.endIt()))
+				texts = append(texts, fmt.Sprintf("%s %s of %s still works.%s %s", t.kind, t.print, keys.Literal(t.name), endsByItself(t.line.Expiry, now), s.endIt()))
 			}
 		}
 		return texts

@@ -9,6 +9,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // Part is a part of a plan in words: for the plain mode, which draws nothing.
@@ -18,13 +19,14 @@ type Part struct {
 }
 
 // PlanWords tell what a revocation would do, what it leaves to the person, and
-// what nobody covers. There must be a plan.
+// what nobody covers. There must be a plan. As in [Screen.ReportWords], actions
+// stand in braces, and what comes from elsewhere names none.
 func (s *Screen) PlanWords(now time.Time) []Part {
 	ours := Part{Title: "By us, now: " + s.byUs()}
 	for _, a := range s.plan.Accounts {
 		app := s.appOf(a)
 		ours.Lines = append(ours.Lines, fmt.Sprintf("%s, %s, %s: %s. %s.",
-			draw.Clean(a.Name), draw.Clean(s.providerOf(app).Name), a.State(now).Word(), holds(a), draw.Begin(s.means(a, app))))
+			literal(a.Name), literal(s.providerOf(app).Name), a.State(now).Word(), holds(a), draw.Begin(s.means(a, app))))
 	}
 	parts := []Part{ours}
 	if n := s.cutOff(); n > 0 {
@@ -33,7 +35,7 @@ func (s *Screen) PlanWords(now time.Time) []Part {
 			number(n, "account"), s.plan.Tokens, number(len(expected(s.plan)), "token"))})
 	}
 	if len(s.steps) > 0 {
-		parts = append(parts, Part{Title: "By you, at the provider: no API does this", Lines: s.StepWords()})
+		parts = append(parts, Part{Title: "By you, at the provider: no API does this", Lines: literals(s.StepWords())})
 	}
 	left := Part{Title: "Not covered"}
 	if s.Target().Kind == "account" {
@@ -42,18 +44,29 @@ func (s *Screen) PlanWords(now time.Time) []Part {
 		left.Lines = append(left.Lines, s.secretNote())
 	}
 	if len(s.plan.Left) > 0 {
-		left.Lines = append(left.Lines, draw.Clean("Left out: "+names(s.plan.Left)+"."))
+		left.Lines = append(left.Lines, literal("Left out: "+names(s.plan.Left)+"."))
 	}
 	if n := len(s.plan.Others); n > 0 {
-		left.Lines = append(left.Lines, draw.Clean(fmt.Sprintf("Not in this plan, though of the same customer: %s.", names(s.plan.Others))))
+		left.Lines = append(left.Lines, literal(fmt.Sprintf("Not in this plan, though of the same customer: %s.", names(s.plan.Others))))
 	}
 	for _, text := range s.plan.NotCovered {
-		left.Lines = append(left.Lines, draw.Clean(text))
+		left.Lines = append(left.Lines, literal(text))
 	}
 	if s.Target().Kind == "app" {
 		left.Lines = append(left.Lines, "The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app.")
 	}
 	return append(parts, left)
+}
+
+// literal is a text from elsewhere that is joined to one of ours.
+func literal(text string) string { return keys.Literal(draw.Clean(text)) }
+
+func literals(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = literal(text)
+	}
+	return out
 }
 
 // DryWords list the calls with their addresses, and every token with what would
@@ -166,7 +179,7 @@ func (s *Screen) ReportWords(now time.Time) []string {
 	open := s.unproven()
 	switch {
 	case s.trouble != nil:
-		lines = append(slices.Clone(s.trouble), "The run was cut off. {revoke.again} goes on with what is left.")
+		lines = append(literals(s.trouble), "The run was cut off. {revoke.again} goes on with what is left.")
 	case len(s.tokens) == 0:
 		lines = append(lines, "No token was held.")
 	case open == 0:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // The items.
@@ -167,7 +168,7 @@ func (s *Screen) follow() {
 		item.Says, cost.Says = "Nothing is changed yet.", ""
 		return
 	}
-	item.Says = "Change: " + strings.Join(parts, "   ")
+	item.Says = "Change: " + keys.Literal(strings.Join(parts, "   "))
 	cost.Says = "Needs a new sign-in: scopes cannot grow in a refresh. Until then the tokens that are held stay as they are."
 	if len(now) == 0 {
 		cost.Says = "Without scopes the server decides what is granted, often hardly anything. It needs a new sign-in."

@@ -6,6 +6,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // Findings is the page of a check-up. Make one with [NewFindings].
@@ -58,10 +59,10 @@ func linesOf(f model.Finding) []form.Line {
 	tone := map[model.FindingLevel]form.Tone{
 		model.FindingOK: form.Good, model.FindingNote: form.Plain, model.FindingWarning: form.Warn, model.FindingBad: form.Bad,
 	}[f.Level]
-	lines := []form.Line{{Tone: tone, Text: draw.Clean(f.Check + ": " + f.What)}}
+	lines := []form.Line{{Tone: tone, Text: keys.Literal(draw.Clean(f.Check + ": " + f.What))}}
 	for _, more := range []struct{ before, text string }{{"at ", f.Where}, {"", f.Still}, {"", f.Do}} {
 		if more.text != "" {
-			lines = append(lines, form.Line{Text: more.before + draw.Clean(more.text)})
+			lines = append(lines, form.Line{Text: more.before + keys.Literal(draw.Clean(more.text))})
 		}
 	}
 	if len(lines) > 1 {

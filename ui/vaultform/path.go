@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // pathOf reads a path as people type it: with a tilde for their home, within
@@ -33,9 +34,9 @@ func existing(item *form.Item) string {
 	case path == "":
 		item.Trouble = "Which file?"
 	case os.IsNotExist(err):
-		item.Trouble = "There is no file at " + path + "."
+		item.Trouble = "There is no file at " + keys.Literal(path) + "."
 	case err != nil:
-		item.Trouble = "That file may not be looked at: " + reason(err) + "."
+		item.Trouble = "That file may not be looked at: " + keys.Literal(reason(err)) + "."
 	case !info.Mode().IsRegular():
 		item.Trouble = "That is a folder, or something else that is no file."
 	}
@@ -51,14 +52,14 @@ func fresh(item *form.Item) string {
 		return path
 	}
 	if _, err := os.Lstat(path); err == nil {
-		item.Trouble = "There is something already at " + path + ". Nothing is overwritten; choose another name."
+		item.Trouble = "There is something already at " + keys.Literal(path) + ". Nothing is overwritten; choose another name."
 		return path
 	}
 	switch info, err := os.Stat(filepath.Dir(path)); {
 	case err != nil:
-		item.Trouble = "There is no folder " + filepath.Dir(path) + " that may be looked at."
+		item.Trouble = "There is no folder " + keys.Literal(filepath.Dir(path)) + " that may be looked at."
 	case !info.IsDir():
-		item.Trouble = filepath.Dir(path) + " is no folder."
+		item.Trouble = keys.Literal(filepath.Dir(path)) + " is no folder."
 	}
 	return path
 }
