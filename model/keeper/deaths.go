@@ -44,3 +44,23 @@ func (k *Keeper) viewSure(ctx context.Context, fn func(model.Reader, *deaths) er
 	}
 	return nil
 }
+
+// viewOnce is for what cannot be done twice: then is run on the picture that look
+// has seen, once no death in it is news. look may run more than once.
+func (k *Keeper) viewOnce(ctx context.Context, look func(model.Reader, *deaths) error, then func(model.Reader) error) error {
+	var d deaths
+	for done := false; !done; {
+		d.news = false
+		err := k.store.View(ctx, func(rd model.Reader) error {
+			if err := look(rd, &d); err != nil || d.news {
+				return err
+			}
+			done = true
+			return then(rd)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -60,6 +60,19 @@ func TestAHolderThatEndsWhileItIsLookedAt_isNoDeath(t *testing.T) {
 			}
 			return err
 		},
+		"export": func(ctx context.Context, k *keeper.Keeper, acc *model.Account) error {
+			return k.Pack(ctx, keeper.Packing{
+				Take: func(*model.Account, *model.App) bool { return true }, Apps: func(*model.App) bool { return true }, Tokens: true,
+			}, func(p keeper.Parcel) error {
+				if p.Account != nil && (p.Account.Doubt != nil || len(p.Account.Lost) > 0) {
+					t.Error("it is exported in doubt")
+				}
+				if p.Account != nil && p.Refresh.Fingerprint() == acc.Refresh.Fingerprint {
+					t.Error("the refresh token that was spent is exported")
+				}
+				return nil
+			})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, home := newHome(t)

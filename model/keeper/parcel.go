@@ -39,32 +39,36 @@ type Packing struct {
 // the order of their names. Superseded tokens stay: whoever revokes an account
 // does that where it was kept.
 func (k *Keeper) Pack(ctx context.Context, p Packing, yield func(Parcel) error) error {
-	return storeTrouble(k.store.View(ctx, func(rd model.Reader) error {
-		into := &model.Snapshot{Apps: map[model.ID]*model.App{}}
-		if err := k.readAll(rd, new(deaths), into); err != nil {
+	var all *model.Snapshot
+	look := func(rd model.Reader, d *deaths) error {
+		all = &model.Snapshot{Apps: map[model.ID]*model.App{}}
+		return k.readAll(rd, d, all)
+	}
+	return storeTrouble(k.viewOnce(ctx, look, func(rd model.Reader) error { return p.pack(rd, all, yield) }))
+}
+
+// pack hands out what is chosen of a picture.
+func (p Packing) pack(rd model.Reader, from *model.Snapshot, yield func(Parcel) error) error {
+	apps, accounts := p.choose(from)
+	for _, app := range apps {
+		parcel, err := p.packApp(rd, app)
+		if err != nil {
 			return err
 		}
-		apps, accounts := p.choose(into)
-		for _, app := range apps {
-			parcel, err := p.packApp(rd, app)
-			if err != nil {
-				return err
-			}
-			if err := yield(parcel); err != nil {
-				return err
-			}
+		if err := yield(parcel); err != nil {
+			return err
 		}
-		for _, a := range accounts {
-			parcel, err := p.packAccount(rd, a, into.Apps[a.App])
-			if err != nil {
-				return err
-			}
-			if err := yield(parcel); err != nil {
-				return err
-			}
+	}
+	for _, a := range accounts {
+		parcel, err := p.packAccount(rd, a, from.Apps[a.App])
+		if err != nil {
+			return err
 		}
-		return nil
-	}))
+		if err := yield(parcel); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // choose picks what goes: the accounts that are asked for, with their apps, and
