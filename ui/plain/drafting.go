@@ -54,12 +54,50 @@ func (p *program) keepDraft(of draftable) {
 		return
 	}
 	draft := of.Keep()
-	defer draft.Wipe()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), draftWithin)
 	defer cancel()
-	if err := p.keeper.SaveDraft(ctx, draft); err != nil {
+	err := p.keeper.SaveDraft(ctx, draft)
+	if p.turnedBy(err) {
+		p.strand(draft)
+		return
+	}
+	draft.Wipe()
+	if err != nil {
 		p.fail("The draft was not kept", err)
 	}
+}
+
+// strand keeps a draft in memory that the vault could not take, since its key was
+// changed, until it is opened again.
+func (p *program) strand(draft model.Draft) {
+	for i := range p.stranded {
+		if p.stranded[i].Form == draft.Form {
+			p.stranded[i].Wipe()
+			p.stranded[i] = draft
+			return
+		}
+	}
+	p.stranded = append(p.stranded, draft)
+}
+
+// land keeps what was stranded in the vault that was opened.
+func (p *program) land() {
+	defer p.dropStranded()
+	for _, draft := range p.stranded {
+		ctx, cancel := context.WithTimeout(p.ctx, draftWithin)
+		err := p.keeper.SaveDraft(ctx, draft)
+		cancel()
+		if err != nil {
+			p.fail("The draft was not kept", err)
+		}
+	}
+}
+
+func (p *program) dropStranded() {
+	for i := range p.stranded {
+		p.stranded[i].Wipe()
+	}
+	p.stranded = nil
 }
 
 // sayDraft says that a form that is left is kept.

@@ -80,7 +80,11 @@ func (p *program) enterAccount(screen *accountform.Screen, target keeper.NewAcco
 		if target.ID.IsZero() {
 			target = keeper.NewAccount{Name: in.Name, App: in.App.App.ID, Customer: in.Customer, Scopes: in.Scopes}
 		}
-		account, err := p.enterBy(target, in)
+		var account *model.Account
+		err := p.keeping(func() (err error) {
+			account, err = p.enterBy(target, in)
+			return err
+		})
 		in.Wipe()
 		if err == nil {
 			return account, nil
@@ -200,8 +204,11 @@ func (p *program) edit(string) error {
 			}
 			continue
 		}
-		_, err := p.keeper.EditAccount(p.ctx, row.ID, keeper.AccountEdit{
-			Name: &in.Name, Customer: &in.Customer, AutoOff: &in.AutoOff, ForgetPassword: in.ForgetPassword,
+		err := p.keeping(func() error {
+			_, err := p.keeper.EditAccount(p.ctx, row.ID, keeper.AccountEdit{
+				Name: &in.Name, Customer: &in.Customer, AutoOff: &in.AutoOff, ForgetPassword: in.ForgetPassword,
+			})
+			return err
 		})
 		if err == nil {
 			p.tell("Changed: " + in.Name + ".")
@@ -232,7 +239,11 @@ func (p *program) scopes(string) error {
 		return nil
 	}
 	scopes := screen.Scopes()
-	if _, err := p.keeper.EditAccount(p.ctx, row.ID, keeper.AccountEdit{Scopes: &scopes}); err != nil {
+	err := p.keeping(func() error {
+		_, err := p.keeper.EditAccount(p.ctx, row.ID, keeper.AccountEdit{Scopes: &scopes})
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	p.say("Saved. The new scopes count from the next sign-in, which comes now.")
@@ -317,7 +328,11 @@ func (p *program) newApp(wizard *appform.Wizard) (*model.App, error) {
 		}
 		draft := wizard.Draft()
 		draft.Form = keeper.AppDraftForm // which ends with the same transaction
-		app, err := p.keeper.AddApp(p.ctx, draft)
+		var app *model.App
+		err := p.keeping(func() (err error) {
+			app, err = p.keeper.AddApp(p.ctx, draft)
+			return err
+		})
 		draft.ClientSecret.Wipe()
 		switch {
 		case err == nil:
@@ -458,7 +473,10 @@ func (p *program) editApp(of *model.App, only string) error {
 			}
 			continue
 		}
-		_, err := p.keeper.EditApp(p.ctx, draft)
+		err := p.keeping(func() error {
+			_, err := p.keeper.EditApp(p.ctx, draft)
+			return err
+		})
 		draft.ClientSecret.Wipe()
 		if err == nil {
 			p.tell("Changed the app " + draft.App.Name + ".")

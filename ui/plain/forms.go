@@ -25,7 +25,7 @@ func (p *program) fill(f *form.Form, changed func()) error {
 			continue
 		}
 		f.Focus(item.ID)
-		err := p.item(item)
+		err := p.keeping(func() error { return p.item(item) })
 		switch {
 		case errors.Is(err, errBack) && len(asked) > 0:
 			i = asked[len(asked)-1] - 1
@@ -57,7 +57,7 @@ func (p *program) amend(f *form.Form, changed func()) (wrong bool, err error) {
 		p.say(wording(item.Label + ": " + item.Trouble))
 		f.Focus(item.ID)
 		f.Settle()
-		if err := p.item(item); err != nil {
+		if err := p.keeping(func() error { return p.item(item) }); err != nil {
 			return wrong, err
 		}
 		item.Trouble = ""

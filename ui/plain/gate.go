@@ -239,9 +239,16 @@ func (p *program) rest(d time.Duration) bool {
 	}
 }
 
-// lock gives the vault up: its key is wiped once every exchange that had begun
-// is stored, and the background stops.
+// lock gives the vault up, and waits until somebody wants it unlocked.
 func (p *program) lock(by lockError) error {
+	p.giveUp(by)
+	p.place = place{}
+	return p.whenBack()
+}
+
+// giveUp gives the vault up: its key is wiped once every exchange that had begun
+// is stored, and the background stops.
+func (p *program) giveUp(by lockError) {
 	p.tell(by.why + " " + count(p.rack.Len(), "account") + "; the background refresh rests too.")
 	p.stop()
 	p.wipe()
@@ -254,7 +261,6 @@ func (p *program) lock(by lockError) error {
 	}
 	p.keeper, p.close, p.chores = nil, nil, nil
 	p.pending.take()
-	p.place = place{}
 	switch {
 	case err != nil:
 		p.fail("The vault was not closed cleanly", err)
@@ -266,6 +272,10 @@ func (p *program) lock(by lockError) error {
 		}
 		p.bell()
 	}
+}
+
+// whenBack waits until somebody wants a locked vault unlocked.
+func (p *program) whenBack() error {
 	answer, err := p.line("Locked. Enter unlocks, quit leaves: ", nil)
 	if err != nil || strings.EqualFold(strings.TrimSpace(answer), "quit") || strings.TrimSpace(answer) == "q" {
 		return errLeave

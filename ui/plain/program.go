@@ -45,13 +45,17 @@ type lockError struct {
 	// work is done to the vault's file once it is given up, and says what came of
 	// it; nil: none is.
 	work func(context.Context) (string, error)
+	// turned says that another program has changed the vault's key.
+	turned bool
 }
 
 func (e lockError) Error() string { return e.why }
 
 // rekeyed locks since another program has changed the vault's key: only whoever
 // unlocks it anew gets the new one.
-func rekeyed(err error) error { return lockError{why: "Locked. " + ui.RekeyedWords(err)} }
+func rekeyed(err error) error {
+	return lockError{why: "Locked. " + ui.RekeyedWords(err), turned: true}
+}
 
 // program is a run of the plain mode.
 type program struct {
@@ -90,6 +94,8 @@ type program struct {
 	pending pending
 	turned  chan error   // the vault's key was changed by another program
 	tester  func() error // tests the app that is filled in; nil: none is
+
+	stranded []model.Draft // of the old key, for the vault that is opened next
 }
 
 // pending is what is told before the next prompt.
@@ -204,6 +210,7 @@ func (p *program) adopt(s ui.Session) error {
 		}
 	}
 	p.touch()
+	p.land()
 	return nil
 }
 
@@ -242,6 +249,8 @@ func (p *program) over(err error) error {
 		return err
 	case p.life.Err() != nil || p.out.gone():
 		return errLeave
+	case p.keeper == nil: // it was given up, and did not open again
+		return err
 	case errors.Is(err, model.ErrRekeyed) && p.options.File != nil:
 		return rekeyed(err)
 	case errors.Is(err, errCancel), errors.Is(err, errBack):
@@ -341,6 +350,7 @@ func (p *program) providerOf(row *rack.Row) model.Provider {
 
 // leave gives up what is open: what has begun is waited for.
 func (p *program) leave() {
+	p.dropStranded()
 	if p.keeper == nil {
 		p.wipe()
 		return

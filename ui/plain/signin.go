@@ -57,24 +57,24 @@ func (p *program) signInByPassword(row *rack.Row, of model.Provider) error {
 			user, password = name, filled
 		}
 	}
-	user, err := p.user(user)
+	err := p.keeping(func() (err error) {
+		user, err = p.user(user)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	for {
-		typed, err := p.password(a, password)
+		typed, keep, err := p.passwordAndKeep(a, password)
 		if err != nil {
 			return err
 		}
-		keep := a.Password != nil
-		if !typed.Empty() {
-			if keep, err = p.keep(keep); err != nil {
-				return err
-			}
-		}
 		p.say("Signing in.")
-		_, err = p.keeper.SignIn(p.ctx, keeper.PasswordSignIn{
-			Account: keeper.NewAccount{ID: row.ID}, Username: user, Password: typed, Keep: keep,
+		err = p.keeping(func() error {
+			_, err := p.keeper.SignIn(p.ctx, keeper.PasswordSignIn{
+				Account: keeper.NewAccount{ID: row.ID}, Username: user, Password: typed, Keep: keep,
+			})
+			return err
 		})
 		typed.Wipe()
 		p.bell()
@@ -117,6 +117,24 @@ func (p *program) user(known string) (string, error) {
 		}
 		p.say("The sign-in needs a user name.")
 	}
+}
+
+// passwordAndKeep asks for the password, and whether one that was typed is to be
+// kept.
+func (p *program) passwordAndKeep(a *model.Account, filled model.Secret) (typed model.Secret, keep bool, err error) {
+	keep = a.Password != nil
+	err = p.keeping(func() (err error) {
+		typed, err = p.password(a, filled)
+		return err
+	})
+	if err != nil || typed.Empty() {
+		return typed, keep, err
+	}
+	err = p.keeping(func() (err error) {
+		keep, err = p.keep(keep)
+		return err
+	})
+	return typed, keep, err
 }
 
 // password asks for the password. Empty is the one that is filled in, or the
