@@ -22,6 +22,7 @@ type Chores interface {
 	BackUp(ctx context.Context) (path string, err error)
 	Backups() []string
 	ChangePassphrase(ctx context.Context, now model.Secret, slot string, next model.Secret) error
+	Rekey(ctx context.Context, passphrase model.Secret, without []string) (cli.Rekeyed, error)
 	Restore(ctx context.Context, passphrase, own model.Secret, file string) (aside string, err error)
 	Export(ctx context.Context, file, customer string, to model.SealTo) (apps, accounts int, err error)
 	BringIn(ctx context.Context, b cli.Bundle, plan bool) (brought []cli.Brought, backup string, err error)
@@ -36,7 +37,8 @@ func (a *app) choreVerbs() []palette.Item {
 		hands = "Names are hidden, and this would show them. {list.hide_names} shows them again."
 	}
 	return []palette.Item{
-		{Name: "change passphrase", Says: "the one that opens the vault", Also: "password rekey slot", Reason: none, Do: a.changePassphrase},
+		{Name: "change passphrase", Says: "the one that opens the vault", Also: "password slot", Reason: none, Do: a.changePassphrase},
+		{Name: "change vault key", Says: "seal everything anew, after a key got out or somebody left", Also: "rekey rotate compromise slot leave behind", Reason: none, Do: a.changeKey},
 		{Name: "back up vault", Says: "copy it, sealed as it is, into its folder of backups", Also: "backup save copy", Reason: none, Do: a.backUp},
 		{Name: "restore backup", Says: "put a backup in the vault's place", Also: "back up vault older", Reason: none, Do: a.restoreBackup},
 		{Name: "export set-up", Says: "hand apps and accounts over, without any secret", Also: "hand over colleague share setup", Reason: hands, Do: a.exportSetup},
@@ -109,6 +111,64 @@ func (m slotsMsg) apply(a *app) tea.Cmd {
 	return nil
 }
 
+// changeKey looks which ways into the vault there are, and opens the form.
+func (a *app) changeKey() tea.Cmd {
+	ctx, vault := a.ctx, a.vault
+	return func() tea.Msg {
+		status, err := vault.Status(ctx)
+		return rekeyMsg{status: status, err: err}
+	}
+}
+
+// rekeyMsg says what the vault is whose key is to be changed.
+type rekeyMsg struct {
+	status model.VaultStatus
+	err    error
+}
+
+func (m rekeyMsg) apply(a *app) tea.Cmd {
+	if m.err != nil {
+		return a.fail("Not changed", nil, m.err)
+	}
+	screen := vaultform.NewRekey(m.status, a.options.Vault == model.SlotKeyring)
+	a.openFilled(&formPage{filled: screen, name: "Change the vault's key", submit: func(a *app, _ *formPage) tea.Cmd {
+		filled, ok := screen.Filled()
+		switch {
+		case !ok:
+			return nil
+		case a.mustFinish():
+			filled.Wipe()
+			screen.Fail([]string{mustFinishWords})
+			return nil
+		}
+		chores := a.chores
+		return a.lockFor(LockedToRekey, func(ctx context.Context) (string, error) {
+			return Rekeyed(ctx, chores, filled)
+		})
+	}})
+	return nil
+}
+
+// LockedToRekey is why the vault is given up before its key is changed.
+const LockedToRekey = "Locked to change the vault's key."
+
+// Rekeyed changes the key of a vault that was given up, says what came of it, and
+// wipes the passphrase.
+func Rekeyed(ctx context.Context, chores Chores, of vaultform.Rekeying) (says string, err error) {
+	defer of.Wipe()
+	done, err := chores.Rekey(ctx, of.Passphrase, of.Without)
+	switch {
+	case err != nil && done.Unfinished:
+		return "The vault's key is being changed, and both keys are in use: unlocking it goes on with the work.", err
+	case err != nil:
+		return "Not changed: the vault's key is the one it was.", err
+	}
+	return "The vault's key is changed. The vault as it was is kept at " + done.Backup + ", and opens by what opened it then: delete it once that must not be.", nil
+}
+
+// mustFinishWords say why the vault cannot be given up now.
+const mustFinishWords = "Something is under way that has to be finished first: a revocation, or tokens that could not be stored yet."
+
 // restoreBackup opens the form that puts a backup in the vault's place.
 func (a *app) restoreBackup() tea.Cmd {
 	screen := vaultform.NewRestore(a.chores.Backups(), a.options.Vault == model.SlotKeyring)
@@ -119,7 +179,7 @@ func (a *app) restoreBackup() tea.Cmd {
 			return nil
 		case a.mustFinish():
 			filled.Wipe()
-			screen.Fail([]string{"Something is under way that has to be finished first: a revocation, or tokens that could not be stored yet."})
+			screen.Fail([]string{mustFinishWords})
 			return nil
 		}
 		chores := a.chores

@@ -20,6 +20,7 @@ type fakeChores struct {
 	brought []cli.Brought
 	found   []model.Finding
 	err     error
+	halfway bool // a change of key was cut off
 }
 
 func (c *fakeChores) ask(parts ...string) { c.asked = append(c.asked, strings.Join(parts, " ")) }
@@ -34,6 +35,11 @@ func (c *fakeChores) Backups() []string { return c.backups }
 func (c *fakeChores) ChangePassphrase(_ context.Context, now model.Secret, slot string, next model.Secret) error {
 	c.ask("passphrase", now.Reveal(), slot, next.Reveal())
 	return c.err
+}
+
+func (c *fakeChores) Rekey(_ context.Context, passphrase model.Secret, without []string) (cli.Rekeyed, error) {
+	c.ask("rekey", passphrase.Reveal(), strings.Join(without, ","))
+	return cli.Rekeyed{Backup: "/vaults/backups/vault-old.db", Unfinished: c.halfway}, c.err
 }
 
 func (c *fakeChores) Restore(_ context.Context, passphrase, own model.Secret, file string) (string, error) {
@@ -77,6 +83,10 @@ func init() {
 	scenes["restore"] = func(d *driver) {
 		d.withChores()
 		d.verb("restore").Enter().Press("down").Enter()
+	}
+	scenes["rekey"] = func(d *driver) {
+		d.withChores(model.VaultSlot{ID: "11", Type: "passphrase", Label: "desk"}, model.VaultSlot{ID: "22", Type: "recovery", Label: "safe"})
+		d.verb("change vault").Enter().Press("up", "space")
 	}
 	scenes["export"] = func(d *driver) {
 		d.withChores()
@@ -126,6 +136,35 @@ func TestTheVaultIsBackedUpFromThePalette(t *testing.T) {
 		c.err = &model.Error{Kind: model.KindStore, What: "no backup was made", Why: "the disk is full"}
 		d.verb("back up").Enter().Sees("no backup was made")
 	})
+}
+
+func TestTheVaultsKeyIsChangedFromThePalette(t *testing.T) {
+	slots := []model.VaultSlot{{ID: "11", Type: "passphrase", Label: "desk"}, {ID: "22", Type: "passphrase"}, {ID: "33", Type: "keyring"}}
+	drive(t, setup{}, func(d *driver) {
+		d.never = rightPassphrase
+		v, c := d.withChores(slots...)
+		d.verb("change vault").Enter().Sees("Leave behind").Sees("passphrase desk").Sees("passphrase 22").Sees("a few seconds")
+		d.Enter().Enter().Sees("The vault opens by a passphrase.").Sees("Type change to go on.")
+		d.Press("up", "up", "space", "up", "space", "down", "down", "down").Type("geheim").Press("tab").Type("change").Enter()
+		d.Sees("No way in would be left that does not hang on a")
+		if len(c.asked) != 0 || v.closed != 0 {
+			t.Fatalf("it was asked for %q", c.asked)
+		}
+		d.Press("space", "down", "down", "down").Enter().Sees("Locked to change the vault's key.").Sees("kept at /vaults/backups/vault-old.db").Misses("acme")
+		if len(c.asked) != 1 || c.asked[0] != "rekey geheim 11" || v.closed == 0 {
+			t.Errorf("it was asked for %q, %d closed", c.asked, v.closed)
+		}
+		d.Type(rightPassphrase).Enter().Sees("CUSTOMER")
+	})
+	for halfway, says := range map[bool]string{false: "Not changed: the vault's key is the one it was.", true: "unlocking it goes on with the work"} {
+		drive(t, setup{}, func(d *driver) {
+			_, c := d.withChores(model.VaultSlot{ID: "33", Type: "keyring"})
+			d.app.options.Vault = "keyring"
+			c.err, c.halfway = &model.Error{Kind: model.KindUnavailable, What: "another program waits for a server's answer"}, halfway
+			d.verb("change vault").Enter().Misses("Leave behind").Press("tab").Type("change").Enter()
+			d.Sees(says).Sees("another program waits")
+		})
+	}
 }
 
 func TestARestoreIsConfirmedByAWordAndLocksTheScreen(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
-// Chores is what the verbs backup, slot passphrase, restore, export, import and
-// doctor do, for the screen, which has the vault open already and asks in forms.
+// Chores is what the verbs backup, slot passphrase, rekey, restore, export, import
+// and doctor do, for the screen, which has the vault open already and asks in forms.
 // Make one with [Screen.Chores].
 type Chores struct {
 	vault   Vault
@@ -18,12 +18,13 @@ type Chores struct {
 	age     AgeKeys
 	doctor  Doctor
 	version string
+	plugins string // the file that lists the age plugins that may run
 }
 
 // Chores are those of a vault that is open. version is the program's, empty for
 // what the build recorded.
 func (s Screen) Chores(rack Rack, store keeper.Store, version string) *Chores {
-	return &Chores{vault: s.Vault, store: store, rack: rack, age: s.Age, doctor: s.Doctor, version: version}
+	return &Chores{vault: s.Vault, store: store, rack: rack, age: s.Age, doctor: s.Doctor, version: version, plugins: pluginsIn(s.Paths)}
 }
 
 // BackUp copies the vault into the folder of its backups and returns the copy's
@@ -56,6 +57,25 @@ func (c *Chores) ChangePassphrase(ctx context.Context, now model.Secret, slot st
 // else empty.
 func (c *Chores) Restore(ctx context.Context, passphrase, own model.Secret, file string) (aside string, err error) {
 	return c.vault.Restore(ctx, model.VaultKey{Passphrase: passphrase}, file, ownKey(own))
+}
+
+// Rekeyed is what came of changing the vault's key.
+type Rekeyed struct {
+	Backup string // the vault as it was, under the old key
+	// Unfinished says that both keys are in use: whoever opens the vault goes on.
+	Unfinished bool
+}
+
+// Rekey changes the vault's key and leaves the ways in behind that are named by
+// their ids. The vault must have been given up. An empty passphrase leaves it to
+// the keyring.
+func (c *Chores) Rekey(ctx context.Context, passphrase model.Secret, without []string) (done Rekeyed, err error) {
+	key := model.VaultKey{Passphrase: passphrase, Plugins: allowedPlugins(c.plugins)}
+	done.Backup, err = c.vault.Rekey(ctx, key, without)
+	if status, statusErr := c.vault.Status(ctx); statusErr == nil {
+		done.Unfinished = status.Rekeying
+	}
+	return done, err
 }
 
 // ownKey is a backup's own way in; nil: it has none.

@@ -12,12 +12,16 @@ import (
 // pluginFile lists the age plugins that may run, a path a line. It is in the
 // configuration and not in the vault: a vault that somebody exchanged must not
 // choose what runs here.
-func (c *call) pluginFile() string { return filepath.Join(c.paths.Config, "age-plugins") }
+func (c *call) pluginFile() string { return pluginsIn(c.paths) }
+
+func pluginsIn(p Paths) string { return filepath.Join(p.Config, "age-plugins") }
 
 // plugins are those that a person allowed. A line that is none is left out: no
 // program runs by it.
-func (c *call) plugins() model.Plugins {
-	text, err := os.ReadFile(c.pluginFile())
+func (c *call) plugins() model.Plugins { return allowedPlugins(c.pluginFile()) }
+
+func allowedPlugins(file string) model.Plugins {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil
 	}

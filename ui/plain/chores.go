@@ -108,6 +108,30 @@ func (p *program) restore(string) error {
 	}}
 }
 
+func (p *program) changeKey(string) error {
+	if err := p.cared(); err != nil {
+		return err
+	}
+	status, err := p.options.File.Status(p.ctx)
+	if err != nil {
+		return err
+	}
+	screen := vaultform.NewRekey(status, p.how == model.SlotKeyring)
+	defer screen.Wipe()
+	var filled vaultform.Rekeying
+	err = p.answered(&screen.Form, screen.Changed, func() (ok bool) {
+		filled, ok = screen.Filled()
+		return ok
+	})
+	if err != nil {
+		return err
+	}
+	chores := p.chores
+	return lockError{why: ui.LockedToRekey, work: func(ctx context.Context) (string, error) {
+		return ui.Rekeyed(ctx, chores, filled)
+	}}
+}
+
 func (p *program) exportSetup(string) error {
 	if err := p.cared(); err != nil {
 		return err

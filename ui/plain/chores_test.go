@@ -44,6 +44,34 @@ func TestTheVaultIsBackedUpAndRestored(t *testing.T) {
 	has(t, s.types(fine), "tokenrack> ")
 }
 
+func TestTheVaultsKeyIsChanged(t *testing.T) {
+	f, s := housed(t)
+	before := f.wrapped(t)
+	has(t, s.types("rekey"), "Everything is sealed anew by a new key, which takes a few seconds", "not from what they have seen", "Passphrase, not shown")
+	has(t, s.types(fine, "yes"), "Type change to go on.")
+	has(t, s.types("change"), "Locked to change the vault's key.", "The vault's key is changed. The vault as it was is kept at ", "Enter unlocks")
+	if f.wrapped(t) == before {
+		t.Error("it is the key of before")
+	}
+	s.types("")
+	has(t, s.types(fine), "tokenrack> ")
+	s.types("change key", "CANARY wrong")
+	has(t, s.types("change"), "Not changed: the vault's key is the one it was.", "the passphrase is wrong", "Enter unlocks")
+	s.types("")
+	has(t, s.types(fine), "tokenrack> ")
+	has(t, s.types("change key", "cancel"), "Cancelled.")
+}
+
+// wrapped is the vault's key, sealed: another key has another.
+func (f *file) wrapped(t *testing.T) string {
+	t.Helper()
+	status, err := f.place.Status(t.Context())
+	if err != nil || len(status.Slots) != 1 {
+		t.Fatalf("%+v %v", status, err)
+	}
+	return string(status.Slots[0].Wrapped)
+}
+
 func TestThePassphraseIsChanged(t *testing.T) {
 	_, s := housed(t)
 	s.types("change passphrase", fine)

@@ -63,6 +63,7 @@ func commands() []command {
 		{words: "back up", says: "copy the vault, sealed as it is, into its folder of backups", run: (*program).backUp},
 		{words: "restore", says: "put a backup in the vault's place; the vault is locked for it", run: (*program).restore},
 		{words: "change passphrase", says: "change the passphrase that opens the vault", run: (*program).changePassphrase},
+		{words: "change key", says: "seal everything anew by a new key, after one got out or somebody left; the vault is locked for it", run: (*program).changeKey},
 		{words: "export", says: "hand apps and accounts over, without any secret", run: (*program).exportSetup},
 		{id: keys.Import, words: "import", run: (*program).bringIn},
 		{words: "doctor", says: "check the vault and everything around it", run: (*program).doctor},
@@ -77,7 +78,7 @@ func commands() []command {
 var aliases = map[string]string{
 	"signin": "sign in", "login": "sign in", "ls": "list", "search": "find", "exit": "quit", "copyas": "copy as",
 	"hide": "hide names", "show names": "hide names", "due": "refresh due", "remove": "forget", "add an app": "add app",
-	"add an account": "add account", "next": "more", "backup": "back up", "restore backup": "restore", "export set-up": "export", "import set-up": "import", "back up vault": "back up", "incident": "incidents", "unpause": "resume", "customer": "customers", "provider": "providers", "app": "apps", "log": "activity", "open": "details", "scope": "scopes",
+	"add an account": "add account", "next": "more", "backup": "back up", "rekey": "change key", "change vault key": "change key", "restore backup": "restore", "export set-up": "export", "import set-up": "import", "back up vault": "back up", "incident": "incidents", "unpause": "resume", "customer": "customers", "provider": "providers", "app": "apps", "log": "activity", "open": "details", "scope": "scopes",
 }
 
 // action is a command's line of the registry where it is used now, nil where it
