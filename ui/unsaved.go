@@ -11,13 +11,20 @@ import (
 )
 
 // unsaved is what the vault's disk has not taken yet. Stand-ins of the keeper
-// need not know of it.
-func (a *app) unsaved() keeper.Unsaved {
-	if k, ok := a.keeper.(interface{ Unsaved() keeper.Unsaved }); ok {
+// need not know of it; see [Unsaved].
+func (a *app) unsaved() keeper.Unsaved { return Unsaved(a.keeper) }
+
+// Unsaved is what the vault's disk has not taken yet.
+func Unsaved(of Keeper) keeper.Unsaved {
+	if k, ok := of.(interface{ Unsaved() keeper.Unsaved }); ok {
 		return k.Unsaved()
 	}
 	return keeper.Unsaved{}
 }
+
+// UnsavedWords say where new tokens are that the vault's disk did not take; empty
+// where all is well.
+func UnsavedWords(of Keeper) string { return unsavedWords(Unsaved(of)) }
 
 // inDanger says that new tokens are nowhere but in memory: the program must not
 // end, nor give the vault up.

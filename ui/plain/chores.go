@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func (p *program) changePassphrase(string) error {
 }
 
 func (p *program) restore(string) error {
-	if err := p.cared(); err != nil {
+	if err := cmp.Or(p.cared(), p.mayLock()); err != nil {
 		return err
 	}
 	screen := vaultform.NewRestore(p.chores.Backups(), p.how == model.SlotKeyring)
@@ -109,7 +110,7 @@ func (p *program) restore(string) error {
 }
 
 func (p *program) changeKey(string) error {
-	if err := p.cared(); err != nil {
+	if err := cmp.Or(p.cared(), p.mayLock()); err != nil {
 		return err
 	}
 	status, err := p.options.File.Status(p.ctx)

@@ -70,7 +70,7 @@ func commands() []command {
 		{id: keys.Help, words: "help", args: "[WORDS]", says: "everything that can be typed, or what has to do with the words", run: (*program).help},
 		{id: keys.TryDemo, words: "demo", run: func(*program, string) error { return ui.ErrDemo }},
 		{id: keys.Lock, words: "lock", run: func(*program, string) error { return lockError{why: "Locked."} }},
-		{id: keys.Quit, words: "quit", says: "leave once every exchange is stored; Ctrl+C and the end of the input do so too", run: func(*program, string) error { return errLeave }},
+		{id: keys.Quit, words: "quit", says: "leave once every exchange is stored; Ctrl+C and the end of the input do so too", run: (*program).quit},
 	}
 }
 

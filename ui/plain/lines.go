@@ -152,8 +152,20 @@ func (p *program) touch() { p.touched, p.heard = p.now(), p.now() }
 func (p *program) guard() error {
 	now, heard := p.now(), p.heard
 	p.heard = now
+	err := p.due(now, heard)
+	var locked lockError
+	if errors.As(err, &locked) && p.putOff(locked) {
+		return nil
+	}
+	return err
+}
+
+// due is why the vault has to be locked now, nil where it has not.
+func (p *program) due(now, heard time.Time) error {
 	switch {
 	case p.keeper == nil || p.options.File == nil:
+	case p.owed != nil:
+		return *p.owed
 	case now.Sub(heard) > ui.GuardEvery+ui.Slept:
 		return lockError{why: "Locked, since the computer slept or the program was stopped."}
 	case p.kept.Lock > 0 && now.Sub(p.touched) >= p.kept.Lock:

@@ -131,6 +131,7 @@ func (p *program) tellNews() {
 		return
 	}
 	p.look()
+	p.tellUnsaved()
 	for _, text := range append(p.pending.take(), p.news()...) {
 		p.tell(text)
 	}

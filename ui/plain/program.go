@@ -95,6 +95,9 @@ type program struct {
 	turned  chan error   // the vault's key was changed by another program
 	tester  func() error // tests the app that is filled in; nil: none is
 
+	unsaved string     // what was last said of tokens that the disk does not take
+	owed    *lockError // a lock that waits until no token is lost by it
+
 	stranded []model.Draft // of the old key, for the vault that is opened next
 }
 
@@ -202,7 +205,7 @@ func (p *program) adopt(s ui.Session) error {
 	p.list = accounts.New(p.rack)
 	p.list.Hide(p.hidden)
 	p.record = nil
-	p.told = nil
+	p.told, p.unsaved, p.owed = nil, "", nil
 	p.turned = make(chan error, 1)
 	if p.keeper.Snapshot() == nil {
 		if err := p.keeper.Load(p.ctx); err != nil {
@@ -245,6 +248,7 @@ func (p *program) over(err error) error {
 	var locked lockError
 	switch {
 	case err == nil:
+	case errors.As(err, &locked) && p.putOff(locked):
 	case errors.Is(err, errLeave), errors.As(err, &locked), errors.Is(err, ui.ErrDemo):
 		return err
 	case p.life.Err() != nil || p.out.gone():
