@@ -75,7 +75,7 @@ func theCall(words []string) (code int, args []string, is bool) {
 	case before > 0 && len(words) > before:
 		code, err := strconv.Atoi(words[before])
 		return code, words[before+1:], err == nil
-	case words[0] == "traced":
+	case words[0] == "traced" || words[0] == "confined":
 		return 0, words[1:], true
 	case words[0] == "quits" && len(words) > 2:
 		return 0, words[2:], true

@@ -62,6 +62,7 @@ func TestScripts(t *testing.T) {
 			"unseal":       unseal,
 			"hunt":         hunt,
 			"traced":       traced,
+			"confined":     confined,
 			"quits":        quits,
 			"asked":        asked,
 		},
