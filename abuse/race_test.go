@@ -17,6 +17,11 @@ import (
 // access token lives.
 const stride = 2 * time.Hour
 
+// latest is how long after the first the last of the processes may have the token,
+// in 99 of 100 rounds. It is held in the long runs, which have a machine to
+// themselves.
+const latest = 300 * time.Millisecond
+
 // jumping is the real clock, so many strides ahead.
 type jumping struct {
 	keeper.SystemClock
@@ -122,6 +127,9 @@ func race(t *testing.T, n, rounds int) {
 	}
 	equal(t, "sessions ended by reuse", oracle.FamiliesKilled(), 0)
 	slices.Sort(late)
+	if worst := late[len(late)*99/100]; hardness() == long && worst > latest {
+		t.Errorf("99 of 100 had their token %s after the first, want %s", worst.Round(time.Millisecond), latest)
+	}
 	t.Logf("%d rounds of %d processes: one request each; the last had its token after the first by %s (median), %s (99 of 100)",
 		rounds, n, late[len(late)/2].Round(time.Millisecond), late[len(late)*99/100].Round(time.Millisecond))
 }
