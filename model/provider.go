@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // Provider is what one system's profile can do, free of the wire's details:
 // what a form must ask for, which verbs make sense, what a person must know.
 // The engine in the providers room holds the rest of the profile.
@@ -29,8 +31,11 @@ type Provider struct {
 	Rotation     Rotation
 	LostAnswer   LostAnswer
 	SessionFixed bool // a refresh never prolongs the session
-	NoLifetime   bool // the server never says how long a token lives
-	CanRefresh   bool
+	// SessionLife is how long after its sign-in a fixed session ends, by the
+	// profile; 0: it does not say.
+	SessionLife time.Duration
+	NoLifetime  bool // the server never says how long a token lives
+	CanRefresh  bool
 
 	// Revocation and Probes are the profile's own; an app may name addresses
 	// of its own, see the engine's Revocation and CanProbe.

@@ -2,11 +2,13 @@ package providers
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 )
@@ -116,7 +118,11 @@ func refreshLine(p model.Provider) string {
 		model.RotatesNever:     "The refresh token stays in use.",
 	}[p.Rotation]
 	if p.SessionFixed {
-		line += " It never prolongs the session: at its end only a sign-in helps."
+		line += " It never prolongs the session"
+		if p.SessionLife > 0 {
+			line += fmt.Sprintf(", which ends %d hours after the sign-in", p.SessionLife/time.Hour)
+		}
+		line += ": then only a sign-in helps."
 	}
 	if p.LostAnswer == model.LostRetry {
 		return line + " Where the answer was lost it is asked for once more of itself."

@@ -1,5 +1,7 @@
 package providers
 
+import "time"
+
 // profileFormat is the version of the profile format this engine reads.
 const profileFormat = 1
 
@@ -150,10 +152,13 @@ type refreshSpec struct {
 	Rotates      string       `toml:"rotates"`     // always | sometimes | never
 	LostAnswer   string       `toml:"lost_answer"` // retry | ask
 	SessionFixed bool         `toml:"session_fixed"`
+	// SessionLife is how long after its sign-in a fixed session ends: "24h".
+	SessionLife string `toml:"session_life"`
 	// Refused lists the answers that mean "this refresh token is dead".
 	Refused []any `toml:"refused"`
 
-	refused rules
+	refused     rules
+	sessionLife time.Duration // 0: the profile does not say
 }
 
 // replySpec names the keys of a token answer. A key with dots leads into

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 )
@@ -70,6 +71,15 @@ func TestWhatTheProgramKnowsOfEachProvider(t *testing.T) {
 	}
 }
 
+func TestTheLifeOfASessionIsTheProfiles(t *testing.T) {
+	e := newEngine(t)
+	for id, want := range map[string]time.Duration{"petrosoft": 24 * time.Hour, "storeman": 0} {
+		if p, err := e.Provider(id); err != nil || p.SessionLife != want {
+			t.Errorf("%s: a session of %v, want %v (%v)", id, p.SessionLife, want, err)
+		}
+	}
+}
+
 const smallProfile = `format = 1
 id = "mine"
 name = "Mine"
@@ -114,6 +124,10 @@ func TestProfilesAreReadStrictly(t *testing.T) {
 		{"scope sent at a refresh", `refresh_token = "refresh_token" }`, `refresh_token = "refresh_token", scope = "scope" }`, "refresh.request.scope: is never sent"},
 		{"escape in a text", `"Mine"`, `"Mi\u001b[2Jne"`, "mine.toml:3: name: holds a control character"},
 		{"bidi in a text", `"Mine"`, `"Mi\u202ene"`, "mine.toml:3: name: holds a control character"},
+		{"a session's life that is no time", `rotates = "always"`, "rotates = \"always\"\nsession_fixed = true\nsession_life = \"a day\"", `mine.toml:18: refresh.session_life: "a day" is no length of time`},
+		{"a session's life of seconds", `rotates = "always"`, "rotates = \"always\"\nsession_fixed = true\nsession_life = \"30s\"", "mine.toml:18: refresh.session_life: is from one minute to a year"},
+		{"a session's life of years", `rotates = "always"`, "rotates = \"always\"\nsession_fixed = true\nsession_life = \"90000h\"", "mine.toml:18: refresh.session_life: is from one minute to a year"},
+		{"a life of sessions that go on", `rotates = "always"`, "rotates = \"always\"\nsession_life = \"24h\"", "mine.toml:17: refresh.session_life: needs session_fixed"},
 		{"bad rule", `rotates = "always"`, "rotates = \"always\"\nrefused = [\"999:x\"]", "mine.toml:17: refresh.refused:"},
 		{"rule of a wrong type", `rotates = "always"`, "rotates = \"always\"\nrefused = [true]", "mine.toml:17: refresh.refused: an answer is a status or a text"},
 		{"token address elsewhere", `{ path = "/token", refresh_token`, `{ url = "https://other.example/token", refresh_token`, "refresh.request.url: tokens come from the base address"},

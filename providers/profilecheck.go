@@ -3,6 +3,7 @@ package providers
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tokenrack/tokenrack/model"
 )
@@ -162,6 +163,7 @@ func (c *checker) refresh(r *refreshSpec) {
 	}
 	c.oneOf("refresh.lost_answer", r.LostAnswer, allowed["lost_answer"]...)
 	r.refused = c.rules("refresh.refused", r.Refused, "invalid_grant")
+	c.sessionLife(r)
 	if r.Request == nil {
 		c.add("refresh.request", "is missing")
 		return
@@ -169,6 +171,27 @@ func (c *checker) refresh(r *refreshSpec) {
 	c.names("refresh.request", map[string]string{"refresh_token": r.Request.RefreshToken})
 	if r.Request.Scope != "" {
 		c.add("refresh.request.scope", "is never sent at a refresh: it could only take scopes away")
+	}
+}
+
+// maxSessionLife bounds how long after its sign-in a session may end.
+const maxSessionLife = 366 * 24 * time.Hour
+
+func (c *checker) sessionLife(r *refreshSpec) {
+	if r.SessionLife == "" {
+		return
+	}
+	const key = "refresh.session_life"
+	life, err := time.ParseDuration(r.SessionLife)
+	switch {
+	case !r.SessionFixed:
+		c.add(key, "needs session_fixed = true: else each refresh prolongs the session")
+	case err != nil:
+		c.add(key, "%q is no length of time; for instance 24h or 90m", r.SessionLife)
+	case life < time.Minute || life > maxSessionLife || life%time.Minute != 0:
+		c.add(key, "is from one minute to a year, in whole minutes")
+	default:
+		r.sessionLife = life
 	}
 }
 

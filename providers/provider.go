@@ -41,7 +41,7 @@ func (p *profile) provider() model.Provider {
 	if p.Refresh != nil {
 		out.Rotation = model.Rotation(p.Refresh.Rotates)
 		out.LostAnswer = model.LostAnswer(p.Refresh.LostAnswer)
-		out.SessionFixed = p.Refresh.SessionFixed
+		out.SessionFixed, out.SessionLife = p.Refresh.SessionFixed, p.Refresh.sessionLife
 	}
 	if p.SignIn.Browser != nil {
 		out.RedirectAs = p.SignIn.Browser.Redirect

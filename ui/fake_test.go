@@ -215,7 +215,7 @@ func testProviders() map[string]model.Provider {
 	return map[string]model.Provider{
 		"storeman":   {ID: "storeman", Name: "Storeman", Short: "STM", SignIns: password, CanRefresh: true},
 		"inventorum": {ID: "inventorum", Name: "Inventorum", Short: "INV", SignIns: []model.SignIn{{Way: model.SignInPaste}}, CanRefresh: true},
-		"petrosoft":  {ID: "petrosoft", Name: "Petrosoft CStoreOffice", Short: "CSO", SignIns: password, SessionFixed: true, CanRefresh: true},
+		"petrosoft":  {ID: "petrosoft", Name: "Petrosoft CStoreOffice", Short: "CSO", SignIns: password, SessionFixed: true, SessionLife: 24 * time.Hour, CanRefresh: true},
 		"dsi":        {ID: "dsi", Name: "DSI Advanced Inventory", Short: "AIM", SignIns: password, NoLifetime: true, CanRefresh: true},
 		"netrex":     {ID: "netrex", Name: "Netrex / Survilla Cloud", Short: "NTX", SignIns: []model.SignIn{{Way: model.SignInBrowser}}},
 	}

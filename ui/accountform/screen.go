@@ -11,6 +11,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/draw"
 	"github.com/tokenrack/tokenrack/ui/form"
 	"github.com/tokenrack/tokenrack/ui/keys"
+	"github.com/tokenrack/tokenrack/ui/signin"
 )
 
 // The items of the forms.
@@ -265,7 +266,8 @@ func keepWords(p model.Provider, keep bool) string {
 	case keep:
 		return "The password is kept in the vault, sealed like a token, and sent by itself when a sign-in is due. Once the server refuses it, it is not sent again."
 	case p.SessionFixed:
-		return "The password is not kept. " + keys.Literal(p.Name) + " ends every session some time after the sign-in, and no refresh prolongs it: you will be asked each time."
+		p.Name = keys.Literal(p.Name)
+		return "The password is not kept. " + signin.SessionEnds(p) + " You will be asked each time."
 	}
 	return "The password is sent once and not kept."
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -134,6 +135,7 @@ type providerJSON struct {
 	Rotation      model.Rotation   `json:"rotation"`
 	LostAnswer    model.LostAnswer `json:"lost_answer"`
 	SessionFixed  bool             `json:"session_fixed"`
+	SessionLife   int64            `json:"session_life_seconds"`
 	NoLifetime    bool             `json:"no_lifetime"`
 	RevokesByAPI  bool             `json:"revokes_by_api"`
 	Probes        bool             `json:"probes"`
@@ -149,7 +151,7 @@ func viewProvider(p model.Provider) providerJSON {
 		ID: p.ID, Name: p.Name, About: p.About, URL: text(p.Base), URLFixed: p.BaseFixed, Discovers: p.Discovers,
 		ClientAuth: p.ClientAuth, ClientID: p.ClientID, ClientSecret: p.ClientSecret, Scopes: []scopeJSON{},
 		CanRefresh: p.CanRefresh, Rotation: p.Rotation, LostAnswer: p.LostAnswer,
-		SessionFixed: p.SessionFixed, NoLifetime: p.NoLifetime, RevokesByAPI: p.Revocation.API, Probes: p.Probes,
+		SessionFixed: p.SessionFixed, SessionLife: int64(p.SessionLife / time.Second), NoLifetime: p.NoLifetime, RevokesByAPI: p.Revocation.API, Probes: p.Probes,
 		RedirectURL: text(p.RedirectAs), RedirectExact: p.RedirectExact,
 		ByHandURL: text(p.ByHand.Address), ByHandSteps: list(p.ByHand.Steps), Notes: list(p.Notes),
 	}

@@ -1,6 +1,9 @@
 package signin
 
 import (
+	"strconv"
+	"time"
+
 	"github.com/tokenrack/tokenrack/model"
 )
 
@@ -12,7 +15,37 @@ func About(a *model.Account, p model.Provider) []string {
 		about = append(about, "This account was revoked. A sign-in gives it new tokens and brings it back to life.")
 	}
 	if p.SessionFixed {
-		about = append(about, p.Name+" ends every session some time after the sign-in, and a refresh does not prolong it. With a kept password the background signs in again by itself.")
+		about = append(about, SessionEnds(p)+" Without a kept password you are asked "+often(p)+"; with one it signs in by itself.")
 	}
 	return about
+}
+
+// SessionEnds says that a provider's sessions end whatever is refreshed, and
+// when, where the profile knows it.
+func SessionEnds(p model.Provider) string {
+	when := "some time"
+	if p.SessionLife > 0 {
+		when = span(p.SessionLife)
+	}
+	return p.Name + " ends every session " + when + " after the sign-in, and a refresh does not extend it."
+}
+
+// often is how often such a provider asks for the password.
+func often(p model.Provider) string {
+	if p.SessionLife > 0 {
+		return "every " + span(p.SessionLife)
+	}
+	return "each time"
+}
+
+// span is a length of time in the largest unit that says it whole.
+func span(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d > day && d%day == 0:
+		return strconv.Itoa(int(d/day)) + " days"
+	case d%time.Hour == 0:
+		return strconv.Itoa(int(d/time.Hour)) + " h"
+	}
+	return strconv.Itoa(int(d/time.Minute)) + " min"
 }
