@@ -145,6 +145,7 @@ type ByHand struct {
 	Address string   // page to open; may be empty
 	Steps   []string // in the maker's own menu words
 	Ends    string   // what the steps end, in words
+	Short   string   // the last step in two or three words; may be empty
 }
 
 // Guide leads a person through the maker's own pages.

@@ -214,6 +214,8 @@ type byHandSpec struct {
 	Address string   `toml:"address"`
 	Steps   []string `toml:"steps"`
 	Ends    string   `toml:"ends"`
+	// Short is what ends everything, in two or three words for a column.
+	Short string `toml:"short"`
 }
 
 type guideSpec struct {

@@ -8,6 +8,9 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 )
 
+// maxHandShort bounds the words of a column, in letters.
+const maxHandShort = 16
+
 // isProfileID says what an id may look like: it is a file's name, a word on
 // the command line and a key in the vault.
 func isProfileID(id string) bool {
@@ -34,6 +37,9 @@ func (c *checker) profile(p *profile) {
 		if address != "" && !isPage(address) {
 			c.add(key, "a page's address begins with https://")
 		}
+	}
+	if len([]rune(p.ByHand.Short)) > maxHandShort {
+		c.add("byhand.short", "has %d letters at most", maxHandShort)
 	}
 	for _, request := range p.requests() {
 		c.request(request.key, request.spec)

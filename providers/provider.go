@@ -27,7 +27,7 @@ func (p *profile) provider() model.Provider {
 		NoLifetime:     p.Reply.ExpiresIn == nil,
 		CanRefresh:     p.Refresh != nil,
 		Revocation:     p.revocation(""),
-		ByHand:         model.ByHand{Address: p.ByHand.Address, Steps: p.ByHand.Steps, Ends: p.ByHand.Ends},
+		ByHand:         model.ByHand{Address: p.ByHand.Address, Steps: p.ByHand.Steps, Ends: p.ByHand.Ends, Short: p.ByHand.Short},
 		Setup:          model.Guide{Address: p.Setup.Address, Steps: p.Setup.Steps},
 		Probes:         p.Probe != nil && p.Probe.Request.named(),
 		Notes:          p.Notes,

@@ -11,8 +11,11 @@ import (
 )
 
 // chrome is how many lines are not rows: borders, tabs, rule, header, rule,
-// two about the app, footer.
-const chrome = 9
+// three about the app, footer.
+const chrome = 8 + handLines
+
+// handLines is how many lines tell what is done by hand.
+const handLines = 2
 
 // Around is what the root draws about the list. Each function draws into at
 // most width cells.
@@ -27,16 +30,18 @@ type columns struct {
 	short                                                    bool
 }
 
-func layOut(width int) columns {
+// layOut shares the width out. kill is what the longest kill switch of the list
+// takes: those words are what the list is for, so they are cut last.
+func layOut(width, kill int) columns {
 	room := width - 4
-	col := columns{accounts: 8, tokens: 11, kill: 18}
+	col := columns{accounts: 8, tokens: 11, kill: min(max(kill, 11), 24)}
 	switch {
 	case width >= 110:
-		col.provider, col.customer, col.client = 16, 20, 14
+		col.provider, col.customer, col.client = 16, 18, 14
 	case width >= 80:
-		col.provider, col.short, col.customer, col.kill, col.tokens = 3, true, 16, 16, 9
+		col.provider, col.short, col.customer, col.accounts, col.tokens = 3, true, 14, 4, 9
 	default:
-		col.provider, col.short, col.accounts, col.tokens, col.kill = 3, true, 4, 9, 15
+		col.provider, col.short, col.accounts, col.tokens, col.kill = 3, true, 4, 9, min(col.kill, 20)
 	}
 	taken := 0
 	for _, w := range []int{col.provider, col.customer, col.client, col.accounts, col.tokens, col.kill} {
@@ -54,7 +59,7 @@ func layOut(width int) columns {
 
 // Render draws the list, exactly as large as it was told to be.
 func (s *Screen) Render(c *draw.Canvas, around Around) {
-	col := layOut(s.width)
+	col := layOut(s.width, s.killWidth(c.Method))
 	f := draw.Frame{Canvas: c, Width: s.width, Line: themes.Line}
 	f.Top(around.Title, around.Note)
 	c.Newline()
@@ -75,7 +80,9 @@ func (s *Screen) Render(c *draw.Canvas, around Around) {
 	f.Rule()
 	c.Newline()
 	line(func() { s.about(c) })
-	line(func() { s.byHand(c) })
+	for _, part := range s.byHand(c) {
+		line(func() { c.ClipText(themes.Faint, part, s.width-4) })
+	}
 	line(func() { around.Footer(c, s.width-4) })
 	f.Bottom()
 }
@@ -135,12 +142,8 @@ func (s *Screen) row(c *draw.Canvas, r *Row, col columns, selected bool) {
 	if provider == "" {
 		provider = r.App.Provider
 	}
-	kill := Kill(r)
-	if col.kill < killCells {
-		kill = strings.TrimPrefix(kill, "by ")
-	}
 	texts := [7]string{
-		s.Name(r), provider, s.customer(r), ClientMask(r, c.Glyphs.Mask), strconv.Itoa(r.Accounts), Tokens(r), kill,
+		s.Name(r), provider, s.customer(r), ClientMask(r, c.Glyphs.Mask), strconv.Itoa(r.Accounts), Tokens(r), s.kill(r),
 	}
 	for n, w := range col.widths() {
 		if w == 0 {
@@ -155,8 +158,22 @@ func (s *Screen) row(c *draw.Canvas, r *Row, col columns, selected bool) {
 	}
 }
 
-// killCells is what the usual words of a kill switch take.
-const killCells = 18
+// kill is a kill switch as it stands in the list: shorter in a narrow one.
+func (s *Screen) kill(r *Row) string {
+	if s.width < 80 {
+		return strings.TrimPrefix(Kill(r), "by ")
+	}
+	return Kill(r)
+}
+
+// killWidth is what the longest kill switch of the list takes.
+func (s *Screen) killWidth(method draw.Method) int {
+	most := 0
+	for n := range s.rows {
+		most = max(most, draw.Width(draw.Clean(s.kill(&s.rows[n])), method))
+	}
+	return most
+}
 
 // Tokens is how many tokens of an app may open something now, and in brackets
 // how many were replaced and are not known to be dead; with a question mark
@@ -200,8 +217,8 @@ func Kill(r *Row) string {
 		return "revoked " + r.App.RevokedAt.Local().Format("2 Jan")
 	}
 	api := r.Provider.Revocation.API || r.App.Endpoints.Revoke != ""
-	last := "" // what ends it, in the maker's words
-	if steps := r.Provider.ByHand.Steps; len(steps) > 0 {
+	last := r.Provider.ByHand.Short // what ends it
+	if steps := r.Provider.ByHand.Steps; last == "" && len(steps) > 0 {
 		last = steps[len(steps)-1]
 	}
 	switch {
@@ -240,17 +257,21 @@ func (s *Screen) about(c *draw.Canvas) {
 	c.ClipText(themes.Muted, strings.Join(parts, " "+c.Glyphs.Dot+" "), s.width-4)
 }
 
-// byHand says what a person does at the provider to end the app.
-func (s *Screen) byHand(c *draw.Canvas) {
-	r := s.Row()
-	if r == nil || len(r.Provider.ByHand.Steps) == 0 {
-		return
+// byHand says what a person does at the provider to end the app, always in
+// [handLines] lines, so that the list does not jump.
+func (s *Screen) byHand(c *draw.Canvas) []string {
+	var lines []string
+	if r := s.Row(); r != nil && len(r.Provider.ByHand.Steps) > 0 {
+		text := "by hand: " + strings.Join(r.Provider.ByHand.Steps, " > ")
+		if ends := r.Provider.ByHand.Ends; ends != "" {
+			text += ". Ends " + ends
+		}
+		lines = draw.Wrap(text, s.width-4, c.Method)
 	}
-	text := "by hand: " + strings.Join(r.Provider.ByHand.Steps, " > ")
-	if ends := r.Provider.ByHand.Ends; ends != "" {
-		text += ". Ends " + ends
+	if len(lines) > handLines {
+		lines[handLines-1] = strings.Join(lines[handLines-1:], " ")
 	}
-	c.ClipText(themes.Faint, text, s.width-4)
+	return append(lines, make([]string, handLines)...)[:handLines]
 }
 
 // brief leaves away the words of a name that do not fit.

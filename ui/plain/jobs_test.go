@@ -290,7 +290,7 @@ func TestDraftsOutliveCancelAndTheRun(t *testing.T) {
 func TestTheDefaultScopesOfAnAppAreAskedForAlone(t *testing.T) {
 	_, s := practice(t)
 	said := s.types("apps")
-	has(t, said, "kill switch: API + delete it", "old ones: ")
+	has(t, said, "kill switch: API + delete app", "old ones: ")
 	n := strings.Index(said, ". acme-items;")
 	if n < 1 {
 		t.Fatalf("acme-items is not listed:\n%s", said)
