@@ -20,7 +20,7 @@ func (f *Form) lines(c *draw.Canvas, width int) []line {
 		if item.Off {
 			continue
 		}
-		out = append(out, f.itemLines(c, n, item, label)...)
+		out = append(out, f.itemLines(c, n, item, label, width)...)
 		if says := item.Says; says != "" && item.Kind != Words && n == f.focus {
 			out = append(out, texts(c, n, says, themes.Muted, label, width)...)
 		}

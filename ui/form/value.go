@@ -16,11 +16,15 @@ func (f *Form) labelWidth(c *draw.Canvas) int {
 	return min(most, 18) + 4
 }
 
-func (f *Form) itemLines(c *draw.Canvas, n int, item *Item, label int) []line {
-	if item.Kind == Words {
-		return nil
-	}
+func (f *Form) itemLines(c *draw.Canvas, n int, item *Item, label, width int) []line {
 	has := n == f.focus
+	switch item.Kind {
+	case Words:
+		return nil
+	case Choice:
+		return f.choiceLines(c, n, item, has, label, width)
+	default:
+	}
 	head := line{item: n, draw: func(end int) int {
 		f.label(c, item, has, label)
 		return f.value(c, item, has, end)
@@ -59,8 +63,6 @@ func (f *Form) value(c *draw.Canvas, item *Item, has bool, end int) int {
 		c.ClipText(themes.Muted, item.Ghost, end-c.Col())
 		c.Zone(at, draw.Target{Do: func() { f.focusOn(item) }, Press: "space"})
 		at++
-	case Choice:
-		at = f.choice(c, item, end)
 	case Pick, Many:
 		at = f.search(c, item, has, end)
 	default:
@@ -80,26 +82,6 @@ func (f *Form) value(c *draw.Canvas, item *Item, has bool, end int) int {
 	}
 	if !has {
 		return -1
-	}
-	return at
-}
-
-func (f *Form) choice(c *draw.Canvas, item *Item, end int) int {
-	at := c.Col()
-	for n, o := range item.Options {
-		mark, role := "( ) ", themes.Muted
-		if n == item.At {
-			mark, role = "("+c.Glyphs.Mask+") ", themes.Text
-			at = c.Col() + 1
-		}
-		if c.Col()+4+draw.Width(o.Label, c.Method) > end {
-			c.ClipText(themes.Faint, c.Glyphs.More, end-c.Col())
-			break
-		}
-		from := c.Col()
-		c.Put(role, mark+o.Label)
-		c.Zone(from, f.chooses(item, n))
-		c.Pad(min(2, end-c.Col()))
 	}
 	return at
 }
