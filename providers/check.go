@@ -20,7 +20,8 @@ import (
 // whether the redirect URL's port is free, what its probe address is worth. It
 // sends no token and no password. The client's secret leaves only for a server
 // whose certificate passes, and only where the profile says that asking is
-// harmless: by a refresh with a token that nobody ever gave out.
+// harmless: by a refresh with a token that nobody ever gave out. Where the app
+// was confirmed for another origin it stays here, unless accept.
 //
 // An issuer's document may name addresses at another origin. Unless accept,
 // nothing goes there, and the answer names them for a person to confirm.
@@ -43,12 +44,18 @@ func (e *Engine) Check(ctx context.Context, c model.Client, accept bool) (model.
 	if !e.checkServer(ctx, &out, address, trustOf(&c.App)) {
 		return out, nil
 	}
+	confirmed := c.App.Origins.Token
 	if err := e.resolve(ctx, &c.App, accept, true); err != nil { // of a copy: what was typed is what is tested
 		out.Elsewhere = model.ElsewhereOf(err)
 		out.Findings = append(out.Findings, found(model.CheckAddress, model.CheckBad, "not usable", saying(err)))
 		return out, nil
 	}
-	e.checkClient(ctx, &out, p, c)
+	if confirmed == "" || accept || confirmed == c.App.Origins.Token {
+		e.checkClient(ctx, &out, p, c)
+	} else {
+		out.Findings = append(out.Findings, found(model.CheckClient, model.CheckOpen, "",
+			"The client's secret was not shown to the new address: this app was confirmed for "+shownOrigin(confirmed)+"."))
+	}
 	checkRedirect(&out, p, &c.App)
 	e.checkProbe(ctx, &out, p, &c.App)
 	return out, nil

@@ -1,7 +1,10 @@
 package providers_test
 
 import (
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -177,5 +180,40 @@ func TestCheckTellsAPortInUse(t *testing.T) {
 	_ = taken.Close()
 	if _, found := checked(t, c); found[model.CheckRedirect].Outcome != model.CheckGood {
 		t.Errorf("found %+v", found[model.CheckRedirect])
+	}
+}
+
+// TestAMovedAppIsTestedWithoutItsSecret sets up a server that wants to hear the
+// secret of an app that was confirmed for another one.
+func TestAMovedAppIsTestedWithoutItsSecret(t *testing.T) {
+	heard := make(chan string, 8)
+	there := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		heard <- r.URL.String() + string(body)
+	}))
+	t.Cleanup(there.Close)
+	c := model.Client{Secrets: []model.Secret{model.NewSecret("kept-secret")}, App: model.App{
+		Provider: sandbox.Storeman, Base: there.URL, ClientID: "acme",
+		Origins: model.Endpoints{Token: "https://app.storeman.io:443"},
+	}}
+	engine, err := providers.New(providers.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, accept := range []bool{false, true} {
+		out, err := engine.Check(t.Context(), c, accept)
+		if err != nil || out.Worst() == model.CheckBad {
+			t.Fatalf("found %+v, %v", out.Findings, err)
+		}
+		told := false
+		for _, f := range out.Findings {
+			told = told || strings.Contains(f.Says, "confirmed for https://app.storeman.io.")
+		}
+		if told == accept || (len(heard) > 0) != accept {
+			t.Errorf("accepted %v: %d requests, findings %+v", accept, len(heard), out.Findings)
+		}
+	}
+	if got := <-heard; !strings.Contains(got, "kept-secret") {
+		t.Errorf("once it is confirmed the test asks without the secret: %q", got)
 	}
 }

@@ -17,6 +17,12 @@ func (w *Wizard) Accept() {
 	w.accepted = accepted{draftOf(w.app, w.Provider(), model.App{}).App.Base, true}
 }
 
+// accepts says that a person confirmed the addresses that are filled in.
+func (e *Edit) accepts(base string) bool {
+	tick := e.Item(Accept)
+	return !tick.Off && tick.On || e.accepted.holds(base)
+}
+
 // Accept takes the person's word for the issuer that is filled in now.
 func (e *Edit) Accept() {
 	e.accepted = accepted{draftOf(&e.Form, e.provider, e.was).App.Base, true}

@@ -268,7 +268,7 @@ func (e *Edit) CheckDraft() (keeper.AppDraft, bool) {
 	if d.App.Pin == "" && d.App.CA == "" {
 		d.App.CA = e.was.CA
 	}
-	d.AcceptOrigin = e.accepted.holds(d.App.Base)
+	d.AcceptOrigin = e.accepts(d.App.Base)
 	return d, true
 }
 

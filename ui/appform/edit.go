@@ -122,8 +122,7 @@ func (e *Edit) Draft() (keeper.AppDraft, bool) {
 	if d.App.Pin == "" && d.App.CA == "" {
 		d.App.CA = e.was.CA
 	}
-	accept := e.Item(Accept)
-	d.AcceptOrigin = !accept.Off && accept.On || e.accepted.holds(d.App.Base)
+	d.AcceptOrigin = e.accepts(d.App.Base)
 	return d, true
 }
 
