@@ -21,6 +21,8 @@ type Provider struct {
 	// it masked.
 	ClientIDSecret bool
 	ClientSecret   SecretNeed
+	// ClientIDShape and ClientSecretShape are what both usually look like.
+	ClientIDShape, ClientSecretShape Shape
 
 	Scopes         []KnownScope
 	ScopeSeparator string

@@ -30,17 +30,11 @@ func (e *Engine) Check(ctx context.Context, c model.Client, accept bool) (model.
 	if err != nil {
 		return model.AppCheck{}, err
 	}
-	if err := p.completeBase(&c.App); err != nil {
-		return model.AppCheck{}, err
-	}
-	if err := checkTrust(&c.App); err != nil {
+	address, err := p.server(&c.App)
+	if err != nil {
 		return model.AppCheck{}, err
 	}
 	var out model.AppCheck
-	address := c.App.Base
-	if !p.Base.Issuer {
-		address = p.addresses(&c.App).Token
-	}
 	if !e.checkServer(ctx, &out, address, trustOf(&c.App)) {
 		return out, nil
 	}
@@ -61,6 +55,38 @@ func (e *Engine) Check(ctx context.Context, c model.Client, accept bool) (model.
 	return out, nil
 }
 
+// Reach looks whether the server of an app answers and by which certificate.
+// It sends nothing: the handshake is broken off as soon as the certificate was
+// seen, and no address is asked for but the app's own.
+func (e *Engine) Reach(ctx context.Context, app model.App) (model.AppCheck, error) {
+	p, err := e.profile(app.Provider)
+	if err != nil {
+		return model.AppCheck{}, err
+	}
+	address, err := p.server(&app)
+	if err != nil {
+		return model.AppCheck{}, err
+	}
+	var out model.AppCheck
+	e.checkServer(ctx, &out, address, trustOf(&app))
+	return out, nil
+}
+
+// server is the address that everything of an app begins with: an issuer's, or
+// that of its tokens.
+func (p *profile) server(app *model.App) (string, error) {
+	if err := p.completeBase(app); err != nil {
+		return "", err
+	}
+	if err := checkTrust(app); err != nil {
+		return "", err
+	}
+	if p.Base.Issuer {
+		return app.Base, nil
+	}
+	return p.addresses(app).Token, nil
+}
+
 func found(part model.CheckPart, outcome model.CheckOutcome, word, says string) model.AppFinding {
 	return model.AppFinding{Part: part, Outcome: outcome, Word: word, Says: says}
 }
@@ -77,6 +103,9 @@ func saying(err error) string {
 func sentence(text string) string {
 	if text == "" {
 		return ""
+	}
+	if first, _, _ := strings.Cut(text, " "); strings.ContainsAny(first, ".:") {
+		return text + "." // a host, which is written as it is
 	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

@@ -1,11 +1,15 @@
 package providers_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -215,5 +219,53 @@ func TestAMovedAppIsTestedWithoutItsSecret(t *testing.T) {
 	}
 	if got := <-heard; !strings.Contains(got, "kept-secret") {
 		t.Errorf("once it is confirmed the test asks without the secret: %q", got)
+	}
+}
+
+// TestLookingAtAnAddressSendsNothing counts what a server hears of it.
+func TestLookingAtAnAddressSendsNothing(t *testing.T) {
+	var heard atomic.Int32
+	count := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard.Add(1) })
+	plain, secure := httptest.NewServer(count), httptest.NewUnstartedServer(count)
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that are broken off
+	secure.StartTLS()
+	t.Cleanup(plain.Close)
+	t.Cleanup(secure.Close)
+	engine, err := providers.New(providers.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(secure.Certificate().Raw)
+	pin := "sha256:" + hex.EncodeToString(sum[:])
+	for name, tt := range map[string]struct {
+		app   model.App
+		words string
+		bad   bool
+	}{
+		"this computer":          {model.App{Provider: sandbox.Storeman, Base: plain.URL}, "answers", false},
+		"an unknown certificate": {model.App{Provider: sandbox.Storeman, Base: secure.URL}, "answers, not trusted", true},
+		"the pinned certificate": {model.App{Provider: sandbox.Storeman, Base: secure.URL, Pin: pin}, "answers, the pinned one", false},
+		"another certificate":    {model.App{Provider: sandbox.Storeman, Base: secure.URL, Pin: "sha256:" + strings.Repeat("ab", 32)}, "answers, another one", true},
+		"an issuer":              {model.App{Provider: sandbox.OIDC, Base: plain.URL}, "answers", false},
+		"an address of tokens":   {model.App{Provider: "oauth2", Endpoints: model.Endpoints{Token: plain.URL + "/token"}}, "answers", false},
+		"nobody at the port":     {model.App{Provider: sandbox.Storeman, Base: "http://127.0.0.1:1"}, "no answer", true},
+	} {
+		out, err := engine.Reach(t.Context(), tt.app)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var words []string
+		for _, f := range out.Findings {
+			words = append(words, f.Word)
+		}
+		if got := strings.Join(words, ", "); got != tt.words || (out.Worst() == model.CheckBad) != tt.bad {
+			t.Errorf("%s: found %+v", name, out.Findings)
+		}
+	}
+	if n := heard.Load(); n != 0 {
+		t.Errorf("the servers heard %d requests", n)
+	}
+	if _, err := engine.Reach(t.Context(), model.App{Provider: sandbox.DSI}); err == nil {
+		t.Error("an app without an address was looked at")
 	}
 }

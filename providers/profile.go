@@ -1,6 +1,10 @@
 package providers
 
-import "time"
+import (
+	"time"
+
+	"github.com/tokenrack/tokenrack/model"
+)
 
 // profileFormat is the version of the profile format this engine reads.
 const profileFormat = 1
@@ -47,6 +51,10 @@ type clientSpec struct {
 	// IDName and SecretName are the parameters' names where form is params.
 	IDName     string `toml:"id_name"`
 	SecretName string `toml:"secret_name"`
+	// IDShape and SecretShape are what both usually look like: hints for a
+	// person who copies them.
+	IDShape     shapeSpec `toml:"id_shape"`
+	SecretShape shapeSpec `toml:"secret_shape"`
 	// Refused lists the answers that mean "this client is not known".
 	Refused []any `toml:"refused"`
 	// Test says that a refresh with a made-up token is harmless and tells
@@ -54,6 +62,16 @@ type clientSpec struct {
 	Test bool `toml:"test"`
 
 	refused rules
+}
+
+// shapeSpec is what a value usually looks like.
+type shapeSpec struct {
+	Letters string `toml:"letters"` // hex | uuid | alphanumeric | base64url; empty: any
+	Lengths []int  `toml:"lengths"` // in characters; none: any
+}
+
+func (s shapeSpec) shape() model.Shape {
+	return model.Shape{Letters: model.Letters(s.Letters), Lengths: s.Lengths}
 }
 
 type scopesSpec struct {

@@ -129,6 +129,8 @@ func TestProfilesAreReadStrictly(t *testing.T) {
 		{"a session's life of years", `rotates = "always"`, "rotates = \"always\"\nsession_fixed = true\nsession_life = \"90000h\"", "mine.toml:18: refresh.session_life: is from one minute to a year"},
 		{"a life of sessions that go on", `rotates = "always"`, "rotates = \"always\"\nsession_life = \"24h\"", "mine.toml:17: refresh.session_life: needs session_fixed"},
 		{"a short step that is long", "[reply]", "[byhand]\nsteps = [\"a\"]\nshort = \"disable the user, or so\"\n[reply]", "mine.toml:20: byhand.short: has 16 letters at most"},
+		{"unknown letters", `form = "params"`, "form = \"params\"\nid_shape = { letters = \"runes\" }", `mine.toml:10: client.id_shape.letters: "runes" is none of hex, uuid`},
+		{"a length of nothing", `form = "params"`, "form = \"params\"\nsecret_shape = { lengths = [40, 0] }", "mine.toml:10: client.secret_shape.lengths: are from 1 to 4096"},
 		{"bad rule", `rotates = "always"`, "rotates = \"always\"\nrefused = [\"999:x\"]", "mine.toml:17: refresh.refused:"},
 		{"rule of a wrong type", `rotates = "always"`, "rotates = \"always\"\nrefused = [true]", "mine.toml:17: refresh.refused: an answer is a status or a text"},
 		{"token address elsewhere", `{ path = "/token", refresh_token`, `{ url = "https://other.example/token", refresh_token`, "refresh.request.url: tokens come from the base address"},

@@ -79,7 +79,23 @@ func (c *checker) base(b *baseSpec) {
 func (c *checker) client(client *clientSpec) {
 	c.oneOf("client.form", client.Form, allowed["form"]...)
 	c.oneOf("client.secret", client.Secret, allowed["secret"]...)
+	c.shape("client.id_shape", client.IDShape)
+	c.shape("client.secret_shape", client.SecretShape)
 	client.refused = c.rules("client.refused", client.Refused, "invalid_client", "unauthorized_client")
+}
+
+// maxShapeLength bounds the usual length of a value, in characters.
+const maxShapeLength = 4096
+
+func (c *checker) shape(key string, s shapeSpec) {
+	if s.Letters != "" {
+		c.oneOf(key+".letters", s.Letters, allowed["letters"]...)
+	}
+	for _, n := range s.Lengths {
+		if n < 1 || n > maxShapeLength {
+			c.add(key+".lengths", "are from 1 to %d characters", maxShapeLength)
+		}
+	}
 }
 
 func (c *checker) scopes(s *scopesSpec) {

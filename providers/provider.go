@@ -22,6 +22,7 @@ func (p *profile) provider() model.Provider {
 		ClientID:       p.Client.Form != string(model.ClientNone),
 		ClientIDSecret: p.Client.IDSecret,
 		ClientSecret:   model.SecretNeed(p.Client.Secret),
+		ClientIDShape:  p.Client.IDShape.shape(),
 		ScopeSeparator: p.Scopes.Separator,
 		ScopesMeant:    p.Scopes.Separator != "",
 		NoLifetime:     p.Reply.ExpiresIn == nil,
@@ -32,6 +33,7 @@ func (p *profile) provider() model.Provider {
 		Probes:         p.Probe != nil && p.Probe.Request.named(),
 		Notes:          p.Notes,
 	}
+	out.ClientSecretShape = p.Client.SecretShape.shape()
 	for _, known := range p.Scopes.Known {
 		out.Scopes = append(out.Scopes, model.KnownScope{Name: known.Name, Says: known.Says, Presets: known.Preset})
 	}

@@ -3,6 +3,8 @@ package providers
 import (
 	"encoding/json"
 	"reflect"
+
+	"github.com/tokenrack/tokenrack/model"
 )
 
 // Schema is the JSON schema (draft 2020-12) of profile format 1, made from the
@@ -30,6 +32,7 @@ var allowed = map[string][]string{
 	"rotates":     {"always", "sometimes", "never"},
 	"lost_answer": {"retry", "ask"},
 	"unit":        {"ms", "s", "min", "h"},
+	"letters":     {string(model.LettersHex), string(model.LettersUUID), string(model.LettersAlnum), string(model.LettersBase64)},
 }
 
 func objectSchema(t reflect.Type) map[string]any {
@@ -56,7 +59,10 @@ func valueSchema(key string, t reflect.Type) map[string]any {
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
 	case reflect.Int:
-		return map[string]any{"const": profileFormat}
+		if key == "format" {
+			return map[string]any{"const": profileFormat}
+		}
+		return map[string]any{"type": "integer"}
 	}
 	text := map[string]any{"type": "string"}
 	if words := allowed[key]; words != nil {

@@ -216,6 +216,9 @@ func press(name string) tea.KeyPressMsg {
 		n, _ := strconv.Atoi(number)
 		return tea.KeyPressMsg{Code: tea.KeyF1 + rune(n-1)}
 	}
+	if with, ok := strings.CutPrefix(name, "shift+"); ok {
+		return tea.KeyPressMsg{Code: press(with).Code, Mod: tea.ModShift}
+	}
 	if with, ok := strings.CutPrefix(name, "ctrl+"); ok {
 		key := press(with)
 		return tea.KeyPressMsg{Code: key.Code, Mod: tea.ModCtrl}

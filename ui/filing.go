@@ -26,6 +26,8 @@ type Filing interface {
 	RemoveApp(ctx context.Context, id model.ID) error
 	// CheckApp learns of an app what can be learnt without making a token.
 	CheckApp(ctx context.Context, d keeper.AppDraft) (model.AppCheck, error)
+	// ReachApp looks whether an app's server answers; nothing is sent there.
+	ReachApp(ctx context.Context, app model.App) (model.AppCheck, error)
 	Paste(ctx context.Context, p keeper.Pasted) (*model.Account, error)
 	Probe(ctx context.Context, id model.ID) (keeper.ProbeResult, error)
 	SignInClient(ctx context.Context, a keeper.NewAccount) (*model.Account, error)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -22,6 +23,8 @@ type filed struct {
 	probe    keeper.ProbeResult
 	checked  []keeper.AppDraft
 	check    model.AppCheck
+	reached  []model.App
+	reach    func(context.Context, model.App) (model.AppCheck, error)
 	drafts   map[string]model.Draft
 	appErr   error
 	pasteErr error
@@ -85,6 +88,17 @@ func (k *fakeKeeper) CheckApp(_ context.Context, d keeper.AppDraft) (model.AppCh
 	d.ClientSecret = model.NewSecret(d.ClientSecret.Reveal())
 	k.filed.checked = append(k.filed.checked, d)
 	return k.filed.check, nil
+}
+
+func (k *fakeKeeper) ReachApp(ctx context.Context, app model.App) (model.AppCheck, error) {
+	k.mu.Lock()
+	k.filed.reached = append(k.filed.reached, app)
+	reach := k.filed.reach
+	k.mu.Unlock()
+	if reach == nil {
+		return model.AppCheck{}, errors.New("nobody asked for it")
+	}
+	return reach(ctx, app)
 }
 
 func (k *fakeKeeper) SaveDraft(_ context.Context, d model.Draft) error {

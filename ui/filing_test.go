@@ -42,6 +42,15 @@ func init() {
 		"app-scopes": func(d *driver) {
 			d.real().Press("A").Type("storeman").Enter().Type("acme-new").Press("tab", "tab").Type("cid").Press("tab").Type("sec").Enter().Press("right", "down")
 		},
+		"app-marks": func(d *driver) {
+			p := d.real().keeper.provider["storeman"]
+			p.ClientIDShape = model.Shape{Letters: model.LettersBase64, Lengths: []int{43, 64}}
+			p.ClientSecretShape = p.ClientIDShape
+			d.keeper.provider["storeman"] = p
+			d.keeper.filed.reach = reaches(model.AppCheck{Trusted: true, Findings: []model.AppFinding{answers}})
+			d.Press("A").Type("storeman").Enter().Type("acme-new").Press("tab", "tab").Type(strings.Repeat("Awb7k-_", 7)[:43])
+			d.Press("tab").Type(strings.Repeat("x9", 20)).Press("tab")
+		},
 		"app-certificate": func(d *driver) {
 			d.real().keeper.filed.check = untrusted(onePin)
 			d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()

@@ -47,6 +47,13 @@ type checkable interface {
 	Accept()
 }
 
+// reaching is a form that looks whether an address answers, once its field was
+// left.
+type reaching interface {
+	Reaching() (app model.App, of string, ok bool)
+	Reached(of string, found model.AppCheck, err error)
+}
+
 // guided is a form that knows the maker's page and a redirect URL.
 type guided interface {
 	MakersPage() string
@@ -143,7 +150,40 @@ func (p *formPage) Key(a *app, key tea.Key) (tea.Cmd, bool) {
 		}
 	}
 	cmd := p.answered(a, p.filled.Key(key))
-	return tea.Batch(cmd, p.draft.touched(a, p)), true
+	return tea.Batch(cmd, p.reach(a), p.draft.touched(a, p)), true
+}
+
+// reach looks whether an address answers whose field was just left. Filling in
+// goes on meanwhile, and nothing is sent there.
+func (p *formPage) reach(a *app) tea.Cmd {
+	f, ok := p.filled.(reaching)
+	if !ok || !a.isOpen(p) {
+		return nil
+	}
+	app, of, ok := f.Reaching()
+	if !ok {
+		return nil
+	}
+	ctx, k := a.ctx, a.keeper
+	return func() tea.Msg {
+		found, err := k.ReachApp(ctx, app)
+		return appReachedMsg{page: p, of: of, found: found, err: err}
+	}
+}
+
+// appReachedMsg says whether an address answers.
+type appReachedMsg struct {
+	page  *formPage
+	of    string
+	found model.AppCheck
+	err   error
+}
+
+func (m appReachedMsg) apply(a *app) tea.Cmd {
+	if f, ok := m.page.filled.(reaching); ok && a.isOpen(m.page) {
+		f.Reached(m.of, m.found, m.err)
+	}
+	return nil
 }
 
 // answered does what a key asked for.

@@ -29,3 +29,9 @@ func (k *Keeper) CheckApp(ctx context.Context, d AppDraft) (model.AppCheck, erro
 	}
 	return k.providers.Check(ctx, c, d.AcceptOrigin)
 }
+
+// ReachApp looks whether an app's server answers and by which certificate. The
+// app need not be stored, and nothing is sent.
+func (k *Keeper) ReachApp(ctx context.Context, app model.App) (model.AppCheck, error) {
+	return k.providers.Reach(ctx, app)
+}

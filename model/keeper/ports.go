@@ -94,6 +94,9 @@ type Catalog interface {
 	// sends no token and no password, and unless accept nothing to an origin that
 	// only an issuer's document names.
 	Check(ctx context.Context, c model.Client, accept bool) (model.AppCheck, error)
+	// Reach looks whether an app's server answers and by which certificate. It
+	// sends nothing: the handshake is broken off.
+	Reach(ctx context.Context, app model.App) (model.AppCheck, error)
 	// ReadPaste understands pasted tokens: a JSON answer, "Bearer …", a bare
 	// token.
 	ReadPaste(app model.App, pasted model.Secret) (model.TokenSet, error)

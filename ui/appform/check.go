@@ -19,6 +19,7 @@ type tested struct {
 	of    [sha256.Size]byte // what was filled in
 	done  bool
 	found model.AppCheck
+	marks map[string]mark // by the item
 }
 
 // filledIn tells one state of the form from another, as far as a test looks at
@@ -61,7 +62,7 @@ var whereShown = map[model.CheckPart][]string{
 // below them.
 func (t *tested) show(f *form.Form, found model.AppCheck) {
 	t.forget(f)
-	t.of, t.done, t.found = filledIn(f), true, found
+	t.of, t.done, t.found, t.marks = filledIn(f), true, found, map[string]mark{}
 	item := f.Item(verdict)
 	item.Off = false
 	item.Lines = []form.Line{{}, {Tone: form.Strong, Text: "TESTED, no token was made"}}
@@ -73,7 +74,7 @@ func (t *tested) show(f *form.Form, found model.AppCheck) {
 		}
 		for _, id := range whereShown[finding.Part] {
 			if i := f.Item(id); i != nil && !i.Off && i.Value() != "" {
-				i.Note, i.NoteTone = finding.Word, tone
+				t.marks[id] = mark{word: finding.Word, tone: tone}
 				break
 			}
 		}
@@ -168,13 +169,6 @@ func Print(pin string, pairs int) []string {
 // forget takes what was found away: it is of another state of the form.
 func (t *tested) forget(f *form.Form) {
 	*t = tested{}
-	for _, ids := range whereShown {
-		for _, id := range ids {
-			if i := f.Item(id); i != nil {
-				i.Note, i.NoteTone = "", form.Plain
-			}
-		}
-	}
 	item := f.Item(verdict)
 	item.Lines, item.Off = nil, true
 }
@@ -226,6 +220,7 @@ func (w *Wizard) SetChecking() { w.app.SetBusy("testing; no token is made") }
 // go on, the wizard does.
 func (w *Wizard) Checked(found model.AppCheck, onward bool) Answer {
 	w.tested.show(w.app, found)
+	w.remark()
 	if onward && w.step == StepApp && found.Worst() != model.CheckBad {
 		return w.onward()
 	}
@@ -247,6 +242,7 @@ func (w *Wizard) Refused() *model.AppCheck {
 func (w *Wizard) Pin() {
 	w.tested.pin(w.app)
 	followApp(w.app, w.Provider())
+	w.remark()
 }
 
 // mustCheck says that the address is the customer's own and was not tried yet:
@@ -281,6 +277,7 @@ func (e *Edit) SetChecking() { e.SetBusy("testing; no token is made") }
 // Checked shows what a test found.
 func (e *Edit) Checked(found model.AppCheck, _ bool) Answer {
 	e.tested.show(&e.Form, found)
+	e.remark()
 	return form.Stay
 }
 
@@ -294,4 +291,5 @@ func (e *Edit) Refused() *model.AppCheck { return e.tested.refused() }
 func (e *Edit) Pin() {
 	e.tested.pin(&e.Form)
 	followApp(&e.Form, e.provider)
+	e.remark()
 }

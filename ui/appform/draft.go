@@ -53,6 +53,8 @@ func (w *Wizard) Restore(d *model.Draft) bool {
 		w.step = StepScopes
 	}
 	w.app.FocusEmpty()
+	w.reached.at = w.app.Focused()
+	w.remark()
 	w.Form().SetSize(w.width, w.height)
 	return true
 }

@@ -21,6 +21,7 @@ type Edit struct {
 
 	was      model.App
 	tested   tested
+	reached  reached
 	accepted accepted
 	provider model.Provider
 }
@@ -58,6 +59,8 @@ func NewEdit(app *model.App, p model.Provider, title string) *Edit {
 	e.Item(More).On = app.Pin != "" || app.CA != "" || e.Value(Probe) != "" || app.AssumedLifetime > 0
 	followApp(&e.Form, p)
 	e.Focus(Name)
+	e.reached.at = e.Focused()
+	e.remark()
 	return e
 }
 
@@ -71,6 +74,7 @@ func (e *Edit) answered(answer form.Answer) form.Answer {
 	followApp(&e.Form, e.provider)
 	e.Item(Accept).Off = !e.moved()
 	e.tested.stale(&e.Form)
+	e.remark()
 	return answer
 }
 

@@ -29,4 +29,6 @@ func (w *Wizard) Instead(of *model.App, name string) {
 	followApp(w.app, w.Provider())
 	w.step = StepApp
 	w.app.FocusEmpty()
+	w.reached.at = w.app.Focused()
+	w.remark()
 }

@@ -17,6 +17,7 @@ func (w *Wizard) PasteInstead() (says string) {
 	w.clientless = !w.clientless
 	w.followClient()
 	w.tested.stale(w.app)
+	w.remark()
 	if w.clientless {
 		return "Without a client: only pasted tokens, which cannot be refreshed here. {form.paste_instead} asks for the client again."
 	}

@@ -57,6 +57,8 @@ type Wizard struct {
 	probe     string // the demo's address to try a token at
 	note      string // what became of the draft
 	tested    tested
+	reached   reached
+	practice  map[string]string // the demo's own values, by the item
 	// clientless says that the app is to do without a client.
 	clientless bool
 	customer   string // whose app it is to be; empty: not said
@@ -156,6 +158,7 @@ func (w *Wizard) answered(answer Answer) Answer {
 	}
 	if w.step == StepApp {
 		w.tested.stale(w.app)
+		w.remark()
 	}
 	return answer
 }
@@ -216,9 +219,11 @@ func (w *Wizard) make(p model.Provider) {
 	if w.made == p.ID {
 		return
 	}
-	w.made, w.probe, w.tested, w.clientless = p.ID, "", tested{}, false
+	w.made, w.probe, w.tested, w.reached, w.clientless = p.ID, "", tested{}, reached{}, false
+	w.practice = nil
 	w.app = appStep(p)
 	w.scopes = scopesStep(p)
+	w.reached.at = w.app.Focused()
 	w.Mark(w.note)
 	if hasScopes(p) {
 		w.app.Done = "continue"
@@ -232,14 +237,17 @@ func (w *Wizard) make(p model.Provider) {
 	if s, ok := w.Filler(p.ID); ok {
 		w.fill(s)
 		w.app.FocusEmpty()
+		w.reached.at = w.app.Focused()
+		w.remark()
 	}
 }
 
 // fill puts the demo's own values in, so that there is something to try.
 func (w *Wizard) fill(s model.SandboxProvider) {
-	for id, value := range map[string]string{
+	w.practice = map[string]string{
 		Base: s.URL, ClientID: s.ClientID, Secret: s.ClientSecret, Redirect: s.RedirectURL, Trust: s.Pin,
-	} {
+	}
+	for id, value := range w.practice {
 		if item := w.app.Item(id); item != nil && value != "" {
 			item.Field.Set(value)
 		}

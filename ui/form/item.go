@@ -61,6 +61,8 @@ type Item struct {
 	Note string
 	// NoteTone is how good that is.
 	NoteTone Tone
+	// NoteSays tells more of a note than fits behind the value.
+	NoteSays string
 	// Lines are what Words say line by line, in place of Says.
 	Lines []Line
 	// Trouble is what is wrong with what was filled in; empty: nothing.

@@ -24,6 +24,9 @@ func (f *Form) lines(c *draw.Canvas, width int) []line {
 		if says := item.Says; says != "" && item.Kind != Words && n == f.focus {
 			out = append(out, texts(c, n, says, themes.Muted, label, width)...)
 		}
+		if item.NoteSays != "" && item.Trouble == "" {
+			out = append(out, texts(c, n, c.Spell(item.NoteSays), item.NoteTone.role(), label, width)...)
+		}
 		if item.Trouble != "" {
 			out = append(out, texts(c, n, c.Glyphs.No+" "+c.Spell(item.Trouble), themes.Danger, label, width)...)
 		}
