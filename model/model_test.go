@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -226,4 +227,14 @@ func FuzzReadClaims(f *testing.F) {
 			t.Errorf("a year that cannot be written: %d", y)
 		}
 	})
+}
+
+func TestCustomersAreListedOnce(t *testing.T) {
+	s := &model.Snapshot{
+		Apps:     map[model.ID]*model.App{{1}: {Customer: "Eiger"}, {2}: {Customer: "acme"}, {3}: {}},
+		Accounts: []*model.Account{{Customer: "Acme"}, {Customer: "Bacchus"}, {Customer: ""}, {Customer: "EIGER"}},
+	}
+	if got, want := s.Customers(), []string{"Acme", "Bacchus", "EIGER"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

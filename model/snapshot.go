@@ -1,5 +1,11 @@
 package model
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // Snapshot is one consistent, secret-free picture of everything a list shows.
 // It is never changed once it is handed out.
 type Snapshot struct {
@@ -22,4 +28,21 @@ func (s *Snapshot) Account(id ID) *Account {
 		}
 	}
 	return nil
+}
+
+// Customers lists whose apps and accounts there are, each once, in the order of
+// the alphabet. Names that differ only in letter case are one.
+func (s *Snapshot) Customers() []string {
+	var out []string
+	for _, app := range s.Apps {
+		out = append(out, app.Customer)
+	}
+	for _, a := range s.Accounts {
+		out = append(out, a.Customer)
+	}
+	slices.SortFunc(out, func(a, b string) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+	})
+	out = slices.CompactFunc(out, strings.EqualFold)
+	return slices.DeleteFunc(out, func(name string) bool { return name == "" })
 }

@@ -69,6 +69,15 @@ func (a *app) choices() []accountform.Choice {
 	return out
 }
 
+// customers are the names to pick from; none while names are hidden.
+func (a *app) customers() []string {
+	snap := a.keeper.Snapshot()
+	if snap == nil || a.hidden {
+		return nil
+	}
+	return snap.Customers()
+}
+
 // choice is a row's app.
 func (a *app) choice(row *rack.Row) accountform.Choice {
 	c := accountform.Choice{App: row.App, Provider: a.provider(row)}
@@ -85,6 +94,7 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 		return a.sayHidden()
 	}
 	screen := accountform.New(a.choices(), by, a.demoPerson)
+	screen.Know(a.customers())
 	if steps {
 		screen.Steps, screen.Step = appform.Steps(), appform.StepAccount
 	}
@@ -98,6 +108,7 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 // has no draft: what fills it in is there again.
 func (a *app) addAccountAs(by model.ID, fill func(*accountform.Screen)) tea.Cmd {
 	screen := accountform.New(a.choices(), by, a.demoPerson)
+	screen.Know(a.customers())
 	fill(screen)
 	p := &formPage{filled: screen, name: "Add an account"}
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileAccount(p, screen) }

@@ -333,3 +333,20 @@ func TestDefaultScopesOfAnAppAreOneKeyAway(t *testing.T) {
 		d.Press("1", "2", "g", "c").Sees("c: this system has no scopes.").Misses("Edit the app")
 	})
 }
+
+func TestACustomerIsPickedFromThoseThereAre(t *testing.T) {
+	filing(t, func(d *driver) {
+		halfApp(d)
+		d.Press("shift+tab", "shift+tab").Sees("↓ picks one of").Type("eig").Press("down").Sees("> Eiger Cameras").Enter().Misses("> Eiger Cameras").Sees("Customer Eiger Cameras ↓ picks")
+		d.Enter().Enter().Sees("step 4 of 4")
+		if apps := d.keeper.filed.apps; len(apps) != 1 || apps[0].App.Customer != "Eiger Cameras" {
+			t.Errorf("the keeper was asked for %+v", apps)
+		}
+		d.Press("tab").Sees("↓ picks one of") // of an account too
+	})
+	filing(t, func(d *driver) {
+		d.Press("z")
+		halfApp(d)
+		d.Press("shift+tab", "shift+tab").Misses("picks one of").Press("down").Misses("Eiger Cameras")
+	})
+}

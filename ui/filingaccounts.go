@@ -53,6 +53,7 @@ func (a *app) editAccount(row *rack.Row) tea.Cmd {
 	}
 	name, _ := a.list.Names(row)
 	screen := accountform.NewEdit(row.Account, a.choice(row), a.sentence([]string{"Edit", name}))
+	screen.Know(a.customers())
 	a.openFilled(&formPage{filled: screen, name: "Edit account", submit: func(a *app, p *formPage) tea.Cmd {
 		in, ok := screen.Filled(a.now)
 		if !ok {

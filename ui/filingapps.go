@@ -39,6 +39,7 @@ func (a *app) addApp() tea.Cmd {
 // newWizard makes the steps that add an app; in the demo they are filled in.
 func (a *app) newWizard() *appform.Wizard {
 	wizard := appform.New(a.keeper.Providers())
+	wizard.Know(a.customers())
 	if demo := a.options.Demo; demo != nil {
 		wizard.Filler = demo.Server
 	}
@@ -150,6 +151,7 @@ func (a *app) editApp(of *model.App, at string) tea.Cmd {
 		return a.sayHidden()
 	}
 	screen := appform.NewEdit(of, a.providerOf(of.Provider), a.sentence([]string{"Edit the app", of.Name}))
+	screen.Know(a.customers())
 	p := &formPage{filled: screen, name: "Edit app"}
 	p.submit = func(a *app, p *formPage) tea.Cmd {
 		draft, ok := screen.Draft()

@@ -166,6 +166,13 @@ func NewEdit(a *model.Account, c Choice, title string) *Screen {
 	return s
 }
 
+// Know gives the customers that there are, to pick one.
+func (s *Screen) Know(customers []string) {
+	if item := s.Item(Customer); item != nil {
+		item.Options = form.Known(customers)
+	}
+}
+
 func customerOf(app *model.App) string {
 	if app == nil || app.Customer == "" {
 		return ", which has none"

@@ -62,7 +62,7 @@ func appItems(p model.Provider) []*form.Item {
 		{ID: Token, Label: "Token URL", Ghost: "https://.../token", Off: !namesTokenURL(p)},
 		{ID: Auth, Label: "Authorize URL", Ghost: "only for the browser", Off: !namesTokenURL(p)},
 		name,
-		{ID: Customer, Label: "Customer", Ghost: "none, or several"},
+		{ID: Customer, Label: "Customer", Ghost: "none, or several", Says: knownSays},
 		id, secret, redirect,
 		{ID: More, Label: "More", Kind: form.Tick, On: p.NoLifetime || p.Base == "" && !p.Discovers, Ghost: "certificate, addresses to try and revoke at, life"},
 		{ID: Trust, Label: "Certificate", Ghost: "the system's own trust", Spaced: true, Says: "sha256: and the fingerprint of the one certificate to accept, or a CA in PEM. There is no switch that turns the check off."},

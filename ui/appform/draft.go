@@ -63,7 +63,7 @@ func (w *Wizard) Restore(d *model.Draft) bool {
 func (w *Wizard) Reset() {
 	w.Wipe()
 	fresh := New(w.providers)
-	fresh.Filler, fresh.customer, fresh.width, fresh.height = w.Filler, w.customer, w.width, w.height
+	fresh.Filler, fresh.customer, fresh.customers, fresh.width, fresh.height = w.Filler, w.customer, w.customers, w.width, w.height
 	*w = *fresh
 	w.Form().SetSize(w.width, w.height)
 }

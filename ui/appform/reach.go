@@ -5,6 +5,7 @@ import (
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/form"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // reached is what is known of the address that is filled in. It is looked at
@@ -75,9 +76,9 @@ func markOf(found model.AppCheck) mark {
 	for _, f := range found.Findings {
 		switch {
 		case f.Outcome == model.CheckBad && f.Part == model.CheckTrust:
-			return mark{word: "certificate", tone: form.Warn, says: f.Says + " {form.test} shows it, to compare and to pin. No password goes there before."}
+			return mark{word: "certificate", tone: form.Warn, says: keys.Literal(f.Says) + " {form.test} shows it, to compare and to pin. No password goes there before."}
 		case f.Outcome == model.CheckBad:
-			return mark{word: f.Word, tone: form.Bad, says: f.Says + " Nothing was sent. You can go on filling in; {form.test} tries again."}
+			return mark{word: f.Word, tone: form.Bad, says: keys.Literal(f.Says) + " Nothing was sent. You can go on filling in; {form.test} tries again."}
 		case f.Part == model.CheckAddress:
 			out = good(f.Word)
 		}

@@ -61,7 +61,8 @@ type Wizard struct {
 	practice  map[string]string // the demo's own values, by the item
 	// clientless says that the app is to do without a client.
 	clientless bool
-	customer   string // whose app it is to be; empty: not said
+	customer   string   // whose app it is to be; empty: not said
+	customers  []string // to pick from
 	accepted   accepted
 
 	width, height int
@@ -225,6 +226,7 @@ func (w *Wizard) make(p model.Provider) {
 	w.scopes = scopesStep(p)
 	w.reached.at = w.app.Focused()
 	w.Mark(w.note)
+	w.Know(w.customers)
 	if hasScopes(p) {
 		w.app.Done = "continue"
 	}

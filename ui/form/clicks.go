@@ -38,6 +38,11 @@ func (f *Form) picks(item *Item, hits []int, at int) draw.Target {
 			f.focusOn(item)
 			item.line = at
 		}}
+	case item.Kind == Text:
+		return draw.Target{Press: "enter", Do: func() {
+			f.focusOn(item)
+			item.open, item.line = true, at
+		}}
 	case at >= len(hits) || len(hits) == 1:
 		return draw.Target{Do: func() { f.focusOn(item) }}
 	case at > 0:

@@ -18,7 +18,13 @@ func (f *Form) footer(c *draw.Canvas, end int) {
 			hints = append(hints, h)
 		}
 	}
-	hints = append(hints, Hint{Key: c.Glyphs.Enter, Says: f.Done})
+	item := f.Focused()
+	picking := item != nil && item.open
+	if picking {
+		hints = append(hints, Hint{Key: c.Glyphs.Enter, Says: "pick it"})
+	} else {
+		hints = append(hints, Hint{Key: c.Glyphs.Enter, Says: f.Done})
+	}
 	if f.last > f.offset+f.paged {
 		hints = append(hints, Hint{Key: "PgDn", Says: "more"})
 	}
@@ -38,7 +44,10 @@ func (f *Form) footer(c *draw.Canvas, end int) {
 		}
 	}
 	last := Hint{Key: "Esc", Says: "cancel"}
-	if f.Leave != "" {
+	switch {
+	case picking:
+		last.Says = "close the list"
+	case f.Leave != "":
 		last.Says = f.Leave
 	}
 	lastWidth := len(last.Key) + 1 + len(last.Says)

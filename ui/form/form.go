@@ -206,6 +206,9 @@ func (f *Form) Key(key tea.Key) Answer {
 	}
 	f.seek, f.paged = nil, 0
 	item := f.Focused()
+	if answer, mine := f.suggested(item, key); mine {
+		return answer
+	}
 	switch stroke := key.Keystroke(); {
 	case stroke == "esc":
 		return Cancel
@@ -307,9 +310,12 @@ func (f *Form) after(item *Item, before string) Answer {
 		return Stay
 	}
 	item.Trouble = ""
-	if item.Kind == Pick || item.Kind == Many {
+	switch {
+	case item.Kind == Pick || item.Kind == Many:
 		item.narrowed()
 		return Changed
+	case item.suggests():
+		item.narrowed()
 	}
 	return Stay
 }

@@ -73,7 +73,8 @@ type Item struct {
 	On bool
 	// Field is what is typed: the text, or what a list is narrowed by.
 	Field field.Field
-	// Options are what can be chosen, At which one is.
+	// Options are what can be chosen, At which one is; of Text they are what was
+	// typed before, see [Known].
 	Options []Option
 	At      int
 	// Rows bounds how many options a list shows at once; 0: 5.
@@ -81,7 +82,8 @@ type Item struct {
 	// Spaced keeps the gaps of a pasted text, which is left out elsewhere.
 	Spaced bool
 
-	line int // of Many: the option under the cursor, among those that match
+	line int  // of Many and Text: the option under the cursor, among those that match
+	open bool // of Text: the list of what was typed before is shown
 }
 
 // Chosen is the id of the option that is chosen, empty where there is none.
@@ -131,7 +133,7 @@ func (i *Item) TickOnly(ids []string) {
 // matches lists the indices of the options that fit what was typed.
 func (i *Item) matches() []int {
 	words := strings.Fields(find.Fold(i.Field.Text()))
-	if i.Kind == Choice {
+	if i.Kind == Choice || i.whole() {
 		words = nil
 	}
 	var out []int
@@ -145,7 +147,17 @@ next:
 		}
 		out = append(out, n)
 	}
+	if i.Kind == Text && len(words) > 0 { // those that begin with it come first
+		slices.SortStableFunc(out, func(a, b int) int { return i.ranked(a, words[0]) - i.ranked(b, words[0]) })
+	}
 	return out
+}
+
+func (i *Item) ranked(n int, word string) int {
+	if strings.HasPrefix(find.Fold(i.Options[n].Label), word) {
+		return 0
+	}
+	return 1
 }
 
 // fresh is the text that would be added to a list to tick, empty where it is
@@ -176,6 +188,7 @@ func (i *Item) typed() bool {
 func (i *Item) narrowed() {
 	i.line = 0
 	hits := i.matches()
+	i.open = i.open && len(hits) > 0
 	if i.Kind == Pick && len(hits) > 0 && !slices.Contains(hits, i.At) {
 		i.At = hits[0]
 	}

@@ -104,7 +104,7 @@ func (f *Form) option(c *draw.Canvas, item *Item, hits []int, at int, selected b
 		c.Put(themes.Text, box)
 	}
 	role := themes.Text
-	if item.Kind == Pick && !selected {
+	if item.Kind != Many && !selected {
 		role = themes.Muted
 	}
 	c.FitText(role, o.Label, min(names, max(0, end-c.Col())))

@@ -29,6 +29,13 @@ func (f *Form) itemLines(c *draw.Canvas, n int, item *Item, label, width int) []
 		f.label(c, item, has, label)
 		return f.value(c, item, has, end)
 	}}
+	if item.suggests() {
+		item.open = item.open && has
+		if item.open {
+			return append([]line{head}, f.options(c, n, item, true)...)
+		}
+		return []line{head}
+	}
 	if !has || item.Kind != Pick && item.Kind != Many {
 		if item.Kind == Many {
 			return append([]line{head}, f.options(c, n, item, false)...)
@@ -66,22 +73,38 @@ func (f *Form) value(c *draw.Canvas, item *Item, has bool, end int) int {
 	case Pick, Many:
 		at = f.search(c, item, has, end)
 	default:
-		if item.Field.Text() == "" && item.Ghost != "" {
-			c.ClipText(themes.Faint, item.Ghost, end-at)
-			break
-		}
-		text := item.NoteTone.mark(c) + item.Note
-		note := draw.Width(text, c.Method) + 2
-		if item.Note == "" || end-at < note+8 {
-			at = item.Field.Draw(c, end-at)
-			break
-		}
-		at = item.Field.Draw(c, end-at-note)
-		c.Pad(2)
-		c.Put(item.NoteTone.role(), text)
+		at = f.text(c, item, has, end)
 	}
 	if !has {
 		return -1
+	}
+	return at
+}
+
+// text draws a line of text with what is noted behind it, and returns the
+// column of the cursor.
+func (f *Form) text(c *draw.Canvas, item *Item, has bool, end int) int {
+	at, note := c.Col(), ""
+	switch {
+	case item.suggests():
+		note = item.suggestion(c, has)
+	case item.Note != "" && item.Field.Text() != "":
+		note = item.NoteTone.mark(c) + item.Note
+	}
+	room := end - at
+	if taken := draw.Width(note, c.Method) + 2; note == "" || room < taken+8 {
+		note = ""
+	} else {
+		room -= taken
+	}
+	if item.Field.Text() == "" && item.Ghost != "" {
+		c.ClipText(themes.Faint, item.Ghost, room)
+	} else {
+		at = item.Field.Draw(c, room)
+	}
+	if note != "" {
+		c.Pad(2)
+		c.ClipText(item.NoteTone.role(), note, max(0, end-c.Col()))
 	}
 	return at
 }

@@ -24,6 +24,7 @@ func (p *program) addAccount(by model.ID) error {
 		return sayHidden()
 	}
 	screen := accountform.New(p.choices(), by, p.demoPerson)
+	screen.Know(p.customers())
 	name := keeper.AccountDraft(by)
 	p.say("Add an account. ? explains a question, back goes back one, cancel keeps a draft.")
 	if err := p.resume(name, screen); err != nil {
@@ -52,6 +53,15 @@ func (p *program) choices() []accountform.Choice {
 		out = append(out, accountform.Choice{App: row.App, Provider: row.Provider})
 	}
 	return out
+}
+
+// customers are the names that there are; none while names are hidden.
+func (p *program) customers() []string {
+	snap := p.keeper.Snapshot()
+	if snap == nil || p.hidden {
+		return nil
+	}
+	return snap.Customers()
 }
 
 // demoPerson is who signs in at a provider of the demo; elsewhere nobody.
@@ -191,6 +201,7 @@ func (p *program) edit(string) error {
 	}
 	row := p.row()
 	screen := accountform.NewEdit(row.Account, p.appOf(row), "Edit")
+	screen.Know(p.customers())
 	p.tell("Edit: " + p.identity(row))
 	ask := func() error { return p.fill(&screen.Form, screen.Changed) }
 	if err := ask(); err != nil {
@@ -288,6 +299,7 @@ func (p *program) sure(question, says string, do func() error) error {
 // what it asks for.
 func (p *program) addApp(string) error {
 	wizard := appform.New(p.keeper.Providers())
+	wizard.Know(p.customers())
 	if demo := p.options.Demo; demo != nil {
 		wizard.Filler = demo.Server
 	}
@@ -454,6 +466,7 @@ func (p *program) lookedAt(wizard *appform.Wizard) (form.Answer, error) {
 // editApp changes an app, or only one item of it.
 func (p *program) editApp(of *model.App, only string) error {
 	screen := appform.NewEdit(of, p.provider(of.Provider), "Edit the app")
+	screen.Know(p.customers())
 	defer screen.Wipe()
 	p.tell("Edit the app " + of.Name)
 	defer p.testing(screen)()

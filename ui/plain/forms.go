@@ -142,7 +142,26 @@ func (p *program) explain(item *form.Item) {
 	} else if item.Ghost != "" {
 		p.tell(item.Label + ": " + item.Ghost + ".")
 	}
+	if item.Kind == form.Text && len(item.Options) > 0 {
+		p.tell("There are: " + known(item.Options) + ".")
+	}
 	p.say("Enter keeps what is in brackets, - empties it, back goes back a question, cancel gives up.")
+}
+
+// mostKnown is how many values that were typed before are read out.
+const mostKnown = 20
+
+// known lists values that were typed before.
+func known(options []form.Option) string {
+	var names []string
+	for n, o := range options {
+		if n == mostKnown {
+			names = append(names, strconv.Itoa(len(options)-n)+" more")
+			break
+		}
+		names = append(names, o.Label)
+	}
+	return strings.Join(names, ", ")
 }
 
 func (p *program) textItem(item *form.Item) error {

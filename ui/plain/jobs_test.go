@@ -223,7 +223,9 @@ func TestJobAddAnAppAndItsFirstAccount(t *testing.T) {
 	has(t, s.types(""), "App name (what you call it")
 	has(t, s.types("?"), "back goes back a question")
 	has(t, s.types("back"), "Address [http")
-	s.types("", "second-items", "Acme Petrol", "", "") // address, name, customer, client id, client secret
+	s.types("", "second-items") // address, name
+	has(t, s.types("?"), "There are: Acme Cameras, Acme Petrol, Bacchus Wines,")
+	s.types("Acme Petrol", "", "") // customer, client id, client secret
 	has(t, s.types(""), "Step 3 of 4: Scopes", "1. as ticked")
 	has(t, s.types(""), "read_items: ticked")
 	has(t, s.types(""), "Added the app second-items.", "Now its first account", "second-items")
