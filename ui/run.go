@@ -20,8 +20,9 @@ import (
 
 // framesPerSecond is how often the renderer may draw. A key echoes 9 to 14 ms
 // after it was pressed at 60 a second and after more than 40 ms at 20, which a
-// quick typist feels; idling at 60 costs about half a percent of one
-// processor, a third less at 20. The person is worth it.
+// quick typist feels; the renderer's clock, which cannot be slowed while nothing
+// happens, costs under one percent of one processor (docs/speed.md). The person
+// is worth it.
 const framesPerSecond = 60
 
 // Run shows the program until the person leaves it, and returns when every
