@@ -90,6 +90,26 @@ func TestFindStaysUntilEsc(t *testing.T) {
 	})
 }
 
+// TestEscGoesBackStepByStep leaves the find line first, then what is marked,
+// then what is filtered, and nothing else.
+func TestEscGoesBackStepByStep(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press("/").Type("eiger").Press("esc").Sees("3 of 12").Press("space").Sees("1 marked")
+		d.Press("esc").Misses("marked").Sees("3 of 12").Press("esc").Sees("11 of 12").On("cam-export")
+		d.Press("esc").Sees("nothing is filtered")
+	})
+}
+
+// TestASlipOfTheHandFindsNoOtherCustomer types a word that is one letter wrong,
+// whose letters stand strewn over another customer's names: Enter must not copy
+// theirs.
+func TestASlipOfTheHandFindsNoOtherCustomer(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press("/").Type("acne").Sees(`Nothing matches "acne".`).Sees("Did you mean acme").Enter().Copied("")
+		d.Press("tab").On("acme-pos-sync")
+	})
+}
+
 func TestFindWithoutAMatchSaysSo(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.Press("/").Type("qqq").Sees(`Nothing matches "qqq".`).Enter().Sees("No account is selected.")

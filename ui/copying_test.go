@@ -86,7 +86,7 @@ func TestMarkedAreRefreshedAfterTheCount(t *testing.T) {
 func TestMarksStayOnTheirAccounts(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.Press("space").Sees("1 marked").On("tank-gauges").Press("space").Sees("2 marked")
-		d.Press("O").Sees("2 marked").Press("esc").Misses("marked").Press("esc").Sees("Nothing is marked.").Press("O")
+		d.Press("O").Sees("2 marked").Press("esc").Misses("marked").Press("esc").Sees("Nothing is marked, and nothing is filtered.").Press("O")
 		d.Press("g", "v").Sees("Move on and press v again").Press("j", "j", "v").Sees("3 marked")
 		d.Press("k", "space").Sees("2 marked").Press("*").Sees("11 marked")
 		d.Press("esc").Misses("11 marked")

@@ -57,6 +57,9 @@ func (a *app) mark(id keys.ID) tea.Cmd {
 	case keys.MarkAll:
 		a.list.MarkAll()
 	case keys.Unmark:
+		if a.list.MarkedCount() == 0 {
+			return a.move(keys.ClearFind)
+		}
 		a.list.Unmark()
 	case keys.MarkRange:
 		if !a.list.MarkRange() {

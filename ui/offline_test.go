@@ -58,7 +58,7 @@ func TestNothingFoundSaysWhatWasMeant(t *testing.T) {
 func TestWhatIsNotFoundCanBeAdded(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.real().Press("/").Type("zz top").Sees("Nothing matches \"zz top\"").Sees("Ctrl+K adds an account called \"zz top\"")
-		d.Sees("Esc leaves the search, then F clears it")
+		d.Sees("Esc leaves the search, once more clears it")
 		d.Press("ctrl+k").Enter().Sees("Add an account")
 		if got := d.app.front().(*formPage).filled.(*accountform.Screen).Value(accountform.Name); got != "zz top" {
 			t.Errorf("the form begins with the name %q", got)

@@ -224,7 +224,7 @@ func (s *Screen) whyNothing(c *draw.Canvas) []string {
 			lines = append(lines, says, "")
 		}
 		if s.finding {
-			does = append(does, [2]string{"Esc", c.Spell("leaves the search, then {list.clear_find} clears it")})
+			does = append(does, [2]string{"Esc", "leaves the search, once more clears it"})
 		} else {
 			does = append(does, [2]string{"{list.clear_find}", "clears the search"})
 		}

@@ -86,7 +86,12 @@ func TestMatchUnderstandsTheGrammar(t *testing.T) {
 }
 
 func TestMatchLooselyForgivesMissingLetters(t *testing.T) {
-	for query, want := range map[string]Fit{"zrch": Loose, "strmn": Loose, "ktill4": Loose, "xq": No, "zrch is:soon": No} {
+	for query, want := range map[string]Fit{
+		"zrch": Loose, "strmn": Loose, "ktill4": Loose, "kt04": Loose, "zka": Loose, "cdsi": Loose,
+		"xq": No, "zrch is:soon": No,
+		"rch": No, "ase": No, // Zürich, kaese: letters from within
+		"zhg": No, "kse4": No, // strewn over the name
+	} {
 		if got := fitOf(query, true); got != want {
 			t.Errorf("%q fits %d, want %d", query, got, want)
 		}

@@ -23,7 +23,8 @@ type Index struct {
 	first []uint32
 	word  string // that word; empty: none
 
-	entry []byte // room for one account's text
+	entry []byte   // room for one account's text
+	like  likeness // room to compare
 }
 
 // column holds what many accounts have in common: each value once.
@@ -139,8 +140,8 @@ func (x *Index) of(place int32) []byte { return x.text[x.begin[place]:x.end(int(
 // those that the last search found and whose q this one narrows. It appends
 // them to into, which may be the beginning of among, and notes in fits, which
 // has room for all, how well each fits; of those that do not fit nothing is
-// noted. With loosely a word's letters in their order within one name are
-// enough, which forgives a letter left out.
+// noted. With loosely a word is enough that resembles one name, which forgives
+// letters left out.
 func (x *Index) Search(q Query, loosely, all bool, among, into []int32, fits []Fit) []int32 {
 	grown := x.word
 	x.word = ""
@@ -279,7 +280,7 @@ func (x *Index) matcher(t *term, loosely bool) func(place int32) Fit {
 			return occurs([]byte(v), []byte(t.text))
 		})
 	case loosely && !t.not:
-		return func(place int32) Fit { return exactly(scatteredInAny(x.text[x.begin[place]:x.host[place]], t.text)) }
+		return func(place int32) Fit { return exactly(x.resembles(x.text[x.begin[place]:x.host[place]], t.text)) }
 	}
 	word := []byte(t.text)
 	return func(place int32) Fit {
@@ -327,9 +328,10 @@ func line(text []byte, n int) []byte {
 	return head
 }
 
-func scatteredInAny(text []byte, word string) bool {
-	for l := range bytes.SplitSeq(text, []byte{'\n'}) {
-		if scattered(l, word) {
+// resembles says that a word resembles one of the names in a text.
+func (x *Index) resembles(text []byte, word string) bool {
+	for name := range bytes.SplitSeq(text, []byte{'\n'}) {
+		if x.like.of(word, name) {
 			return true
 		}
 	}

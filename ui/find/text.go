@@ -2,6 +2,7 @@ package find
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -100,6 +101,59 @@ func starts(s, word []byte) bool {
 func isWordByte(b byte) bool {
 	return b >= utf8.RuneSelf || b >= 'a' && b <= 'z' || b >= '0' && b <= '9'
 }
+
+// skipped is how many letters in a row may be left out of a word.
+const skipped = 2
+
+// likeness compares words with names that they only resemble. It keeps its room
+// from one name to the next.
+type likeness struct {
+	letters, text []rune
+	ends, next    []bool
+}
+
+// of says that word is s with letters left out, as one types in haste: its
+// letters occur in this order, the first begins a word of s, and each other
+// follows closely or begins a word. Letters strewn over a name are no likeness:
+// Enter copies the token of what is found.
+func (l *likeness) of(word string, s []byte) bool {
+	if !scattered(s, word) {
+		return false
+	}
+	l.letters, l.text = l.letters[:0], l.text[:0]
+	for _, r := range word {
+		l.letters = append(l.letters, r)
+	}
+	for _, r := range string(s) {
+		l.text = append(l.text, r)
+	}
+	l.ends, l.next = l.ends[:0], l.next[:0]
+	for i, r := range l.text {
+		l.ends = append(l.ends, r == l.letters[0] && l.begins(i))
+		l.next = append(l.next, false)
+	}
+	for _, letter := range l.letters[1:] {
+		l.grow(letter)
+	}
+	return slices.Contains(l.ends, true)
+}
+
+// grow moves from where the letters so far may end to where one more may.
+func (l *likeness) grow(letter rune) {
+	first := slices.Index(l.ends, true)
+	for i, r := range l.text {
+		near := slices.Contains(l.ends[max(0, i-skipped-1):i], true)
+		l.next[i] = r == letter && (near || 0 <= first && first < i && l.begins(i))
+	}
+	l.ends, l.next = l.next, l.ends
+}
+
+// begins says that a word of the text begins at a letter.
+func (l *likeness) begins(i int) bool {
+	return isWordRune(l.text[i]) && (i == 0 || !isWordRune(l.text[i-1]))
+}
+
+func isWordRune(r rune) bool { return r >= utf8.RuneSelf || isWordByte(byte(r)) } //nolint:gosec // one byte
 
 // scattered says that the letters of word occur in s in this order.
 func scattered(s []byte, word string) bool {

@@ -23,13 +23,15 @@ func copyActions() []Action {
 }
 
 func markActions() []Action {
-	marks := func(s *Situation) string { return unless(s.Marked > 0, "Nothing is marked. {list.mark} marks.") }
+	narrowed := func(s *Situation) string {
+		return unless(s.Marked > 0 || s.Query, "Nothing is marked, and nothing is filtered.")
+	}
 	return []Action{
 		{ID: Mark, Keys: []string{"space", "tab"}, Show: "Space Tab", Group: Look, Hint: "mark", Says: "mark the account, or take its mark away; while finding, by its key that types nothing", Modes: List | FindIn, Ready: needAccount, Acts: true},
 		{ID: MarkRange, Keys: []string{"v"}, Show: "v", Group: Look, Hint: "mark up to here", Says: "mark all from the last mark to here", Modes: List, Ready: needAccount, Acts: true},
 		{ID: MarkAll, Keys: []string{"*"}, Show: "*", Group: Look, Hint: "mark all", Says: "mark all that are shown", Modes: List, Ready: needAccount},
 		{
-			ID: Unmark, Keys: []string{"esc"}, Show: "Esc", Group: Look, Hint: "clear marks", Says: "take all marks away", Modes: List, Ready: marks,
+			ID: Unmark, Keys: []string{"esc"}, Show: "Esc", Group: Look, Hint: "clear marks", Says: "take all marks away; where there are none, show all again", Modes: List, Ready: narrowed,
 			Weight: func(s *Situation) int { return weigh(s.Marked > 0, 84, 0) },
 		},
 	}
