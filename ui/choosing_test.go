@@ -215,3 +215,16 @@ func TestAStateChangesWhenItIsTimeHoweverSlowTheClock(t *testing.T) {
 		d.Press("/").Type("night").Press("esc").Wait(3 * time.Second).Sees("expired · night-job").Sees("exp <1m")
 	})
 }
+
+// TestEachSettingSaysWhatItIsFor goes through the settings that are no theme.
+func TestEachSettingSaysWhatItIsFor(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {80, 24}, {60, 20}} {
+		drive(t, setup{width: size[0], height: size[1]}, func(d *driver) {
+			d.Press("4", "G").Sees("Whether accounts that idle for").Press("k").Sees("Whether the locked screen says")
+			d.Press("g").Misses("Whether")
+			if size[1] == 20 {
+				d.Sees("3 more below").Press("G").Misses("more below")
+			}
+		})
+	}
+}

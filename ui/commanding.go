@@ -73,7 +73,7 @@ func (a *app) openPalette() tea.Cmd {
 			Name: action.Hint, Says: action.Says, Also: aliases[action.ID], Key: action.Written(a.canvas.Glyphs.ASCII), Reason: action.Reason(s),
 			Do: func() tea.Cmd { return a.try(action) },
 		}
-		if action.Weight != nil {
+		if action.Weight != nil && action.ID != keys.Quit { // worth its place in the footer, but not before what one comes for
 			item.Weight = action.Weight(s)
 		}
 		items = append(items, item)

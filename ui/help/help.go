@@ -3,6 +3,7 @@
 package help
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -139,7 +140,7 @@ func (h *Screen) scroll() {
 // Render draws help, exactly as large as it was told to be.
 func (h *Screen) Render(c *draw.Canvas) {
 	f := draw.Frame{Canvas: c, Width: h.width, Line: themes.LineFocus}
-	f.Top("Help "+c.Glyphs.Dot+" "+h.where, h.version)
+	f.Top("Help "+c.Glyphs.Dot+" "+h.where, h.note(c.Glyphs))
 	c.Newline()
 	h.line(f, func() {
 		c.Put(themes.Accent, "find ")
@@ -168,7 +169,7 @@ func (h *Screen) Render(c *draw.Canvas) {
 		})
 	}
 	h.legend(f)
-	f.Rule()
+	f.RuleNote(h.more())
 	c.Newline()
 	h.line(f, func() {
 		c.Put(themes.Key, c.Glyphs.Enter)
@@ -180,6 +181,27 @@ func (h *Screen) Render(c *draw.Canvas) {
 		h.named(c)
 	})
 	f.Bottom()
+}
+
+// note says which line of how many the cursor is on, and the program's version
+// where it is known.
+func (h *Screen) note(g *draw.Glyphs) string {
+	if len(h.shown) == 0 {
+		return h.version
+	}
+	at := strconv.Itoa(h.cursor+1) + " of " + strconv.Itoa(len(h.shown))
+	if h.version == "" {
+		return at
+	}
+	return at + " " + g.Dot + " " + h.version
+}
+
+// more says how many lines there are below those that are seen.
+func (h *Screen) more() string {
+	if below := len(h.shown) - h.offset - h.rows(); below > 0 {
+		return strconv.Itoa(below) + " more below"
+	}
+	return ""
 }
 
 func (h *Screen) line(f draw.Frame, content func()) {

@@ -8,6 +8,7 @@ import (
 // row is one setting that is no theme.
 type row struct {
 	label  string
+	about  string // what it is for, in one line of 56 cells
 	says   func(Values) string
 	change func(v *Values, step int)
 }
@@ -28,14 +29,14 @@ func rows() []row {
 		return func(v *Values, _ int) { *of(v) = !*of(v) }
 	}
 	return []row{
-		{"Symbols", func(v Values) string { return pick(v.ASCII, "ASCII", "Unicode") }, flip(func(v *Values) *bool { return &v.ASCII })},
-		{"Motion", func(v Values) string { return pick(v.Reduced, "reduced", "full") }, flip(func(v *Values) *bool { return &v.Reduced })},
-		{"Mouse", func(v Values) string { return pick(v.Mouse, "on", "off") }, flip(func(v *Values) *bool { return &v.Mouse })},
-		{"Start in", func(v Values) string { return pick(v.Find, "the find line", "the list") }, flip(func(v *Values) *bool { return &v.Find })},
-		{"Clipboard", func(v Values) string { return "wiped after " + inWords(v.Wipe) }, func(v *Values, step int) { v.Wipe = another(wipes, v.Wipe, step) }},
-		{"Lock", lockWords, func(v *Values, step int) { v.Lock = another(locks, v.Lock, step) }},
-		{"Locked", func(v Values) string { return pick(v.Countdowns, "shows what is due", "hides what is due") }, flip(func(v *Values) *bool { return &v.Countdowns })},
-		{"Idle", sweepWords, func(v *Values, step int) { v.Sweep = another(sweeps, v.Sweep, step) }},
+		{"Symbols", "What shapes, lines and bars are drawn with.", func(v Values) string { return pick(v.ASCII, "ASCII", "Unicode") }, flip(func(v *Values) *bool { return &v.ASCII })},
+		{"Motion", "Reduced: nothing blinks, countdowns go by the minute.", func(v Values) string { return pick(v.Reduced, "reduced", "full") }, flip(func(v *Values) *bool { return &v.Reduced })},
+		{"Mouse", "Off leaves the mouse to the terminal, to select text.", func(v Values) string { return pick(v.Mouse, "on", "off") }, flip(func(v *Values) *bool { return &v.Mouse })},
+		{"Start in", "In the find line letters search at once.", func(v Values) string { return pick(v.Find, "the find line", "the list") }, flip(func(v *Values) *bool { return &v.Find })},
+		{"Clipboard", "When a copied token leaves the clipboard again.", func(v Values) string { return "wiped after " + inWords(v.Wipe) }, func(v *Values, step int) { v.Wipe = another(wipes, v.Wipe, step) }},
+		{"Lock", "How long without a key until the vault is sealed.", lockWords, func(v *Values, step int) { v.Lock = another(locks, v.Lock, step) }},
+		{"Locked", "Whether the locked screen says how much is due.", func(v Values) string { return pick(v.Countdowns, "shows what is due", "hides what is due") }, flip(func(v *Values) *bool { return &v.Countdowns })},
+		{"Idle", "Whether accounts that idle for days are tried.", sweepWords, func(v *Values, step int) { v.Sweep = another(sweeps, v.Sweep, step) }},
 	}
 }
 

@@ -17,10 +17,14 @@ type part func(c *draw.Canvas, width int)
 func (s *Screen) sample() []part {
 	states := model.States()
 	third := (len(states) + 2) / 3
-	lines := []part{
+	var lines []part
+	if about := s.about(); about != "" {
+		lines = append(lines, wrapped(themes.Text, about, 0), wrapped(themes.Text, about, 1), say(themes.Text, ""))
+	}
+	lines = append(lines,
 		say(themes.Faint, "LIVE PREVIEW"),
 		say(themes.Text, ""),
-	}
+	)
 	for from := 0; from < len(states); from += third {
 		group := states[from:min(len(states), from+third)]
 		lines = append(lines, func(c *draw.Canvas, width int) { s.shapes(c, group, width) })
@@ -55,6 +59,23 @@ func (s *Screen) sample() []part {
 
 func say(role themes.Role, text string) part {
 	return func(c *draw.Canvas, width int) { c.ClipText(role, text, width) }
+}
+
+// wrapped is a line of a text that is wrapped into the room there is.
+func wrapped(role themes.Role, text string, line int) part {
+	return func(c *draw.Canvas, width int) {
+		if lines := draw.Wrap(text, width, c.Method); line < len(lines) {
+			c.ClipText(role, lines[line], width)
+		}
+	}
+}
+
+// about is what the setting under the cursor is for; empty on a theme.
+func (s *Screen) about() string {
+	if s.OnTheme() {
+		return ""
+	}
+	return rows()[s.cursor-len(s.themes)].about
 }
 
 // shapes draws states by shape and word.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -177,14 +178,21 @@ func (s *Screen) Render(c *draw.Canvas, around Around) {
 			}
 		})
 	}
-	f.Rule()
+	more := ""
+	if below := s.rowCount() - s.offset - s.lines(); below > 0 {
+		more = strconv.Itoa(below) + " more below"
+	}
+	f.RuleNote(more)
 	c.Newline()
 	line(func() {
-		if s.width < besideFrom {
+		switch about := s.about(); {
+		case s.width >= besideFrom:
+			c.ClipText(themes.Muted, around.About, s.width-4)
+		case about != "":
+			c.ClipText(themes.Muted, about, s.width-4)
+		default:
 			s.shapes(c, model.States(), s.width-4)
-			return
 		}
-		c.ClipText(themes.Muted, around.About, s.width-4)
 	})
 	line(func() { around.Footer(c, s.width-4) })
 	f.Bottom()
