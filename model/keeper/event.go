@@ -114,6 +114,6 @@ func (w *watcher) needsPerson(acc *model.Account, app *model.App) bool {
 	if acc.Access == nil || acc.Warned == acc.Access.Fingerprint || acc.Revoked != nil || acc.State(now) != model.Soon {
 		return false
 	}
-	_, known := dueAt(acc, now)
+	_, known := DueAt(acc, now)
 	return acc.Rests(now) || !acc.Renewable(now) || !known || !sameOrigin(acc, app)
 }

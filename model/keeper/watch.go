@@ -121,13 +121,14 @@ func (w *watcher) due(acc *model.Account, app *model.App, now time.Time) bool {
 	if acc.Doubt != nil && (acc.Doubt.Retried || acc.Doubt.Restored) && (acc.Usable(now) || !acc.PasswordWorks()) {
 		return false // nothing more follows of itself
 	}
-	due, known := dueAt(acc, now)
+	due, known := DueAt(acc, now)
 	return known && !now.Before(due) && sameOrigin(acc, app)
 }
 
-// dueAt is when an account is refreshed of itself; not known for one whose
-// token works and has no known end, or whose session no refresh prolongs.
-func dueAt(acc *model.Account, now time.Time) (time.Time, bool) {
+// DueAt is when [Keeper.Watch] refreshes an account by itself, were nothing in
+// its way; a zero time is now. It is not known for one whose token works and has
+// no known end, or whose session no refresh prolongs.
+func DueAt(acc *model.Account, now time.Time) (time.Time, bool) {
 	switch {
 	case acc.Access == nil, atSessionEnd(acc) && !acc.PasswordWorks():
 		return time.Time{}, false

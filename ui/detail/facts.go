@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
 )
@@ -29,6 +30,9 @@ func (s *Screen) clocks(c *draw.Canvas, now time.Time) []line {
 	lines := []line{first}
 	if note := draw.Clean(a.Note(now)); note != "" {
 		lines = append(lines, text(noteRole(s.Row.Lacking), note))
+	}
+	if s.Row.Lacking && state != model.IsRevoked {
+		lines = append(lines, text(themes.Muted, c.Spell("{account.sign_in} signs in again and asks for every scope below.")))
 	}
 	if a.Session.Known() {
 		server := a.ServerNow(now)
@@ -182,6 +186,9 @@ func (s *Screen) background(now time.Time) string {
 		return "nothing to refresh with"
 	case a.Session.Known() && !a.PasswordWorks():
 		return "on, but a refresh does not prolong the session"
+	}
+	if due, known := keeper.DueAt(a, now); known && due.After(now) {
+		return "refreshes by itself at " + clockTime(due, now)
 	}
 	return "refreshes ahead of the end"
 }
