@@ -22,7 +22,7 @@ import (
 
 // screen shows the person's own vault, or the demo.
 func screen(ctx context.Context, s cli.Screen) error {
-	show := face(s.Plain)
+	show := face(s)
 	if s.Demo {
 		if err := practice(ctx, show); !errors.Is(err, ui.ErrVault) {
 			return err
@@ -46,11 +46,14 @@ func screen(ctx context.Context, s cli.Screen) error {
 }
 
 // face is how the program shows itself: as a screen, or line by line.
-func face(lines bool) func(context.Context, ui.Options) error {
-	if !lines {
-		return ui.Run
+func face(s cli.Screen) func(context.Context, ui.Options) error {
+	return func(ctx context.Context, o ui.Options) error {
+		o.ASCII, o.Theme = s.ASCII, s.Theme
+		if s.Plain {
+			return plain.Run(ctx, plain.Options{Options: o})
+		}
+		return ui.Run(ctx, o)
 	}
-	return func(ctx context.Context, o ui.Options) error { return plain.Run(ctx, plain.Options{Options: o}) }
 }
 
 // file is the vault as the screen sees it.

@@ -120,6 +120,10 @@ type Screen struct {
 	// lines and terminals that draw nothing. It needs no terminal but where a
 	// secret is typed.
 	Plain bool
+	// ASCII asks for ASCII characters only; Theme names a theme, empty where
+	// none was asked for.
+	ASCII bool
+	Theme string
 	// Keeper is of the vault that is open already, Store its store; nil: the
 	// screen makes or opens the vault, and asks the person itself. The screen
 	// may close the store, to lock it.

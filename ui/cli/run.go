@@ -110,14 +110,14 @@ work line by line, for screen readers, braille lines and slow links.`,
 			if len(args) > 0 {
 				return unknownVerb(cmd, args[0], verbNames())
 			}
-			return c.screen(cmd.Context(), c.plainWanted(cmd))
+			return c.screen(cmd.Context(), c.looks(cmd))
 		},
 	}
 	root.SetOut(c.deps.Stdout)
 	root.SetErr(c.deps.Stderr)
 	root.SetIn(c.deps.Stdin)
 	root.SetFlagErrorFunc(flagError)
-	plainFlag(root)
+	lookFlags(root)
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.home, "home", "", "keep everything below `DIR` (or "+envHome+")")
 	flags.StringVar(&c.passphraseFile, "passphrase-file", "", "unlock with the passphrase in `FILE`, - for standard input (or "+envPassphrase+")")

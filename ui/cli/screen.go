@@ -14,9 +14,9 @@ func uiVerb(c *call) *cobra.Command {
 		Use:   "ui",
 		Short: "Open the screen, as without any verb",
 		Args:  takes(),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.screen(cmd.Context(), c.plainWanted(cmd)) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.screen(cmd.Context(), c.looks(cmd)) },
 	}
-	plainFlag(cmd)
+	lookFlags(cmd)
 	return cmd
 }
 
@@ -25,15 +25,31 @@ func demoVerb(c *call) *cobra.Command {
 		Use:   "demo",
 		Short: "Open the screen with practice accounts; nothing is kept",
 		Args:  takes(),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), c.plainWanted(cmd)) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), c.looks(cmd)) },
 	}
-	plainFlag(cmd)
+	lookFlags(cmd)
 	return cmd
 }
 
-// plainFlag adds the flag of the plain mode.
-func plainFlag(cmd *cobra.Command) {
+// looks is how a person wants the screen to look, as the flags say.
+type looks struct {
+	plain, ascii bool
+	theme        string // empty: nothing was said
+}
+
+// lookFlags adds the flags for it.
+func lookFlags(cmd *cobra.Command) {
 	cmd.Flags().Bool("plain", false, "line by line, for screen readers and simple terminals (or ACCESSIBLE, or TERM=dumb)")
+	cmd.Flags().Bool("ascii", false, "draw with plain ASCII characters only (by itself where the terminal has no others)")
+	cmd.Flags().String("theme", "", "the theme by its `NAME`, or auto (or TOKENRACK_THEME)")
+}
+
+// looks reads the flags; a verb without them leaves everything as it is.
+func (c *call) looks(cmd *cobra.Command) looks {
+	l := looks{plain: c.plainWanted(cmd)}
+	l.ascii, _ = cmd.Flags().GetBool("ascii")
+	l.theme, _ = cmd.Flags().GetString("theme")
+	return l
 }
 
 // plainWanted says that lines are wanted instead of a screen. The flag wins,
@@ -50,8 +66,8 @@ func (c *call) plainWanted(cmd *cobra.Command) bool {
 	return c.deps.Getenv("TERM") == "dumb" && c.onTerminal()
 }
 
-func (c *call) screen(ctx context.Context, plain bool) error {
-	if plain {
+func (c *call) screen(ctx context.Context, l looks) error {
+	if l.plain {
 		if err := c.input.claim("the plain mode"); err != nil {
 			return err
 		}
@@ -66,21 +82,24 @@ func (c *call) screen(ctx context.Context, plain bool) error {
 		}
 	}
 	providers := func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }
-	c.onScreen = !plain
+	c.onScreen = !l.plain
 	defer func() { c.eventHooks().Wait(ctx) }()
 	return c.deps.Screen(ctx, Screen{
-		Plain: plain, Keeper: c.keeper, Store: c.store, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths,
+		Plain: l.plain, ASCII: l.ascii, Theme: l.theme, Keeper: c.keeper, Store: c.store, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths,
 		Age: c.deps.Age, Doctor: c.deps.Doctor(c.paths), Events: c.eventHooks().Tell,
 	})
 }
 
-func (c *call) demo(ctx context.Context, plain bool) error {
-	if !plain && !c.onTerminal() {
+func (c *call) demo(ctx context.Context, l looks) error {
+	if !l.plain && !c.onTerminal() {
 		return usage("the demo needs a terminal", "“tokenrack sandbox” runs only its servers; “tokenrack demo --plain” reads lines from anywhere.")
 	}
 	providers := func() (keeper.Providers, error) { return c.deps.Providers(c.paths) }
 	// The vault is for whoever wants one of their own when they leave the demo.
-	return c.deps.Screen(ctx, Screen{Demo: true, Plain: plain, Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths, Age: c.deps.Age, Doctor: c.deps.Doctor(c.paths)})
+	return c.deps.Screen(ctx, Screen{
+		Demo: true, Plain: l.plain, ASCII: l.ascii, Theme: l.theme,
+		Vault: c.deps.Vault(c.paths), Providers: providers, Paths: c.paths, Age: c.deps.Age, Doctor: c.deps.Doctor(c.paths),
+	})
 }
 
 // onTerminal says that a person sits before both ends.
