@@ -264,7 +264,11 @@ func (a *app) fail(what string, row *rack.Row, err error) tea.Cmd {
 	if row != nil {
 		head = a.sentence([]string{what, a.identity(row, nil)})
 	}
-	return a.tell(toast.Failed, strings.Join(append([]string{head}, lines(err)...), "\n"))
+	says := strings.Join(lines(err), "\n")
+	if a.hidden && row != nil {
+		says = row.Unnamed(says)
+	}
+	return a.tell(toast.Failed, head+"\n"+says)
 }
 
 // lines tells an error in up to four lines, always in this order: what

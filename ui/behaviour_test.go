@@ -377,3 +377,33 @@ func TestLongListSaysWhichRowsAreSeen(t *testing.T) {
 		d.Sees("1-16 of 300").Press("G").Sees("285-300 of 300")
 	})
 }
+
+// TestHiddenNamesHideServersToo holds that a customer is not told by the address
+// of a server of its own, nor by a client id that begins with its name.
+func TestHiddenNamesHideServersToo(t *testing.T) {
+	const host = "till.pacific.example:8130"
+	silent := sample{"till-user-04", "Pacific Tools", "dsi", "pacific-tills", func(a *model.Account) {
+		held(a, 2*time.Hour, 8*time.Hour)
+		a.Origin = "https://" + host
+		a.NoReplyAt, a.NoReplyWhy = start.Add(-time.Minute), host+" did not answer in 10 s"
+	}}
+	drive(t, setup{of: []sample{silent}}, func(d *driver) {
+		d.keeper.refresh = func(id model.ID) keeper.RefreshResult {
+			return keeper.RefreshResult{Account: d.keeper.Snapshot().Account(id), Outcome: keeper.RefreshFailed, Err: &model.Error{
+				Kind: model.KindUnavailable, What: "The server at " + host + " did not answer", Why: "usually the VPN of till.pacific.example is down",
+			}}
+		}
+		d.keeper.activity = []model.Activity{
+			{At: start, Verb: model.DidRefresh, Outcome: "unsent", Note: host + " did not answer"},
+			{At: start, Verb: model.DidEdit, Outcome: "ok", Note: "customer: pacific to Pacific Tools"},
+		}
+		d.Sees("pacific")
+		for _, at := range [][]string{{"z"}, {"right"}, {"r"}, {"esc", "esc", "2"}, {"3"}} {
+			d.Press(at...).Wait(time.Second)
+			if frame := strings.ToLower(joined(d.frame())); strings.Contains(frame, "pacif") {
+				t.Errorf("after %v the screen tells the customer:\n%s", at, d.frame())
+			}
+		}
+		d.Press("1").Wait(5 * time.Second).Sees("its server did not answer")
+	})
+}

@@ -73,10 +73,13 @@ func (a *app) recordNames(of *model.Activity) (name, app, note string) {
 	if of.App != "" {
 		app = "hidden"
 	}
-	if row := a.rack.Row(of.Account); row != nil {
+	row := a.rack.Row(of.Account)
+	switch {
+	case row != nil:
 		name, _ = a.list.Names(row)
-	} else if of.Name != "" {
-		name = "hidden"
+		note = row.Unnamed(note)
+	default:
+		name, note = either(of.Name != "", "hidden", ""), either(note != "", "hidden", "")
 	}
 	return name, app, note
 }

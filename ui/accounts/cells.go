@@ -125,10 +125,10 @@ func (s *Screen) scopes(c *draw.Canvas, r *rack.Row) {
 			c.Put(themes.Soon, c.Glyphs.Warn)
 		}
 	}
-	room := end - c.Col() - 1
-	if r.Aside.Width > 0 && room > 0 && (r.Aside.Width <= room || room >= 12) {
+	room, says := end-c.Col()-1, s.aside(r, c.Method)
+	if says.Width > 0 && room > 0 && (says.Width <= room || room >= 12) {
 		c.Pad(1)
-		c.Clip(aside, r.Aside, end-c.Col())
+		c.Clip(aside, says, end-c.Col())
 	}
 }
 
@@ -166,7 +166,7 @@ func (s *Screen) about(c *draw.Canvas, around Around, now time.Time) {
 		part(themes.Muted, r.Provider.Name)
 		part(themes.Muted, s.app(r))
 	}
-	part(themes.Muted, r.Aside)
+	part(themes.Muted, s.aside(r, c.Method))
 	if end-c.Col() > 20 && r.Account.Session.Known() {
 		text := "session ends in " + c.Left(r.Account.Session.At.Sub(r.Account.ServerNow(now)))
 		if r.Account.Session.Over(r.Account.ServerNow(now)) {

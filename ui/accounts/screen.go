@@ -227,6 +227,14 @@ func (s *Screen) app(row *rack.Row) draw.Label {
 	return row.AppName
 }
 
+// aside is what the state's word does not say, as it may be shown.
+func (s *Screen) aside(row *rack.Row, method draw.Method) draw.Label {
+	if !s.hidden || row.Aside.Text == "" {
+		return row.Aside
+	}
+	return draw.NewLabel(row.Unnamed(row.Aside.Text), method)
+}
+
 // Names are a row's account and customer as they may be shown.
 func (s *Screen) Names(row *rack.Row) (account, customer string) {
 	return s.name(row).Text, s.customer(row).Text

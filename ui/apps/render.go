@@ -143,7 +143,7 @@ func (s *Screen) row(c *draw.Canvas, r *Row, col columns, selected bool) {
 		provider = r.App.Provider
 	}
 	texts := [7]string{
-		s.Name(r), provider, s.customer(r), ClientMask(r, c.Glyphs.Mask), strconv.Itoa(r.Accounts), Tokens(r), s.kill(r),
+		s.Name(r), provider, s.customer(r), ClientMask(r, c.Glyphs.Mask, s.Hidden), strconv.Itoa(r.Accounts), Tokens(r), s.kill(r),
 	}
 	for n, w := range col.widths() {
 		if w == 0 {
@@ -189,16 +189,16 @@ func Tokens(r *Row) string {
 	return text
 }
 
-// ClientMask is an app's client id as it may be shown, and whether a secret
-// belongs to it.
-func ClientMask(r *Row, mask string) string {
+// ClientMask is an app's client id as it may be shown, all of it masked where
+// names are hidden, and whether a secret belongs to it.
+func ClientMask(r *Row, mask string, hidden bool) string {
 	id := r.App.ClientID
 	if id == "" {
 		return "none"
 	}
 	head := ""
 	switch {
-	case r.Provider.ClientIDSecret:
+	case r.Provider.ClientIDSecret, hidden: // people name them after their customers
 	case len(id) >= 12 && strings.IndexFunc(id[:4], func(c rune) bool { return c > 0x7e }) < 0:
 		head = id[:4]
 	}

@@ -86,12 +86,29 @@ func (s *Screen) history(now time.Time) []line {
 		if a.Fingerprint != "" {
 			pieces = append(pieces, piece{themes.Faint, "  fp " + draw.Clean(string(a.Fingerprint))})
 		}
-		if a.Note != "" {
-			pieces = append(pieces, piece{themes.Muted, "  " + draw.Clean(a.Note)})
+		if note := s.noteOf(&a); note != "" {
+			pieces = append(pieces, piece{themes.Muted, "  " + note})
 		}
 		lines = append(lines, line{pieces: pieces})
 	}
 	return lines
+}
+
+// noteOf is the note of a line of the history as it may be shown: most may hold
+// names.
+func (s *Screen) noteOf(a *model.Activity) string {
+	if s.Hidden && a.Verb != model.DidCopy && a.Verb != model.DidRefresh {
+		return ""
+	}
+	return s.shown(draw.Clean(a.Note))
+}
+
+// shown is a text as it may be shown.
+func (s *Screen) shown(text string) string {
+	if !s.Hidden {
+		return text
+	}
+	return s.Row.Unnamed(text)
 }
 
 func verbWord(verb string) string {

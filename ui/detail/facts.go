@@ -28,7 +28,7 @@ func (s *Screen) clocks(c *draw.Canvas, now time.Time) []line {
 	}
 	first.pieces = append(first.pieces, piece{themes.Text, "  " + s.leftText(c, now)})
 	lines := []line{first}
-	if note := draw.Clean(a.Note(now)); note != "" {
+	if note := s.shown(draw.Clean(a.Note(now))); note != "" {
 		lines = append(lines, text(noteRole(s.Row.Lacking), note))
 	}
 	if s.Row.Lacking && state != model.IsRevoked {
@@ -46,7 +46,7 @@ func (s *Screen) clocks(c *draw.Canvas, now time.Time) []line {
 		lines = append(lines, fact("Server clock", piece{themes.Text, skewText(a.Skew)}))
 	}
 	if a.Doubt != nil {
-		lines = append(lines, fact("In doubt", piece{themes.Doubt, "since " + clockTime(a.Doubt.At, now) + " " + draw.Clean(a.Doubt.Why)}))
+		lines = append(lines, fact("In doubt", piece{themes.Doubt, "since " + clockTime(a.Doubt.At, now) + " " + s.shown(draw.Clean(a.Doubt.Why))}))
 	}
 	return lines
 }
@@ -126,7 +126,7 @@ func (s *Screen) tokens(c *draw.Canvas, now time.Time) []line {
 		lines = append(lines, fact("Lost answers", piece{themes.Doubt, fmt.Sprintf("%d: the server may hold tokens that never came", n)}))
 	}
 	grant := draw.Clean(string(a.Grant))
-	if a.Origin != "" {
+	if a.Origin != "" && !s.Hidden {
 		grant += " " + c.Glyphs.Dot + " " + draw.Clean(a.Origin)
 	}
 	lines = append(lines, fact("Grant", piece{themes.Text, grant}))

@@ -245,7 +245,7 @@ func (p *program) appLine(r *apps.Row) string {
 	}
 	return strings.Join(append(parts,
 		"accounts: "+strconv.Itoa(r.Accounts), "live tokens: "+strconv.Itoa(r.Live), "old ones: "+oldOnes(r),
-		"client id: "+apps.ClientMask(r, "*"), "kill switch: "+apps.Kill(r)), "; ")
+		"client id: "+apps.ClientMask(r, "*", p.hidden), "kill switch: "+apps.Kill(r)), "; ")
 }
 
 func oldOnes(r *apps.Row) string {

@@ -198,6 +198,25 @@ func (r *Row) searchable() find.Fields {
 	return f
 }
 
+// Unnamed is a text without the name of the account's server, which may tell
+// whose it is: for when names are hidden.
+func (r *Row) Unnamed(text string) string {
+	bases := []string{r.Account.Origin}
+	if r.App != nil {
+		bases = append(bases, r.App.Base)
+	}
+	for _, base := range bases {
+		host := hostOf(base)
+		name, _, _ := strings.Cut(host, ":")
+		for _, of := range []string{host, name} {
+			if of != "" {
+				text = strings.ReplaceAll(text, of, "its server")
+			}
+		}
+	}
+	return text
+}
+
 func hostOf(base string) string {
 	if base == "" {
 		return ""
