@@ -404,6 +404,6 @@ func TestHiddenNamesHideServersToo(t *testing.T) {
 				t.Errorf("after %v the screen tells the customer:\n%s", at, d.frame())
 			}
 		}
-		d.Press("1").Wait(5 * time.Second).Sees("its server did not answer")
+		d.Press("1").Wait(5 * time.Second).Sees("its server did not answer in 10 s")
 	})
 }

@@ -166,7 +166,7 @@ func (s *Screen) about(c *draw.Canvas, around Around, now time.Time) {
 		part(themes.Muted, r.Provider.Name)
 		part(themes.Muted, s.app(r))
 	}
-	part(themes.Muted, s.aside(r, c.Method))
+	part(themes.Muted, s.note(r, now, c.Method))
 	if end-c.Col() > 20 && r.Account.Session.Known() {
 		text := "session ends in " + c.Left(r.Account.Session.At.Sub(r.Account.ServerNow(now)))
 		if r.Account.Session.Over(r.Account.ServerNow(now)) {

@@ -235,6 +235,18 @@ func (s *Screen) aside(row *rack.Row, method draw.Method) draw.Label {
 	return draw.NewLabel(row.Unnamed(row.Aside.Text), method)
 }
 
+// note is the aside at length, where there is room for it.
+func (s *Screen) note(row *rack.Row, now time.Time, method draw.Method) draw.Label {
+	text := row.Note(now)
+	if text == row.Aside.Text {
+		return s.aside(row, method)
+	}
+	if s.hidden {
+		text = row.Unnamed(text)
+	}
+	return draw.NewLabel(text, method)
+}
+
 // Names are a row's account and customer as they may be shown.
 func (s *Screen) Names(row *rack.Row) (account, customer string) {
 	return s.name(row).Text, s.customer(row).Text

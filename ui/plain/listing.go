@@ -154,7 +154,7 @@ func (p *program) accountLine(row *rack.Row) string {
 	if row.Account.AutoOff {
 		parts = append(parts, "auto-refresh: off")
 	}
-	if note := row.Aside.Text; note != "" && !p.hidden {
+	if note := row.Note(p.now()); note != "" && !p.hidden {
 		parts = append(parts, "note: "+note)
 	}
 	return strings.Join(parts, "; ")

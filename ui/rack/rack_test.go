@@ -187,3 +187,30 @@ func TestProvidersAreNamedBriefly(t *testing.T) {
 		t.Errorf("a provider whose profile is gone is called %q, %q", p.Name.Text, p.Short.Text)
 	}
 }
+
+// TestAsideIsBriefAndTheNoteWhole holds what stands in a row: the state's word
+// stands there already, and there is room for a dozen letters.
+func TestAsideIsBriefAndTheNoteWhole(t *testing.T) {
+	const refused = "the provider refused the app: its client id or secret is wrong, or it was deleted"
+	for name, test := range map[string]struct {
+		change      func(a *model.Account)
+		aside, note string
+	}{
+		"silent today": {func(a *model.Account) {
+			a.NoReplyAt, a.NoReplyWhy = start.Add(-2*time.Minute), "till.example:8130 did not answer in 10 s"
+		}, "since " + start.Add(-2*time.Minute).Local().Format("15:04"), "till.example:8130 did not answer in 10 s"},
+		"silent for days": {func(a *model.Account) {
+			a.NoReplyAt, a.NoReplyWhy = start.Add(-72*time.Hour), "no answer"
+		}, "since 18 Nov", "no answer"},
+		"app refused": {func(a *model.Account) { a.Attention = refused }, "refused the app", refused},
+		"doubt":       {func(a *model.Account) { a.Doubt = &model.Doubt{} }, "answer lost", "answer lost"},
+	} {
+		a := account(1, time.Hour, 2*time.Hour)
+		test.change(a)
+		r := New(catalog{})
+		r.Load(snapshot(a), start)
+		if row := r.All()[0]; row.Aside.Text != test.aside || row.Note(start) != test.note {
+			t.Errorf("%s: the row says %q, at length %q", name, row.Aside.Text, row.Note(start))
+		}
+	}
+}

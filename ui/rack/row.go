@@ -97,11 +97,15 @@ var stateWords = func() map[model.State]string {
 // state's word, the count of the scopes.
 func aside(a *model.Account, now time.Time) string {
 	note := a.Note(now)
-	if a.State(now) == model.InDoubt {
-		if a.Doubt.Restored {
-			return "older copy"
-		}
+	switch state := a.State(now); {
+	case state == model.InDoubt && a.Doubt.Restored:
+		return "older copy"
+	case state == model.InDoubt:
 		return "answer lost"
+	case state == model.Attention:
+		return briefly(note)
+	case state == model.NoReply:
+		return "since " + shortTime(a.NoReplyAt, now)
 	}
 	if missing, ok := strings.CutPrefix(note, "scopes missing: "); ok {
 		return "no " + missing
@@ -110,6 +114,34 @@ func aside(a *model.Account, now time.Time) string {
 		return "lost " + lost
 	}
 	return note
+}
+
+// Note is the aside at length, for where there is room.
+func (r *Row) Note(now time.Time) string {
+	if r.State != model.NoReply && r.State != model.Attention {
+		return r.Aside.Text
+	}
+	return draw.Clean(r.Account.Note(now))
+}
+
+// briefly begins a sentence where it says something.
+func briefly(note string) string {
+	head, _, _ := strings.Cut(note, ": ")
+	for _, of := range []string{"the provider ", "the server's ", "the "} {
+		if rest, ok := strings.CutPrefix(head, of); ok {
+			return rest
+		}
+	}
+	return head
+}
+
+// shortTime is the hour of today, or else the day.
+func shortTime(at, now time.Time) string {
+	at, now = at.Local(), now.Local()
+	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
+		return at.Format("15:04")
+	}
+	return at.Format("2 Jan")
 }
 
 // urgency orders rows: twice the state's rank, so that there is room between.
