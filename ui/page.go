@@ -212,3 +212,13 @@ func (a *app) shownPages(visit func(page)) {
 		visit(p)
 	}
 }
+
+// isOpen says that a page has not been left.
+func (a *app) isOpen(p page) bool {
+	for _, open := range a.pages {
+		if open == p {
+			return true
+		}
+	}
+	return false
+}

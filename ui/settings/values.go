@@ -65,20 +65,23 @@ type File struct {
 	Keys   []keys.Wish // in the order of their lines
 }
 
+// written is the file as it is written.
+type written struct {
+	Theme      string         `toml:"theme"`
+	Symbols    string         `toml:"symbols"`
+	Start      string         `toml:"start"`
+	Motion     string         `toml:"motion"`
+	Mouse      *bool          `toml:"mouse"`
+	Wipe       *int           `toml:"clipboard_wipe_seconds"`
+	Lock       *int           `toml:"lock_minutes"`
+	Countdowns bool           `toml:"countdowns_while_locked"`
+	Sweep      *int           `toml:"sweep_days"`
+	Keys       map[string]any `toml:"keys"`
+}
+
 // Parse reads the file. Its errors name the line and the key.
 func Parse(data []byte) (File, error) {
-	var file struct {
-		Theme      string         `toml:"theme"`
-		Symbols    string         `toml:"symbols"`
-		Start      string         `toml:"start"`
-		Motion     string         `toml:"motion"`
-		Mouse      *bool          `toml:"mouse"`
-		Wipe       *int           `toml:"clipboard_wipe_seconds"`
-		Lock       *int           `toml:"lock_minutes"`
-		Countdowns bool           `toml:"countdowns_while_locked"`
-		Sweep      *int           `toml:"sweep_days"`
-		Keys       map[string]any `toml:"keys"`
-	}
+	var file written
 	decoder := toml.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&file); err != nil {
@@ -89,22 +92,39 @@ func Parse(data []byte) (File, error) {
 	if file.Mouse != nil {
 		v.Mouse = *file.Mouse
 	}
+	if m := cmp.Or(file.words(&v), file.figures(&v)); m.key != "" {
+		return File{}, wrongAt(data, m.key, m.says)
+	}
+	asked, err := wishes(data, file.Keys)
+	return File{Values: v, Keys: asked}, err
+}
+
+// mistake is a value that cannot be; its zero value is none.
+type mistake struct{ key, says string }
+
+// words takes over what is one of two words.
+func (f *written) words(v *Values) mistake {
 	for _, word := range []struct {
 		key, text, off, on string
 		into               *bool
 	}{
-		{"symbols", file.Symbols, wordUnicode, wordASCII, &v.ASCII},
-		{"start", file.Start, wordList, wordFind, &v.Find},
-		{"motion", file.Motion, wordFull, wordReduced, &v.Reduced},
+		{"symbols", f.Symbols, wordUnicode, wordASCII, &v.ASCII},
+		{"start", f.Start, wordList, wordFind, &v.Find},
+		{"motion", f.Motion, wordFull, wordReduced, &v.Reduced},
 	} {
 		switch word.text {
 		case word.on:
 			*word.into = true
 		case word.off, "":
 		default:
-			return File{}, wrongAt(data, word.key, fmt.Sprintf("%s is %q or %q", word.key, word.off, word.on))
+			return mistake{word.key, fmt.Sprintf("%s is %q or %q", word.key, word.off, word.on)}
 		}
 	}
+	return mistake{}
+}
+
+// figures takes over what is a number within bounds.
+func (f *written) figures(v *Values) mistake {
 	for _, figure := range []struct {
 		key         string
 		given       *int
@@ -113,9 +133,9 @@ func Parse(data []byte) (File, error) {
 		unit        time.Duration
 		into        *time.Duration
 	}{
-		{"clipboard_wipe_seconds", file.Wipe, leastWipe, mostWipe, false, time.Second, &v.Wipe},
-		{"lock_minutes", file.Lock, leastLock, mostLock, true, time.Minute, &v.Lock},
-		{"sweep_days", file.Sweep, leastSweep, mostSweep, true, day, &v.Sweep},
+		{"clipboard_wipe_seconds", f.Wipe, leastWipe, mostWipe, false, time.Second, &v.Wipe},
+		{"lock_minutes", f.Lock, leastLock, mostLock, true, time.Minute, &v.Lock},
+		{"sweep_days", f.Sweep, leastSweep, mostSweep, true, day, &v.Sweep},
 	} {
 		n := figure.given
 		switch {
@@ -127,12 +147,11 @@ func Parse(data []byte) (File, error) {
 			if figure.never {
 				says += ", or 0 for never"
 			}
-			return File{}, wrongAt(data, figure.key, says)
+			return mistake{figure.key, says}
 		}
 		*figure.into = time.Duration(*n) * figure.unit
 	}
-	asked, err := wishes(data, file.Keys)
-	return File{Values: v, Keys: asked}, err
+	return mistake{}
 }
 
 // wishes reads the table of keys: a list of keys, or one.
