@@ -49,8 +49,10 @@ func run() int {
 		IdleAfter: func(p cli.Paths) (time.Duration, error) {
 			return ui.SweepAfter(filepath.Join(p.Config, "settings.toml"))
 		},
-		Loosen:  harden.Loosen,
-		Sweep:   func(ctx context.Context, told io.Reader) error { return desk.Sweep(ctx, told, nil) },
+		Loosen: harden.Loosen,
+		Sweep: func(ctx context.Context, told io.Reader, says io.Writer) error {
+			return desk.Sweep(ctx, told, says, nil)
+		},
 		Version: version,
 	}, os.Args[1:])
 }

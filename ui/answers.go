@@ -223,7 +223,7 @@ func (a *app) wiped(msg wipedMsg) tea.Cmd {
 	case desk.AskedFor:
 		return a.say(toast.Info, "Asked your terminal to clear its clipboard (cannot check)")
 	case desk.NotWiped:
-		return a.say(toast.Warning, "The clipboard could not be read, so it was left as it is. It may still hold the token.")
+		return a.say(toast.Warning, "It is not known whether the clipboard was cleared. It may still hold the token.")
 	default:
 		return nil
 	}

@@ -34,9 +34,9 @@ type Deps struct {
 	// IdleAfter is what the settings say of idle accounts: after how long watch
 	// tries one, 0 never; nil: there are no settings.
 	IdleAfter func(Paths) (time.Duration, error)
-	// Sweep clears the clipboard later, as it is told on the reader; nil: it
-	// cannot.
-	Sweep func(context.Context, io.Reader) error
+	// Sweep clears the clipboard later, as it is told on the reader, and answers
+	// on the writer; nil: it cannot.
+	Sweep func(context.Context, io.Reader, io.Writer) error
 	// Loosen gives back the limits on this process that a program which exec
 	// becomes would inherit; nil: there are none.
 	Loosen func()

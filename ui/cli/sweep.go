@@ -2,9 +2,9 @@ package cli
 
 import "github.com/spf13/cobra"
 
-// sweepName is the verb by which the screen has the clipboard cleared after its
-// own end. It is nobody's to type: what it is to do stands on its standard
-// input.
+// sweepName is the verb by which the screen has the clipboard held, and cleared
+// after its own end. It is nobody's to type: what it is to do stands on its
+// standard input.
 const sweepName = "clipboard-sweep"
 
 func sweepVerb(c *call) *cobra.Command {
@@ -15,7 +15,7 @@ func sweepVerb(c *call) *cobra.Command {
 			if c.deps.Sweep == nil || isTerminal(c.deps.Stdin) {
 				return usage("the screen runs this verb by itself", "")
 			}
-			if err := c.deps.Sweep(cmd.Context(), c.deps.Stdin); err != nil {
+			if err := c.deps.Sweep(cmd.Context(), c.deps.Stdin, c.deps.Stdout); err != nil {
 				return usage("the screen runs this verb by itself", "")
 			}
 			return nil

@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"io"
 	"strings"
 	"sync"
 	"time"
@@ -41,7 +40,7 @@ const (
 	Cleared               // it was ours, and is gone
 	Changed               // something else is there by now, and stays
 	AskedFor              // the terminal is to be asked; it gives no answer
-	NotWiped              // it could not be read or cleared
+	NotWiped              // it could not be read or cleared, or did not say
 )
 
 // tool reads and writes the clipboard of this computer.
@@ -58,15 +57,20 @@ type Clipboard struct {
 	tool tool // nil: only the terminal's own
 	why  string
 
-	mu    sync.Mutex
-	salt  [32]byte
-	held  []byte // keyed hash of what was copied last; nil: nothing
-	route Outcome
+	// display is the X display whose clipboard the program may hold itself; empty:
+	// none. The tool is asked where that fails.
+	display string
+	env     []string // what a process of our own needs of the environment
 
-	sweeper    []string // the command that outlives us; nil: none
-	sweepAfter time.Duration
-	sweepEnv   []string
-	sweeping   io.WriteCloser // to the sweeper that waits; nil: none
+	one sync.Mutex // copying and clearing, one after the other
+
+	mu      sync.Mutex
+	salt    [32]byte
+	held    []byte // keyed hash of what was copied last; nil: nothing
+	route   Outcome
+	command []string // runs [Sweep]; nil: nothing outlives us
+	after   time.Duration
+	beside  *beside // the sweeper or the holder of what was copied; nil: none
 }
 
 // NewClipboard finds the way to the clipboard once, so that a program that
@@ -81,8 +85,9 @@ func NewClipboard(around Surroundings, environ []string) *Clipboard {
 		c.why = "there is no display"
 	default:
 		env := read(environ)
-		c.tool, c.sweepEnv = findTool(env), sweepEnv(env)
-		if c.tool == nil {
+		c.tool, c.env = findTool(env), besideEnv(env)
+		c.display = ownDisplay(env, c.tool)
+		if !c.Local() {
 			c.why = "no clipboard program is installed"
 		}
 	}
@@ -90,7 +95,7 @@ func NewClipboard(around Surroundings, environ []string) *Clipboard {
 }
 
 // Local says that copies go to this computer's clipboard, not to the terminal.
-func (c *Clipboard) Local() bool { return c.tool != nil }
+func (c *Clipboard) Local() bool { return c.tool != nil || c.display != "" }
 
 // Why says why copies go to the terminal; empty where they do not.
 func (c *Clipboard) Why() string {
@@ -106,16 +111,15 @@ func (c *Clipboard) Copy(ctx context.Context, token model.Secret) (Outcome, erro
 	if err := copyable(text); err != nil {
 		return Failed, err
 	}
-	if c.tool != nil {
-		ctx, cancel := context.WithTimeout(ctx, deadline)
-		defer cancel()
-		if err := c.tool.write(ctx, text); err == nil {
-			c.remember(text, Copied)
-			return Copied, nil
-		}
-		c.mu.Lock()
-		c.why = c.tool.name() + " did not take it"
-		c.mu.Unlock()
+	c.one.Lock()
+	defer c.one.Unlock()
+	if holder := c.hold(text); holder != nil {
+		c.remember(text, Copied, holder)
+		return Copied, nil
+	}
+	if c.write(ctx, text) {
+		c.remember(text, Copied, c.leaveSweeper(text))
+		return Copied, nil
 	}
 	if len(text) > terminalMost {
 		return Failed, &model.Error{
@@ -124,8 +128,27 @@ func (c *Clipboard) Copy(ctx context.Context, token model.Secret) (Outcome, erro
 			Do:   "Use tokenrack token on the command line.",
 		}
 	}
-	c.remember(text, Send)
+	c.remember(text, Send, nil)
 	return Send, nil
+}
+
+// write hands a text to the clipboard program, and keeps why that failed.
+func (c *Clipboard) write(ctx context.Context, text []byte) bool {
+	why := "the display did not take it"
+	if c.tool != nil {
+		ctx, cancel := context.WithTimeout(ctx, deadline)
+		defer cancel()
+		if c.tool.write(ctx, text) == nil {
+			return true
+		}
+		why = c.tool.name() + " did not take it"
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.Local() {
+		c.why = why
+	}
+	return false
 }
 
 // copyable keeps a token from being more than one line once it is pasted.
@@ -145,15 +168,14 @@ func copyable(text []byte) error {
 	return nil
 }
 
-func (c *Clipboard) remember(text []byte, route Outcome) {
+// remember keeps what was copied, and the process that looks after it in the
+// place of the one before.
+func (c *Clipboard) remember(text []byte, route Outcome, now *beside) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held, c.route = c.hash(text), route
-	if route == Copied {
-		c.leaveSweeper()
-	} else {
-		c.dismiss()
-	}
+	c.beside.dismiss()
+	c.beside = now
 }
 
 // hash is keyed with a salt of this run, so that it is of no use to anybody
@@ -168,16 +190,29 @@ func (c *Clipboard) hash(text []byte) []byte {
 // outcome is [AskedFor] nothing was done yet: the caller asks the terminal,
 // which cannot be asked what it holds.
 func (c *Clipboard) Wipe(ctx context.Context) Wiped {
+	c.one.Lock()
+	defer c.one.Unlock()
 	c.mu.Lock()
-	held, route := c.held, c.route
-	c.held = nil
-	defer c.dismissed()
+	held, route, beside := c.held, c.route, c.beside
+	c.held, c.beside = nil, nil
 	c.mu.Unlock()
+	defer beside.dismiss()
 	switch {
 	case held == nil:
 		return Nothing
 	case route == Send:
 		return AskedFor
+	}
+	if outcome := beside.wipe(); outcome != NotWiped {
+		return outcome
+	}
+	return c.wipe(ctx, held)
+}
+
+// wipe clears by the clipboard program, which tells what is there.
+func (c *Clipboard) wipe(ctx context.Context, held []byte) Wiped {
+	if c.tool == nil {
+		return NotWiped
 	}
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
@@ -194,15 +229,6 @@ func (c *Clipboard) Wipe(ctx context.Context) Wiped {
 		return NotWiped
 	}
 	return Cleared
-}
-
-// dismissed ends the sweeper once nothing is left for it to do.
-func (c *Clipboard) dismissed() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.held == nil {
-		c.dismiss()
-	}
 }
 
 // Holding says that something of ours may be on the clipboard.

@@ -167,24 +167,24 @@ func TestProgramsInOpenDirectoriesAreNotRun(t *testing.T) {
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // that is the point
 		t.Fatal(err)
 	}
-	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=" + dir}); c.Local() {
+	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=" + dir}); c.tool != nil {
 		t.Error("a program that anybody could have put there is used")
 	}
 	if err := os.Chmod(dir, 0o700); err != nil { //nolint:gosec // a directory
 		t.Fatal(err)
 	}
-	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=" + dir}); !c.Local() {
+	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=" + dir}); c.tool == nil {
 		t.Error("a guarded program is not used")
 	}
 	if err := os.Chmod(filepath.Join(dir, "xclip"), 0o777); err != nil { //nolint:gosec // that is the point
 		t.Fatal(err)
 	}
-	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=" + dir}); c.Local() {
+	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=" + dir}); c.tool != nil {
 		t.Error("a program that anybody could have changed is used")
 	}
 	t.Chdir(dir)
 	_ = environ
-	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=.:"}); c.Local() {
+	if c := NewClipboard(Surroundings{Display: true}, []string{"DISPLAY=:7", "PATH=.:"}); c.tool != nil {
 		t.Error("a program of the working directory is used")
 	}
 }

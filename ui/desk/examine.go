@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/desk/selection"
 )
 
 const (
@@ -76,30 +77,57 @@ func printable(text string) string {
 
 func clipboardFinding(ctx context.Context, c *Clipboard, around Surroundings) model.Finding {
 	f := model.Finding{Check: checkClipboard}
-	if c.Local() {
-		f.What = "copies go to this computer's clipboard by " + c.tool.name()
-		if p, ok := c.tool.(program); ok {
-			f.Where = p.copy[0]
-		}
-		ctx, cancel := context.WithTimeout(ctx, deadline)
+	why, missed := c.Why(), false
+	if c.display != "" {
+		within, cancel := context.WithTimeout(ctx, deadline)
 		defer cancel()
-		now, err := c.tool.read(ctx)
-		clear(now)
-		if err != nil && ctx.Err() != nil {
-			f.Level = model.FindingWarning
-			f.What += ", which did not answer within " + deadline.String()
-			f.Still, f.Do = "Copies are sent through the terminal instead.", "See whether the display that the environment names is there."
+		if selection.Reach(within, c.display) == nil {
+			f.What = "copied tokens are held by the program itself on the X display " + printable(c.display) + ", and histories are asked to leave them out"
+			if c.tool == nil {
+				f.Still = "What is no secret, like an address, is sent through the terminal: xclip or xsel would keep it."
+			}
+			return f
 		}
-		return f
+		why, missed = "the X display "+printable(c.display)+" cannot be reached", true
 	}
-	f.What = "copies are sent through the terminal (OSC 52), since " + c.Why() + "; it gives no answer"
+	if c.tool != nil {
+		return programFinding(ctx, c, missed)
+	}
+	f.What = "copies are sent through the terminal (OSC 52), since " + why + "; it gives no answer"
 	if around.SSH {
 		return f
 	}
 	f.Level = model.FindingNote
 	f.Still = "A token can be shown on the screen, and `tokenrack exec` and `tokenrack token` need no clipboard."
-	if around.Display {
+	switch {
+	case c.display != "":
+		f.Do = "See whether the display that DISPLAY names is there, and whether XAUTHORITY names the file with its key."
+	case around.Display:
 		f.Do = "Install wl-clipboard, xclip or xsel."
+	}
+	return f
+}
+
+// programFinding tries the clipboard program; missed says that it stands in for
+// the program itself, which cannot reach the display.
+func programFinding(ctx context.Context, c *Clipboard, missed bool) model.Finding {
+	f := model.Finding{Check: checkClipboard, What: "copies go to this computer's clipboard by " + c.tool.name()}
+	if p, ok := c.tool.(program); ok {
+		f.Where = p.copy[0]
+	}
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	now, err := c.tool.read(ctx)
+	clear(now)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		f.Level = model.FindingWarning
+		f.What += ", which did not answer within " + deadline.String()
+		f.Still, f.Do = "Copies are sent through the terminal instead.", "See whether the display that the environment names is there."
+	case missed:
+		f.Level = model.FindingNote
+		f.What += "; the program itself cannot reach the X display " + printable(c.display) + ", so histories are not asked to leave tokens out"
+		f.Do = "See whether XAUTHORITY names the file with the display's key."
 	}
 	return f
 }

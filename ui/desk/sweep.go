@@ -7,112 +7,107 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"os"
-	"os/exec"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/desk/selection"
 )
 
-// A sweeper is a small process of our own beside the program: it clears the
-// clipboard when the time is up, also where the program was killed meanwhile.
-// All it knows is a salted hash of what was copied, which it is told on its
-// standard input; it clears only what still has that hash.
+const sweepSize = jobHead + 32 + 32
 
-// sweepMagic begins what a sweeper is told; a salt, a hash and a time follow.
-const sweepMagic = "TRsweep1"
+// holdMost bounds what a holder takes: more is no token.
+const holdMost = 1 << 20
 
-const sweepSize = len(sweepMagic) + 8 + 32 + 32
-
-// sweepLate is how much later than the program itself the sweeper acts: where
-// the program lives, it clears and tells the person.
-const sweepLate = time.Second
-
-// sweepMost bounds what a sweeper may be asked to wait.
-const sweepMost = time.Hour
-
-// Outlive has the clipboard cleared after a time even where the program ends
-// before that: by the command, which runs [Sweep]. It is told before the first
-// copy.
-func (c *Clipboard) Outlive(command []string, after time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sweeper, c.sweepAfter = command, after
-}
-
-// leaveSweeper starts a sweeper for what was just copied, in the place of the
-// one before. Where none can be started the program's own timer is left.
-func (c *Clipboard) leaveSweeper() {
-	c.dismiss()
-	if len(c.sweeper) == 0 || c.tool == nil {
-		return
-	}
-	from, to, err := os.Pipe()
-	if err != nil {
-		return
-	}
-	defer func() { _ = from.Close() }()                   // the sweeper has its own
-	child := exec.Command(c.sweeper[0], c.sweeper[1:]...) //nolint:gosec,noctx // our own program; it outlives us
-	child.Stdin, child.Env, child.Dir = from, c.sweepEnv, os.TempDir()
-	detach(child)
-	if child.Start() != nil {
-		_ = to.Close()
-		return
-	}
-	model.Go(func() { _ = child.Wait() }) // how it ends changes nothing
-	job := append([]byte(sweepMagic), make([]byte, 8)...)
-	binary.BigEndian.PutUint64(job[len(sweepMagic):], uint64((c.sweepAfter + sweepLate).Milliseconds()))
-	job = append(append(job, c.salt[:]...), c.held...)
-	if _, err := to.Write(job); err != nil {
-		_ = to.Close()
-		return
-	}
-	c.sweeping = to
-}
-
-// dismiss tells the sweeper that it is not needed. Where only the pipe ends,
-// the program has ended, and the sweeper stays.
-func (c *Clipboard) dismiss() {
-	if c.sweeping == nil {
-		return
-	}
-	_, _ = c.sweeping.Write([]byte{1}) // one that is gone already needs no telling
-	_ = c.sweeping.Close()
-	c.sweeping = nil
+// leaveSweeper starts a sweeper for what was just copied; nil where none can be
+// started, and the program's own timer is left.
+func (c *Clipboard) leaveSweeper(text []byte) *beside {
+	return c.start(sweepMagic, c.salt[:], c.hash(text))
 }
 
 var errSweep = errors.New("that is nothing a sweeper is told")
 
-// Sweep is the sweeper: it reads what it is told, waits, and clears the
-// clipboard where that still holds what was copied. A nil environment is the
-// process's.
-func Sweep(ctx context.Context, told io.Reader, environ []string) error {
-	job := make([]byte, sweepSize)
-	if _, err := io.ReadFull(told, job); err != nil || !bytes.HasPrefix(job, []byte(sweepMagic)) {
+// Sweep is the process beside the program: it reads what it is told, and clears
+// the clipboard when the time is up, where that still holds what was copied. A
+// holder says on the way what becomes of it. A nil environment is the process's.
+func Sweep(ctx context.Context, told io.Reader, says io.Writer, environ []string) error {
+	head := make([]byte, jobHead)
+	if _, err := io.ReadFull(told, head); err != nil {
 		return errSweep
 	}
-	after := time.Duration(binary.BigEndian.Uint64(job[len(sweepMagic):])) * time.Millisecond
-	if after < 0 || after > sweepMost {
+	after := time.Duration(binary.BigEndian.Uint64(head[len(sweepMagic):])) * time.Millisecond
+	if after < 0 || after > longest {
+		return errSweep
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte(sweepMagic)):
+		return sweep(ctx, told, after, environ)
+	case bytes.HasPrefix(head, []byte(holdMagic)):
+		return hold(ctx, told, says, after, environ)
+	}
+	return errSweep
+}
+
+func sweep(ctx context.Context, told io.Reader, after time.Duration, environ []string) error {
+	job := make([]byte, sweepSize-jobHead)
+	if _, err := io.ReadFull(told, job); err != nil {
 		return errSweep
 	}
 	c := NewClipboard(Look(environ), environ)
 	if c.tool == nil {
 		return nil
 	}
-	copy(c.salt[:], job[len(sweepMagic)+8:])
-	c.held, c.route = job[sweepSize-32:], Copied
+	copy(c.salt[:], job)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	model.Go(func() {
-		if n, _ := told.Read(make([]byte, 1)); n > 0 { // its end alone says nothing
+		if heard(told) != 0 {
 			cancel()
 		}
 	})
 	if !waitUntil(ctx, time.Now().Add(after)) {
 		return nil
 	}
-	c.Wipe(context.WithoutCancel(ctx))
+	c.wipe(context.WithoutCancel(ctx), job[32:])
 	return nil
+}
+
+// hold is the clipboard of the display until the time is up.
+func hold(ctx context.Context, told io.Reader, says io.Writer, after time.Duration, environ []string) error {
+	size := make([]byte, 4)
+	if _, err := io.ReadFull(told, size); err != nil || binary.BigEndian.Uint32(size) > holdMost {
+		return errSweep
+	}
+	text := make([]byte, binary.BigEndian.Uint32(size))
+	if _, err := io.ReadFull(told, text); err != nil {
+		return errSweep
+	}
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	model.Go(func() {
+		switch heard(told) {
+		case tellGo:
+			end(selection.ErrReplaced)
+		case tellWipe:
+			end(nil)
+		}
+	})
+	until := time.Now().Add(after)
+	model.Go(func() {
+		if waitUntil(ctx, until) {
+			end(nil)
+		}
+	})
+	return selection.Hold(ctx, read(environ)["DISPLAY"], text, func(word selection.Word) {
+		_, _ = says.Write([]byte{byte(word)}) // nobody listens where the program has ended
+	})
+}
+
+// heard waits for the one byte that a process is told while it works; zero: the
+// program has ended, which says nothing.
+func heard(told io.Reader) byte {
+	word := make([]byte, 1)
+	_, _ = io.ReadFull(told, word)
+	return word[0]
 }
 
 // waitUntil waits by the wall clock, which goes on while the computer sleeps.

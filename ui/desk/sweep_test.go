@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,7 +28,8 @@ func TestMain(m *testing.M) {
 	// A sweeper gets no more of the environment than it needs, so it is told by
 	// its arguments what it is.
 	if len(os.Args) > 1 && os.Args[1] == asSweeper {
-		_ = Sweep(context.Background(), os.Stdin, nil)
+		signal.Ignore(syscall.SIGPIPE) // as the program does
+		_ = Sweep(context.Background(), os.Stdin, os.Stdout, nil)
 		return
 	}
 	if after, err := time.ParseDuration(os.Getenv(asCopier)); err == nil {
@@ -97,7 +101,7 @@ func TestASweeperSparesWhatSomebodyElseCopied(t *testing.T) {
 func TestASweeperIsDismissedOnceItIsNotNeeded(t *testing.T) {
 	dir, environ := programs(t, map[string]string{
 		"xclip":   xclip,
-		"sweeper": `here=$(dirname "$0"); got=$(wc -c); echo "$got" >> "$here/ended"` + "\n",
+		"sweeper": `here=$(dirname "$0"); [ "$(head -c 8)" = ` + sweepMagic + ` ] && echo $((8 + $(wc -c))) >> "$here/ended"` + "\n",
 	})
 	c := NewClipboard(Surroundings{Display: true}, environ)
 	c.Outlive([]string{filepath.Join(dir, "sweeper")}, time.Minute)
@@ -130,7 +134,7 @@ func TestASweeperTakesOnlyWhatItIsMeantFor(t *testing.T) {
 		"a time before":  sweepMagic + "\xff" + strings.Repeat("\x00", sweepSize-len(sweepMagic)-1),
 		"an empty title": strings.Repeat("\x00", sweepSize),
 	} {
-		if err := Sweep(t.Context(), bytes.NewReader([]byte(told)), []string{}); err == nil {
+		if err := Sweep(t.Context(), bytes.NewReader([]byte(told)), io.Discard, []string{}); err == nil {
 			t.Errorf("%s was taken", name)
 		}
 	}

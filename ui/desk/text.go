@@ -11,6 +11,8 @@ import (
 // nothing was done yet: the caller asks the terminal.
 func (c *Clipboard) CopyText(ctx context.Context, text string) (Outcome, error) {
 	plain := []byte(text)
+	c.one.Lock()
+	defer c.one.Unlock()
 	if c.tool != nil {
 		ctx, cancel := context.WithTimeout(ctx, deadline)
 		defer cancel()
@@ -31,5 +33,6 @@ func (c *Clipboard) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held = nil
-	c.dismiss()
+	c.beside.dismiss()
+	c.beside = nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/atotto/clipboard"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/desk/selection"
 )
 
 // most bounds what is read back from the clipboard: more is not ours.
@@ -27,6 +28,8 @@ type program struct {
 	// secretly is a command that copies and asks clipboard histories to leave
 	// this out; where it fails the plain one is asked.
 	secretly []string
+	// ofDisplay says that it reaches the clipboard of an X display.
+	ofDisplay bool
 }
 
 // kits are the clipboard programs that are known, the best first.
@@ -71,6 +74,7 @@ func findTool(env map[string]string) tool {
 			continue
 		}
 		if p, ok := kit.at(env); ok {
+			p.ofDisplay = kit.needs == "DISPLAY"
 			return p
 		}
 	}
@@ -83,6 +87,19 @@ func findTool(env map[string]string) tool {
 		}
 	}
 	return nil
+}
+
+// ownDisplay is the X display whose clipboard the program can hold itself: where
+// nothing else was found, or only a program that does the same and tells
+// histories nothing.
+func ownDisplay(env map[string]string, found tool) string {
+	p, is := found.(program)
+	switch {
+	case !selection.Possible:
+	case found == nil && env["WAYLAND_DISPLAY"] == "", is && p.ofDisplay:
+		return env["DISPLAY"]
+	}
+	return ""
 }
 
 // at resolves the programs to absolute paths.
@@ -120,8 +137,9 @@ func childEnv(env map[string]string) []string {
 	return out
 }
 
-// sweepEnv is what a sweeper needs to find the same way to the clipboard.
-func sweepEnv(env map[string]string) []string {
+// besideEnv is what a process of our own needs to find the same way to the
+// clipboard.
+func besideEnv(env map[string]string) []string {
 	out := childEnv(env)
 	for _, name := range []string{"WSL_DISTRO_NAME", "WSL_INTEROP", "SystemRoot", "USERPROFILE", "TEMP"} {
 		if value, ok := env[name]; ok {

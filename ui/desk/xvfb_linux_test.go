@@ -18,18 +18,25 @@ import (
 // reach it.
 func display(t *testing.T) []string {
 	t.Helper()
-	server, err := exec.LookPath("Xvfb")
-	if err != nil {
-		t.Skip("Xvfb is not installed: the real clipboard was not tried")
-	}
 	if _, err := exec.LookPath("xclip"); err != nil {
 		t.Skip("xclip is not installed: the real clipboard was not tried")
 	}
-	number, told, err := os.Pipe()
+	_, number := xvfb(t)
+	return []string{"DISPLAY=" + number, "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+}
+
+// xvfb starts an X server without a screen, and names its display.
+func xvfb(t *testing.T, more ...string) (server *os.Process, number string) {
+	t.Helper()
+	path, err := exec.LookPath("Xvfb")
+	if err != nil {
+		t.Skip("Xvfb is not installed: the real clipboard was not tried")
+	}
+	from, told, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(server, "-displayfd", "3", "-screen", "0", "640x480x8", "-nolisten", "tcp")
+	cmd := exec.Command(path, append([]string{"-displayfd", "3", "-screen", "0", "640x480x8", "-nolisten", "tcp", "-noreset"}, more...)...)
 	cmd.ExtraFiles = []*os.File{told}
 	if err := cmd.Start(); err != nil {
 		t.Skipf("Xvfb does not start here: %v", err)
@@ -38,17 +45,17 @@ func display(t *testing.T) []string {
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		_ = number.Close()
+		_ = from.Close()
 	})
-	line, err := bufio.NewReader(number).ReadString('\n')
+	line, err := bufio.NewReader(from).ReadString('\n')
 	if err != nil {
 		t.Skipf("Xvfb names no display: %v", err)
 	}
-	return []string{"DISPLAY=:" + strings.TrimSpace(line), "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+	return cmd.Process, ":" + strings.TrimSpace(line)
 }
 
-// selection is what a real program gets of the clipboard.
-func selection(t *testing.T, environ []string) string {
+// pasted is what a real program gets of the clipboard.
+func pasted(t *testing.T, environ []string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
@@ -68,13 +75,13 @@ func TestARealClipboardTakesATokenAndIsCleared(t *testing.T) {
 	if outcome, err := c.Copy(t.Context(), model.NewSecret(token)); outcome != Copied || err != nil {
 		t.Fatalf("copied: %v, %v", outcome, err)
 	}
-	if got := selection(t, environ); got != token {
+	if got := pasted(t, environ); got != token {
 		t.Errorf("a program gets %d bytes of %d", len(got), len(token))
 	}
 	if got := c.Wipe(t.Context()); got != Cleared {
 		t.Errorf("wiping gave %v", got)
 	}
-	if got := selection(t, environ); got != "" {
+	if got := pasted(t, environ); got != "" {
 		t.Errorf("after it was cleared a program gets %q", got)
 	}
 }
@@ -82,7 +89,7 @@ func TestARealClipboardTakesATokenAndIsCleared(t *testing.T) {
 func TestARealClipboardIsClearedAfterTheProgramsEnd(t *testing.T) {
 	environ := display(t)
 	copier(t, environ, 0)
-	eventually(t, "the clipboard is empty", func() bool { return selection(t, environ) == "" })
+	eventually(t, "the clipboard is empty", func() bool { return pasted(t, environ) == "" })
 	// While it waits, nothing in the sweeper's arguments and environment tells.
 	copier(t, environ, time.Minute)
 	found := 0
@@ -114,7 +121,7 @@ func TestARealClipboardIsClearedAfterTheProgramsEnd(t *testing.T) {
 	if found == 0 {
 		t.Error("no sweeper waits")
 	}
-	if got := selection(t, environ); got != "secret-token" {
+	if got := pasted(t, environ); got != "secret-token" {
 		t.Errorf("before the time is up a program gets %q", got)
 	}
 }

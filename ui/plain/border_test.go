@@ -164,7 +164,7 @@ func TestWithoutAClipboardNothingIsClaimed(t *testing.T) {
 	s.board.outcome = desk.Send
 	s.types("find acme-web")
 	has(t, s.types("copy"), "Not copied: Acme Petrol / acme-web: no clipboard can be reached from here", "Why: there is no display", "reveal shows the token here")
-	has(t, s.types("copy ids"), "There is no clipboard here; it reads:", "account: acme-web")
+	has(t, s.types("copy ids"), "No clipboard here keeps it; it reads:", "account: acme-web")
 }
 
 func TestOverSSHTheTerminalIsHandedTheCopy(t *testing.T) {

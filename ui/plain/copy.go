@@ -200,7 +200,7 @@ func (p *program) copyText(text, says string) error {
 		p.out.clipboard(text)
 		p.tell(says + "; sent to your terminal, which cannot say whether it arrived.")
 	default: // it is no secret, so it can be told instead
-		p.say("There is no clipboard here; it reads:")
+		p.say("No clipboard here keeps it; it reads:")
 		for line := range strings.Lines(text) {
 			p.tell(line)
 		}
@@ -246,7 +246,7 @@ func (p *program) wipeNow() (says string) {
 		p.out.clipboard("")
 		return "Asked your terminal to clear its clipboard."
 	case desk.NotWiped:
-		return "The clipboard could not be read, so it was left as it is. It may still hold the token."
+		return "It is not known whether the clipboard was cleared. It may still hold the token."
 	default:
 		return ""
 	}
