@@ -157,6 +157,7 @@ func (a *app) keep(v settings.Values) tea.Cmd {
 		a.options.Theme = v.Theme
 	}
 	a.options.kept = v
+	a.options.outlive()
 	a.keeper.SweepIdle(v.Sweep)
 	a.spell(v)
 	a.restyle()

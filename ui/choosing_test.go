@@ -95,6 +95,9 @@ func TestSettingsAreHonouredAndUndone(t *testing.T) {
 	drive(t, setup{settings: filepath.Join(t.TempDir(), "settings.toml")}, func(d *driver) {
 		d.withVault()
 		d.Press("4", "G").Press("k", "k", "right").Sees("Lock after 30 min").Press("k", "left").Sees("Clipboard wiped after 30 s")
+		if d.desk.after != 30*time.Second {
+			t.Errorf("after the program's end it is wiped after %v", d.desk.after)
+		}
 		d.Press("1").Enter().Sees("clipboard wiped in 30 s").Wait(31 * time.Second).Copied("")
 		d.Wait(16 * time.Minute).Misses("Locked").Wait(15 * time.Minute).Sees("Locked after 30 minutes without a key.")
 	})

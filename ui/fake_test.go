@@ -165,7 +165,10 @@ type fakeDesk struct {
 	err     error
 	holding bool
 	why     string
+	after   time.Duration // the program's end the clipboard is cleared
 }
+
+func (d *fakeDesk) Outlive(_ []string, after time.Duration) { d.after = after }
 
 func (d *fakeDesk) Copy(_ context.Context, token model.Secret) (desk.Outcome, error) {
 	d.mu.Lock()

@@ -73,6 +73,20 @@ type Clipboard interface {
 	Why() string
 }
 
+// outliving is a clipboard that is cleared even where the program ends before the
+// time is up.
+type outliving interface {
+	Outlive(command []string, after time.Duration)
+}
+
+// outlive has the clipboard cleared after the time that is kept, whatever becomes
+// of the program.
+func (o *Options) outlive() {
+	if board, can := o.Clipboard.(outliving); can {
+		board.Outlive(o.Sweeper, o.kept.Wipe)
+	}
+}
+
 // Options say what [Run] shows and how.
 type Options struct {
 	Keeper Keeper // of an open vault; nil: the screen opens File itself

@@ -45,9 +45,7 @@ func Run(ctx context.Context, o Options) error {
 		}
 	}
 	o.recall()
-	if board, ok := o.Clipboard.(*desk.Clipboard); ok {
-		board.Outlive(o.Sweeper, o.kept.Wipe)
-	}
+	o.outlive()
 	a, err := newApp(ctx, o, around)
 	if err != nil {
 		return err
