@@ -62,7 +62,7 @@ func programs(t *testing.T, scripts map[string]string) (dir string, environ []st
 			t.Fatal(err)
 		}
 	}
-	return dir, []string{"DISPLAY=:7", "PATH=" + dir + ":/usr/bin:/bin", "TOKENRACK_PASSPHRASE=canary", "BOARD=" + dir + "/board"}
+	return dir, []string{"DISPLAY=/nowhere/x:7", "PATH=" + dir + ":/usr/bin:/bin", "TOKENRACK_PASSPHRASE=canary", "BOARD=" + dir + "/board"}
 }
 
 // xclip keeps its clipboard in the file beside it, and what it saw of the

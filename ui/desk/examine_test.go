@@ -45,7 +45,7 @@ func TestExamineSaysWhatTheEnvironmentMeans(t *testing.T) {
 		"no display":              {[]string{"TERM=xterm"}, checkClipboard, model.FindingNote, "no display"},
 		"Wayland and no tool":     {[]string{"WAYLAND_DISPLAY=w", "DISPLAY=:9", "PATH=/nowhere"}, checkClipboard, model.FindingNote, "no clipboard program"},
 		"the other way over SSH":  {[]string{"SSH_TTY=/dev/pts/1"}, checkClipboard, model.FindingOK, "on another computer"},
-		"a display and a tool":    {[]string{"DISPLAY=:9", "PATH=" + board}, checkClipboard, ofXclip, "by xclip"},
+		"a display and a tool":    {[]string{"DISPLAY=/nowhere/x:9", "PATH=" + board}, checkClipboard, ofXclip, "by xclip"},
 		"tmux that is not asked":  {[]string{"TMUX=/tmp/t,1,0", "PATH=/nowhere"}, checkClipboard, model.FindingNote, "not known"},
 		"tmux that drops copies":  {[]string{"TMUX=/tmp/t,1,0", "PATH=" + tools(t, map[string]string{"tmux": "echo external"})}, checkClipboard, model.FindingWarning, "drops copies"},
 		"tmux that lets them out": {[]string{"TMUX=/tmp/t,1,0", "PATH=" + tools(t, map[string]string{"tmux": "echo on"})}, checkClipboard, model.FindingOK, "lets copies through"},
