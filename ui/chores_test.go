@@ -113,8 +113,8 @@ func TestAPassphraseIsChangedFromThePalette(t *testing.T) {
 		d.never = newPassphrase
 		_, c := d.withChores(model.VaultSlot{ID: "11", Type: "passphrase", Label: "desk"}, model.VaultSlot{ID: "22", Type: "passphrase"}, model.VaultSlot{ID: "33", Type: "keyring"})
 		d.verb("change pass").Enter().Sees("( ) 22").Misses("33").Enter().Sees("Without today's passphrase nobody changes it.")
-		d.Type("today").Press("tab").Type("password1").Sees("Strength: weak").Enter().Sees("That would be guessed quickly.")
-		d.Press("ctrl+u").Type(newPassphrase).Sees("Strength: good").Enter().Type("other").Enter().Sees("The two differ.")
+		d.Type("today").Press("tab").Type("password1").Sees("strength: weak").Enter().Sees("That would be guessed quickly.")
+		d.Press("ctrl+u").Type(newPassphrase).Sees("strength: good").Enter().Type("other").Enter().Sees("The two differ.")
 		d.Type(newPassphrase).Press("up", "up", "up", "right").Enter().Sees("The passphrase is changed")
 		if len(c.asked) != 1 || c.asked[0] != "passphrase today 22 "+newPassphrase {
 			t.Errorf("it was asked for %q", c.asked)

@@ -38,7 +38,10 @@ type firstPage struct {
 	*gate.First
 }
 
-func newFirstPage(_ *app, path string) *firstPage { return &firstPage{First: gate.NewFirst(path)} }
+func newFirstPage(a *app, path string) *firstPage {
+	kept := a.options.kept
+	return &firstPage{First: gate.NewFirst(path, gate.Habits{Lock: kept.Lock, Countdowns: kept.Countdowns})}
+}
 
 func (p *firstPage) Mode() keys.Mode               { return keys.Form }
 func (p *firstPage) Name() string                  { return "First run" }
@@ -87,7 +90,13 @@ func (p *firstPage) answered(a *app, got opened) tea.Cmd {
 		p.Fail(lines(got.err))
 		return nil
 	}
-	return tea.Batch(a.enterRack(got.session), a.say(toast.Done, "The vault is made. Nothing is in it yet."))
+	countdowns := p.Countdowns()
+	cmd := a.enterRack(got.session)
+	if kept := a.options.kept; kept.Countdowns != countdowns {
+		kept.Countdowns = countdowns
+		cmd = tea.Batch(cmd, a.keep(kept))
+	}
+	return tea.Batch(cmd, a.say(toast.Done, "The vault is made. Nothing is in it yet."))
 }
 
 // lookForKeyring finds out whether a new vault can lie in a keyring.

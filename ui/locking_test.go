@@ -162,7 +162,7 @@ func TestTheFirstRunMakesAVaultAndShowsTheEmptyRack(t *testing.T) {
 	drive(t, setup{of: []sample{}}, func(d *driver) {
 		v := d.firstRun("")
 		d.Sees("First run").Sees("There is no keyring here (no session bus), so the vault opens by a passphrase.")
-		d.Type(rightPassphrase).Sees("Strength: good").Misses(rightPassphrase)
+		d.Type(rightPassphrase).Sees("strength: good").Misses(rightPassphrase)
 		d.Enter().Type(rightPassphrase).Enter()
 		d.Sees("your recovery key").Type("not this").Enter().Sees("The key does not end like that.")
 		if len(v.made) != 0 {
@@ -172,6 +172,24 @@ func TestTheFirstRunMakesAVaultAndShowsTheEmptyRack(t *testing.T) {
 		d.Sees("No accounts yet.").Sees("A adds an app").Sees("d tries the demo")
 		if len(v.made) != 1 || v.made[0].Keyring || v.made[0].Passphrase.Reveal() != rightPassphrase || v.made[0].Recovery != "age1recipient" {
 			t.Errorf("made %+v", v.made)
+		}
+	})
+}
+
+func TestTheFirstRunAsksWhatALockedScreenTells(t *testing.T) {
+	drive(t, setup{of: []sample{}}, func(d *driver) {
+		d.firstRun("secret-service")
+		d.Sees("locked after 15 minutes").Sees("(•) nothing is told").Press("tab", "right").Sees("(•) what is due, without names")
+		d.Enter().keepRecovery().Sees("No accounts yet.")
+		if !d.app.options.kept.Countdowns {
+			t.Error("the choice is forgotten")
+		}
+	})
+	drive(t, setup{of: []sample{}}, func(d *driver) {
+		d.firstRun("secret-service")
+		d.Enter().keepRecovery().Sees("No accounts yet.").Misses("Holds until")
+		if d.app.options.kept.Countdowns {
+			t.Error("what nobody chose is kept")
 		}
 	})
 }

@@ -50,6 +50,7 @@ type Form struct {
 	Hints       []Hint
 	More        []Hint // further keys, from whoever shows the form
 	Whole       bool   // fills the window at every size
+	Airy        bool   // gaps stand around what only says something, where there is room
 	Leave       string // what Esc does; empty: "cancel"
 
 	busy   string

@@ -57,6 +57,9 @@ func (f *Form) body(c *draw.Canvas, frame draw.Frame, top int) {
 		lines = append(lines, f.asideBelow(c, left-3)...)
 	}
 	room := f.room(top, len(lines))
+	if f.Airy {
+		lines = f.aired(lines, room)
+	}
 	first := f.scroll(lines, room)
 	for n := range room {
 		frame.Open()
@@ -80,6 +83,25 @@ func (f *Form) body(c *draw.Canvas, frame draw.Frame, top int) {
 		frame.Close(0)
 		c.Newline()
 	}
+}
+
+// aired puts gaps between what only says something and what stands before it,
+// where all of the form is seen with them.
+func (f *Form) aired(lines []line, room int) []line {
+	var out []line
+	before := -1
+	for n, l := range lines {
+		words := func(item int) bool { return item >= 0 && f.Items[item].Kind == Words }
+		if n > 0 && l.item != before && (words(l.item) || words(before)) {
+			out = append(out, blank())
+		}
+		out = append(out, l)
+		before = l.item
+	}
+	if len(out) > room {
+		return lines
+	}
+	return out
 }
 
 // room is how many lines the body has.

@@ -2,7 +2,9 @@ package gate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -27,8 +29,15 @@ const (
 
 // The items of the form, but for the passphrase.
 const (
-	way  = "way"
-	lost = "lost"
+	way    = "way"
+	lost   = "lost"
+	locked = "locked"
+)
+
+// What a locked screen tells.
+const (
+	nothing = "nothing"
+	due     = "due"
 )
 
 // The ways into a new vault.
@@ -44,12 +53,26 @@ type First struct {
 	found *form.Item
 }
 
+// Habits are what the settings say of locking.
+type Habits struct {
+	Lock       time.Duration // without a key after which the vault is locked; 0: never
+	Countdowns bool          // what is due is still told while it is locked
+}
+
+// words say when the vault will be locked.
+func (h Habits) words() string {
+	if h.Lock <= 0 {
+		return "Later: locked on {app.lock}, and when the computer slept."
+	}
+	return "Later: locked after " + strconv.Itoa(int(h.Lock/time.Minute)) + " minutes without a key, on {app.lock}, and when the computer slept."
+}
+
 // NewFirst makes the page for a vault at a path. Whether there is a keyring is
 // told later, with [First.Tell].
-func NewFirst(path string) *First {
+func NewFirst(path string, h Habits) *First {
 	f := &First{found: &form.Item{ID: "found", Kind: form.Words, Says: "Looking for the system's keyring."}}
 	f.form = form.Form{
-		Title: "First run", Note: "make your vault", Whole: true, Done: "create vault", Leave: "quit",
+		Title: "First run", Note: "make your vault", Whole: true, Airy: true, Done: "create vault", Leave: "quit",
 		Hints: []form.Hint{{Key: "F2", Says: "try the demo first"}},
 		Items: slices.Concat([]*form.Item{
 			{Kind: form.Words, Says: "Tokens, client secrets and kept passwords are sealed in one file on this computer: " + keys.Literal(path)},
@@ -60,14 +83,24 @@ func NewFirst(path string) *First {
 			},
 		}, TwiceItems("Passphrase"), []*form.Item{
 			{ID: lost, Kind: form.Words, Says: "A lost passphrase is a lost vault. There is no reset."},
-			{Kind: form.Words, Says: "Later: locked after 15 minutes without a key, on {app.lock}, and when the computer slept."},
+			{Kind: form.Words, Says: h.words()},
+			{
+				ID: locked, Label: "When locked", Kind: form.Choice,
+				Options: []form.Option{{ID: nothing, Label: "nothing is told"}, {ID: due, Label: "what is due, without names"}},
+			},
 			{Kind: form.Words, Says: "Just looking? F2 shows the demo; nothing of it is kept and nothing leaves this computer."},
 		}),
+	}
+	if h.Countdowns {
+		f.form.Item(locked).Choose(due)
 	}
 	f.choose()
 	f.form.Focus(passphrase)
 	return f
 }
+
+// Countdowns says that a locked screen is to tell what is due.
+func (f *First) Countdowns() bool { return f.form.Item(locked).Chosen() == due }
 
 // Tell says whether a keyring was found: its name, or why there is none.
 func (f *First) Tell(name, why string) {

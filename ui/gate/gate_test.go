@@ -39,7 +39,7 @@ var enter, tab = tea.Key{Code: tea.KeyEnter}, tea.Key{Code: tea.KeyTab}
 const fine = "correct horse battery staple"
 
 func TestAPassphraseIsTypedTwice(t *testing.T) {
-	f := NewFirst("/home/x/vault.db")
+	f := NewFirst("/home/x/vault.db", Habits{Lock: 15 * time.Minute})
 	f.SetSize(80, 24)
 	f.Tell("", "there is no keyring here")
 	if got := f.Key(enter); got != Stay || f.form.Item(passphrase).Trouble == "" {
@@ -51,8 +51,8 @@ func TestAPassphraseIsTypedTwice(t *testing.T) {
 	}
 	f.form.Item(passphrase).Field.Wipe()
 	typed(fine, f.Key)
-	if f.form.Item(strength).Says != "Strength: good" {
-		t.Errorf("it says %q", f.form.Item(strength).Says)
+	if f.form.Item(passphrase).Note != "strength: good" {
+		t.Errorf("it says %q", f.form.Item(passphrase).Note)
 	}
 	if got := f.Key(enter); got != Stay {
 		t.Error("it was not asked for twice")
@@ -75,7 +75,7 @@ func TestAPassphraseIsTypedTwice(t *testing.T) {
 }
 
 func TestTheKeyringIsChosenWhereItIsFound(t *testing.T) {
-	f := NewFirst("/home/x/vault.db")
+	f := NewFirst("/home/x/vault.db", Habits{Lock: 15 * time.Minute})
 	f.SetSize(80, 24)
 	f.Tell("secret-service", "")
 	if got := f.Key(enter); got != Create {
@@ -99,7 +99,7 @@ func TestTheKeyringIsChosenWhereItIsFound(t *testing.T) {
 }
 
 func TestAKeyringFoundLateLeavesWhatIsBeingTyped(t *testing.T) {
-	f := NewFirst("/home/x/vault.db")
+	f := NewFirst("/home/x/vault.db", Habits{Lock: 15 * time.Minute})
 	f.SetSize(80, 24)
 	typed("corr", f.Key)
 	f.Tell("secret-service", "")
@@ -110,7 +110,7 @@ func TestAKeyringFoundLateLeavesWhatIsBeingTyped(t *testing.T) {
 }
 
 func TestLettersAreTextAndF2ShowsTheDemo(t *testing.T) {
-	f := NewFirst("/home/x/vault.db")
+	f := NewFirst("/home/x/vault.db", Habits{Lock: 15 * time.Minute})
 	f.SetSize(80, 24)
 	if got := f.Key(tea.Key{Code: 'd', Text: "d"}); got != Stay {
 		t.Error("d in the field did not type")
@@ -118,7 +118,7 @@ func TestLettersAreTextAndF2ShowsTheDemo(t *testing.T) {
 	if got := f.Key(tea.Key{Code: tea.KeyF2}); got != Demo {
 		t.Error("F2 did not show the demo")
 	}
-	f = NewFirst("/home/x/vault.db")
+	f = NewFirst("/home/x/vault.db", Habits{Lock: 15 * time.Minute})
 	f.SetSize(80, 24)
 	f.Tell("secret-service", "")
 	if got := f.Key(tea.Key{Code: 'd', Text: "d"}); got != Demo {

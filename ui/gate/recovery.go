@@ -33,12 +33,11 @@ func NewRecovery(key model.Secret) *Recovery {
 	text := key.Reveal()
 	half := (len(text) + 1) / 2
 	r.form = form.Form{
-		Title: "First run", Note: "your recovery key", Whole: true, Done: "create vault", Leave: "back",
+		Title: "First run", Note: "your recovery key", Whole: true, Airy: true, Done: "create vault", Leave: "back",
 		Hints: []form.Hint{{Key: "F4", Says: "QR code"}},
 		Items: []*form.Item{
 			{Kind: form.Words, Says: "One way in is not enough: this key is the second. It opens the vault when the first is lost, here or on another computer."},
-			{Kind: form.Words, Says: text[:half]},
-			{Kind: form.Words, Says: text[half:]},
+			{Kind: form.Words, Lines: []form.Line{{Tone: form.Strong, Text: text[:half], Exact: true}, {Tone: form.Strong, Text: text[half:], Exact: true}}},
 			{Kind: form.Words, Says: "Write both lines down as one, without a gap, and keep the paper where this computer is not. The key is kept nowhere and is not shown again."},
 			{ID: ending, Label: "Its end", Kind: form.Text, Ghost: "the last 8 characters", Says: "Type the last 8 characters, from the paper."},
 		},
@@ -106,7 +105,7 @@ func (r *Recovery) Wipe() {
 	r.HideCode()
 	for _, item := range r.form.Items {
 		if item.Kind == form.Words {
-			item.Says = ""
+			item.Says, item.Lines = "", nil
 		}
 	}
 	r.key.Wipe()

@@ -9,7 +9,6 @@ import (
 const (
 	passphrase = "passphrase"
 	again      = "again"
-	strength   = "strength"
 )
 
 // TwiceItems are the items of a form that takes a new passphrase: it is typed
@@ -20,25 +19,31 @@ func TwiceItems(label string) []*form.Item {
 			ID: passphrase, Label: label, Kind: form.Secret, Spaced: true,
 			Says: "Several words that nobody connects with you are better than one with signs in it.",
 		},
-		{ID: strength, Kind: form.Words},
 		{ID: again, Label: "Once more", Kind: form.Secret, Spaced: true},
 	}
 }
 
 // LeaveTwiceOut leaves the items out, or brings them back.
 func LeaveTwiceOut(f *form.Form, out bool) {
-	for _, id := range []string{passphrase, strength, again} {
+	for _, id := range []string{passphrase, again} {
 		f.Item(id).Off = out
 	}
 }
 
-// MeasureTwice shows how strong the passphrase is as it stands.
+// strengthTones are how good each strength is.
+var strengthTones = map[Strength]form.Tone{Weak: form.Warn, Fair: form.Plain, Good: form.Good, Strong: form.Good}
+
+// MeasureTwice shows how strong the passphrase is as it stands, and whether the
+// second one is the same.
 func MeasureTwice(f *form.Form) {
-	says := " "
-	if s := Measure(f.Item(passphrase).Field.Text()); s != None {
-		says = "Strength: " + s.String()
+	first, second := f.Item(passphrase), f.Item(again)
+	first.Note, second.Note = "", ""
+	if s := Measure(first.Field.Text()); s != None {
+		first.Note, first.NoteTone = "strength: "+s.String(), strengthTones[s]
 	}
-	f.Item(strength).Says = says
+	if text := second.Field.Text(); text != "" && text == first.Field.Text() {
+		second.Note, second.NoteTone = "the same", form.Good
+	}
 }
 
 // CheckTwice says that the passphrase can be taken, or tells at the items why

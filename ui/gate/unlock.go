@@ -38,7 +38,7 @@ func NewLock(title string, slots []model.VaultSlot, words ...string) *Lock {
 		l.keyring = l.keyring || s.Type == byKeyring
 		l.passphrase = l.passphrase || s.Type == byPassphrase
 	}
-	l.form = form.Form{Title: title, Whole: true, Done: "unlock", Leave: "quit"}
+	l.form = form.Form{Title: title, Whole: true, Airy: true, Done: "unlock", Leave: "quit"}
 	for _, text := range words {
 		l.form.Items = append(l.form.Items, &form.Item{ID: told, Kind: form.Words, Says: keys.Literal(text)})
 	}

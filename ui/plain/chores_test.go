@@ -75,7 +75,7 @@ func (f *file) wrapped(t *testing.T) string {
 func TestThePassphraseIsChanged(t *testing.T) {
 	_, s := housed(t)
 	s.types("change passphrase", fine)
-	has(t, s.types("abc"), "Strength: weak", "Once more")
+	has(t, s.types("abc"), "strength: weak", "Once more")
 	has(t, s.types("abc"), "That would be guessed quickly.")
 	has(t, s.types(finer), "The two differ.")
 	has(t, s.types(finer), "The passphrase is changed.")

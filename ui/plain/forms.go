@@ -22,6 +22,7 @@ func (p *program) fill(f *form.Form, changed func()) error {
 		}
 		f.Focus(item.ID)
 		err := p.keeping(func() error { return p.item(item) })
+		note := item.Note
 		switch {
 		case errors.Is(err, errBack) && len(asked) > 0:
 			i = asked[len(asked)-1] - 1
@@ -34,6 +35,9 @@ func (p *program) fill(f *form.Form, changed func()) error {
 			asked = append(asked, i)
 		}
 		changed()
+		if item.Note != note && item.Note != "" {
+			p.tell(item.Label + ": " + item.Note + ".")
+		}
 	}
 	return nil
 }
