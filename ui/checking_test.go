@@ -53,7 +53,7 @@ func TestCertificateOfTheCustomersOwnServerIsShownAndPinned(t *testing.T) {
 	filing(t, func(d *driver) {
 		d.keeper.filed.check = untrusted(onePin)
 		d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
-		d.Sees("step 2 of 4").Sees("not trusted").Sees("subject CN=till.example").Sees("issuer itself").Sees("3 May 2026 to 3 May 2031").Sees("A1:0B:0C:0D:0E:0F").Sees("F6 pins it")
+		d.Sees("step 2 of 3").Sees("not trusted").Sees("subject CN=till.example").Sees("issuer itself").Sees("3 May 2026 to 3 May 2031").Sees("A1:0B:0C:0D:0E:0F").Sees("F6 pins it")
 		if len(d.keeper.filed.apps) != 0 {
 			t.Fatal("the app was added before anybody decided")
 		}
@@ -74,7 +74,7 @@ func TestWizardGoesOnWhereTheServerIsFine(t *testing.T) {
 	filing(t, func(d *driver) {
 		d.keeper.filed.check = model.AppCheck{Trusted: true, Findings: []model.AppFinding{answers}}
 		d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
-		d.Sees("step 4 of 4")
+		d.Sees("step 3 of 3")
 		if f := d.keeper.filed; len(f.apps) != 1 || len(f.checked) != 1 {
 			t.Errorf("%d tests, %d apps", len(f.checked), len(f.apps))
 		}
@@ -85,7 +85,7 @@ func TestWizardGoesOnWithoutAServerAtTheSecondEnter(t *testing.T) {
 	filing(t, func(d *driver) {
 		d.keeper.filed.check = model.AppCheck{Findings: []model.AppFinding{{Part: model.CheckAddress, Outcome: model.CheckBad, Word: "no answer", Says: "till.example cannot be reached: it did not answer in time, usually because a VPN is down."}}}
 		d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
-		d.Sees("usually because a VPN is down").Sees("step 2 of 4").Enter().Sees("step 4 of 4")
+		d.Sees("usually because a VPN is down").Sees("step 2 of 3").Enter().Sees("step 3 of 3")
 	})
 }
 
@@ -137,7 +137,7 @@ func TestAppWithoutAClientTakesPastedTokens(t *testing.T) {
 		if f := d.keeper.filed; len(f.apps) != 1 || f.apps[0].App.ClientAuth != model.ClientNone || f.apps[0].App.ClientID != "" {
 			t.Fatalf("the keeper was asked for %+v", f.apps)
 		}
-		d.Sees("step 4 of 4").Sees("Access token").Misses("browser")
+		d.Sees("step 3 of 3").Sees("Access token").Misses("browser")
 	})
 }
 
@@ -150,9 +150,9 @@ func TestAppThatIsOnlyAnAddressIsMadeByItself(t *testing.T) {
 		if len(f.apps) != 1 || !strings.HasSuffix(f.apps[0].App.Name, " office.example:444") {
 			t.Fatalf("the keeper was asked for %+v", f.apps)
 		}
-		d.Sees("step 4 of 4").Sees(f.apps[0].App.Name).Press("esc")
+		d.Sees("step 3 of 3").Sees(f.apps[0].App.Name).Press("esc")
 		add()
-		if d.Sees("stands for this address already").Sees("step 4 of 4"); len(d.keeper.filed.apps) != 1 {
+		if d.Sees("stands for this address already").Sees("step 3 of 3"); len(d.keeper.filed.apps) != 1 {
 			t.Error("the app was made twice")
 		}
 	})
@@ -164,7 +164,7 @@ func TestPagesShowWhatHasNoFocus(t *testing.T) {
 		d.keeper.filed.check = untrusted(onePin)
 		d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
 		d.Sees("A1:0B").Misses("F6 pins it").Press("pgdown").Sees("22:23:24:25").Sees("F6 pins it").Press("pgdown").Sees("F7 copies it.")
-		d.Press("pgup").Sees("step 2 of 4").Press("pgup").Sees("step 1 of 4")
+		d.Press("pgup").Sees("step 2 of 3").Press("pgup").Sees("step 1 of 3")
 	})
 }
 
@@ -192,5 +192,37 @@ func TestAnIssuerThatLeadsElsewhereIsAskedAbout(t *testing.T) {
 		if last().App.Base != "https://login.example2" || last().AcceptOrigin {
 			t.Errorf("%q is accepted too: %v", last().App.Base, last().AcceptOrigin)
 		}
+	})
+}
+
+func TestAnAddressWithoutItsSchemeIsCompleted(t *testing.T) {
+	filing(t, func(d *driver) {
+		d.keeper.filed.check = model.AppCheck{Findings: []model.AppFinding{{
+			Part: model.CheckAddress, Outcome: model.CheckBad, Word: "no answer", Says: "till.example:8130 cannot be reached: its name is not known.",
+		}}}
+		d.Press("A").Type("dsi").Enter().Type("till.example:8130").Misses("https://till").Press("tab").Sees("https://till.example:8130")
+		d.Type("till").Press("tab", "tab").Type("DSI").Enter()
+		d.Sees("cannot be reached: its name is not").Sees("Nothing is stored yet.").Sees("F5 tests again").Sees("Enter goes on all the same.")
+		if len(d.keeper.filed.apps) != 0 {
+			t.Error("the app was stored though nobody answers")
+		}
+		d.Enter()
+		if apps := d.keeper.filed.apps; len(apps) != 1 || apps[0].App.Base != "https://till.example:8130" {
+			t.Errorf("the keeper was asked for %+v", apps)
+		}
+	})
+	filing(t, func(d *driver) { // the last field of the form
+		d.Press("A").Type("dsi").Enter().Press("tab").Type("till").Press("tab", "tab").Type("DSI").Press("shift+tab", "shift+tab", "shift+tab").Type("till.example").Enter()
+		if got := d.keeper.filed.checked; len(got) != 1 || got[0].App.Base != "https://till.example" {
+			t.Errorf("tested %+v", got)
+		}
+	})
+}
+
+func TestTheStepsAreThoseOfTheSystem(t *testing.T) {
+	filing(t, func(d *driver) {
+		d.Press("A").Type("storeman").Sees("step 1 of 4").Sees("3 Scopes").Enter().Sees("step 2 of 4")
+		d.Press("f2").Sees("step 2 of 3").Misses("3 Scopes").Press("f2").Sees("step 2 of 4") // tokens alone ask for none
+		d.Press("pgup").Press("ctrl+u").Type("dsi").Sees("step 1 of 3").Enter().Sees("step 2 of 3").Sees("3 First account")
 	})
 }

@@ -96,12 +96,24 @@ func (a *app) addAccount(by model.ID, steps bool) tea.Cmd {
 	screen := accountform.New(a.choices(), by, a.demoPerson)
 	screen.Know(a.customers())
 	if steps {
-		screen.Steps, screen.Step = appform.Steps(), appform.StepAccount
+		screen.Steps = a.stepsOf(by)
+		screen.Step = len(screen.Steps) - 1
 	}
 	p := &formPage{filled: screen, name: "Add an account", draft: &drafting{name: keeper.AccountDraft(by), of: screen, again: "{accounts.add}"}}
 	p.submit = func(a *app, p *formPage) tea.Cmd { return a.fileAccount(p, screen) }
 	a.openFilled(p)
 	return p.draft.load(a, p)
+}
+
+// stepsOf are the wizard's steps for an app that it made.
+func (a *app) stepsOf(id model.ID) []string {
+	snap := a.keeper.Snapshot()
+	if snap == nil || snap.Apps[id] == nil {
+		return appform.Steps(model.Provider{}, false)
+	}
+	of := snap.Apps[id]
+	p := a.providerOf(of.Provider)
+	return appform.Steps(p, accountform.Clientless(of, p))
 }
 
 // addAccountAs opens the form for an account of an app, filled in by fill. It

@@ -87,7 +87,7 @@ func (d *desktop) addApp(id string) {
 	if p.ScopesMeant || len(p.Scopes) > 0 {
 		tap(d.driver, "enter")
 	}
-	d.comes("4 First account")
+	d.comes(" First account ▸")
 	d.comes("Way in")
 	until(d.driver, "the form", func() bool {
 		p, ok := d.app.front().(*formPage)

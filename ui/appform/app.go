@@ -15,7 +15,7 @@ import (
 // appStep is what one system asks of an app.
 func appStep(p model.Provider) *form.Form {
 	f := &form.Form{
-		Title: "Add an app", Of: p.Name, Steps: Steps(), Step: StepApp, Whole: true,
+		Title: "Add an app", Of: p.Name, Step: StepApp, Whole: true,
 		Done: "save the app", Leave: form.KeepDraft, Aside: appAside(p, true),
 		Hints: []form.Hint{{Key: "PgUp", Says: "step back"}}, Items: appItems(p),
 	}

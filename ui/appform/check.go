@@ -80,9 +80,15 @@ func (t *tested) show(f *form.Form, found model.AppCheck) {
 		}
 	}
 	item.Lines = append(item.Lines, certificateLines(found)...)
+	if found.Worst() == model.CheckBad && t.refused() == nil {
+		item.Lines = append(item.Lines, form.Line{Text: badSays})
+	}
 	f.Fail(nil)
 	f.Seek(verdict)
 }
+
+// badSays is what is left to do where a test found something bad.
+const badSays = "Nothing is stored yet. Correct what is marked, or what stands between here and the server; {form.test} tests again. Enter goes on all the same."
 
 func toneOf(o model.CheckOutcome) form.Tone {
 	switch o {

@@ -71,6 +71,7 @@ func (e *Edit) Key(key tea.Key) form.Answer { return e.answered(e.Form.Key(key))
 func (e *Edit) Paste(text string) form.Answer { return e.answered(e.Form.Paste(text)) }
 
 func (e *Edit) answered(answer form.Answer) form.Answer {
+	completeAddresses(&e.Form, answer == form.Submit)
 	followApp(&e.Form, e.provider)
 	e.Item(Accept).Off = !e.moved()
 	e.tested.stale(&e.Form)

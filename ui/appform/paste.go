@@ -37,6 +37,7 @@ func (w *Wizard) followClient() {
 	}
 	words := w.app.Item(without)
 	words.Off = !w.clientless
+	w.restep()
 	w.app.Settle()
 }
 

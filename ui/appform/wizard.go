@@ -32,15 +32,29 @@ const (
 	summary  = "summary"
 )
 
-// Steps are the wizard's, as they are named at its top.
-func Steps() []string { return []string{"System", "App", "Scopes", "First account"} }
+// Steps are the wizard's for a provider, as they are named at its top. Where
+// there are no scopes to choose, that step is none.
+func Steps(p model.Provider, clientless bool) []string {
+	if p.ID != "" && (!hasScopes(p) || clientless) {
+		return []string{"System", "App", "First account"}
+	}
+	return []string{"System", "App", "Scopes", "First account"}
+}
+
+// restep names the steps anew: they depend on the system, and on whether there
+// is a client.
+func (w *Wizard) restep() {
+	steps := Steps(w.Provider(), w.clientless)
+	for _, f := range w.forms() {
+		f.Steps = steps
+	}
+}
 
 // The steps.
 const (
 	StepSystem = iota
 	StepApp
 	StepScopes
-	StepAccount
 )
 
 // Wizard is the steps that add an app. Make one with [New].
@@ -78,7 +92,7 @@ func New(providers []model.Provider) *Wizard {
 		pick.Options = append(pick.Options, form.Option{ID: p.ID, Label: p.Name})
 	}
 	w := &Wizard{providers: providers}
-	w.system = &form.Form{Title: "Add an app", Steps: Steps(), Done: "continue", Whole: true, Items: []*form.Item{
+	w.system = &form.Form{Title: "Add an app", Done: "continue", Whole: true, Items: []*form.Item{
 		pick, {ID: summary, Kind: form.Words},
 	}}
 	w.followSystem()
@@ -134,6 +148,7 @@ func (w *Wizard) followSystem() {
 	p := w.Provider()
 	w.system.Item(summary).Says = keys.Literal(p.About)
 	w.system.Aside = systemAside(p)
+	w.system.Steps = Steps(p, false)
 }
 
 // Key takes a key. Submit means that all steps are filled in.
@@ -158,6 +173,7 @@ func (w *Wizard) answered(answer Answer) Answer {
 	default:
 	}
 	if w.step == StepApp {
+		completeAddresses(w.app, false)
 		w.tested.stale(w.app)
 		w.remark()
 	}
@@ -197,6 +213,7 @@ func (w *Wizard) onward() Answer {
 		}
 		w.make(p)
 	case StepApp:
+		completeAddresses(w.app, true)
 		if !checkApp(w.app, p) {
 			return form.Stay
 		}
@@ -227,6 +244,7 @@ func (w *Wizard) make(p model.Provider) {
 	w.reached.at = w.app.Focused()
 	w.Mark(w.note)
 	w.Know(w.customers)
+	w.restep()
 	if hasScopes(p) {
 		w.app.Done = "continue"
 	}
@@ -262,7 +280,7 @@ func (w *Wizard) fill(s model.SandboxProvider) {
 
 func scopesStep(p model.Provider) *form.Form {
 	f := scopeform.Items(p, nil, nil)
-	f.Title, f.Of, f.Steps, f.Step = "Add an app", p.Name, Steps(), StepScopes
+	f.Title, f.Of, f.Step = "Add an app", p.Name, StepScopes
 	f.Whole, f.Done, f.Leave = true, "save the app", form.KeepDraft
 	f.Hints = []form.Hint{{Key: "PgUp", Says: "step back"}}
 	f.Aside = &form.Aside{Title: "SCOPES", Lines: []string{

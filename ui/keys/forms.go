@@ -40,7 +40,7 @@ func formActions() []Action {
 		},
 		{
 			ID: FormPage, Keys: []string{"f3"}, Show: "F3", Group: Forms, Modes: Fill,
-			Hint: "open the maker's page", Says: "open the maker's page that shows what is asked for",
+			Hint: "maker's page", Says: "open the maker's page that shows what is asked for",
 			Ready: func(s *Situation) string {
 				return unless(s.Fill.Page, "{form.open_page}: the address of that page is the customer's own; the steps say where to look.")
 			},
@@ -48,7 +48,7 @@ func formActions() []Action {
 		},
 		{
 			ID: FormRedirect, Keys: []string{"f4"}, Show: "F4", Group: Forms, Modes: Fill,
-			Hint: "copy redirect URL", Says: "copy the redirect URL, which is registered at the provider",
+			Hint: "copy redirect", Says: "copy the redirect URL, which is registered at the provider",
 			Ready: func(s *Situation) string {
 				return unless(s.Fill.Redirect, "{form.copy_redirect}: there is no redirect URL here to copy.")
 			},
@@ -56,7 +56,7 @@ func formActions() []Action {
 		},
 		{
 			ID: FormTest, Keys: []string{"f5"}, Show: "F5", Group: Forms, Modes: Fill | Apps,
-			Hint: "test now (makes no token)", Says: "test what is filled in, without making a token",
+			Hint: "test, no token made", Says: "test what is filled in, without making a token",
 			Ready: func(s *Situation) string {
 				if s.Mode == Apps {
 					return needApp(s)

@@ -104,10 +104,13 @@ func (p *program) askElsewhere(e *model.Elsewhere) (bool, error) {
 
 // steps goes through the wizard's steps from the one in front to the last.
 func (p *program) steps(wizard *appform.Wizard) error {
-	names := appform.Steps()
 	for {
 		f, at := wizard.Form(), wizard.Step()
-		p.tellf("Step %d of %d: %s", at+1, len(names), names[at])
+		names := f.Steps
+		if at == appform.StepSystem {
+			names = appform.Steps(model.Provider{}, false) // none is chosen yet
+		}
+		p.tellf("Step %d of %d: %s", f.Step+1, len(names), names[f.Step])
 		switch at {
 		case appform.StepApp:
 			p.aside("Where to find this", f.Aside)

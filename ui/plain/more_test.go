@@ -97,7 +97,7 @@ func TestAServerOfTheCustomersOwnIsLookedAtFirst(t *testing.T) {
 	s.types("add app", "dsi", "https://127.0.0.1:1", "second-till", "", "till-client-7", "", "", "", "")
 	said := s.types("")
 	has(t, said, "Testing; no token is made.", "TESTED", "Go on with what is filled in?")
-	has(t, s.types("no"), "Step 2 of 4: App", "Address [https://127.0.0.1:1]")
+	has(t, s.types("no"), "Step 2 of 3: App", "Address [https://127.0.0.1:1]")
 	s.types("", "", "", "", "", "", "", "")
 	has(t, s.types(""), "Added the app second-till.") // it was looked at, and the person insists
 	s.types("cancel")
