@@ -14,7 +14,7 @@ type signInPage struct {
 	*signin.Screen
 }
 
-func (p *signInPage) SetSize(width, _ int) { p.Screen.SetSize(width) }
+func (p *signInPage) SetSize(width, height int) { p.Screen.SetSize(width, height) }
 
 // Full is false: the form is a box at every size.
 func (p *signInPage) Full() bool      { return false }

@@ -178,3 +178,13 @@ func TestClipboardIsWipedAfterTheLastCopy(t *testing.T) {
 		d.Wait(16 * time.Second).Copied("").Sees("Clipboard wiped")
 	})
 }
+
+func TestHelpOpensFromAFormByAKeyThatTypesNothing(t *testing.T) {
+	filing(t, func(d *driver) {
+		d.Press("a").Sees("F1 help").Misses("? help").Press("tab").Type("why?").Press("f1").Sees("Help · Add an account").Press("esc").Sees("why?").Sees("F1 help")
+		d.Press("esc").Sees("? help")
+	})
+	drive(t, setup{}, func(d *driver) {
+		d.Press("/").Type("api@").Press("esc", "s").Sees("Sign in").Sees("F1 help").Press("f1").Sees("Help").Press("f1").Sees("Password")
+	})
+}

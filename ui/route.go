@@ -33,6 +33,9 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case a.quitting:
 		return nil
+	case a.mode().Types() && key.Text == "" && a.registry.Is(keys.Help, key.Keystroke()):
+		a.openHelp()
+		return nil
 	case a.front() != nil:
 		return a.pageKey(a.front(), key)
 	case a.list.Finding():

@@ -216,11 +216,26 @@ func (a *app) footer(c *draw.Canvas, width int) {
 // helpWidth is how many cells the way to help takes with the gap before it; 0
 // where the person left it to the palette.
 func (a *app) helpWidth(c *draw.Canvas) int {
-	key := a.registry.Action(keys.Help).Written(c.Glyphs.ASCII)
+	key := a.helpKey(c.Glyphs.ASCII)
 	if key == "" {
 		return 0
 	}
 	return draw.Width(key, c.Method) + len(" help") + 2
+}
+
+// helpKey is the key of help as it is written: where letters are typed, one
+// that types nothing.
+func (a *app) helpKey(ascii bool) string {
+	help := a.registry.Action(keys.Help)
+	if !a.mode().Types() {
+		return help.Written(ascii)
+	}
+	for _, key := range help.Keys {
+		if utf8.RuneCountInString(key) > 1 {
+			return keys.Written(key, ascii)
+		}
+	}
+	return ""
 }
 
 // helpHint draws the way to help so that it ends a footer: it is the last hint
@@ -232,7 +247,7 @@ func (a *app) helpHint(c *draw.Canvas, end int) {
 	}
 	c.To(end - width + 2)
 	from := c.Col()
-	c.Put(themes.Key, a.registry.Action(keys.Help).Written(c.Glyphs.ASCII))
+	c.Put(themes.Key, a.helpKey(c.Glyphs.ASCII))
 	c.Put(themes.Muted, " help")
 	c.Zone(from, draw.Target{Action: string(keys.Help)})
 }

@@ -47,6 +47,7 @@ type Screen struct {
 	busy     bool
 	trouble  []string
 	width    int
+	airy     bool // there is room for gaps
 	cursorX  int
 	cursorY  int
 }
@@ -105,8 +106,13 @@ func (s *Screen) Fail(lines []string) {
 // Wipe drops the password.
 func (s *Screen) Wipe() { s.password.Wipe() }
 
+// airyFrom is how high a window must be for gaps in the form.
+const airyFrom = 24
+
 // SetSize gives the form the window's size.
-func (s *Screen) SetSize(width int) { s.width = max(40, min(72, width-4)) }
+func (s *Screen) SetSize(width, height int) {
+	s.width, s.airy = max(40, min(72, width-4)), height >= airyFrom
+}
 
 // Width is how wide the form is.
 func (s *Screen) Width() int { return s.width }
@@ -182,11 +188,18 @@ func (s *Screen) Render(c *draw.Canvas) {
 	s.input(c, line, &y, "User name", &s.user, onUser)
 	s.input(c, line, &y, "Password", &s.password, onPassword)
 	line(func() { s.choice(c, &y) })
+	gap := func(wanted bool) {
+		if wanted && s.airy {
+			line(func() {})
+		}
+	}
+	gap(len(s.about) > 0)
 	for _, part := range s.about {
 		for _, text := range draw.Wrap(part, s.width-4, c.Method) {
 			line(func() { c.Put(themes.Muted, text) })
 		}
 	}
+	gap(len(s.trouble) > 0)
 	for _, part := range s.trouble {
 		for _, text := range draw.Wrap(part, s.width-6, c.Method) {
 			line(func() { c.Put(themes.Danger, text) })
@@ -201,11 +214,7 @@ func (s *Screen) Render(c *draw.Canvas) {
 
 func (s *Screen) input(c *draw.Canvas, line func(func()), y *int, name string, in *field.Field, part int) {
 	line(func() {
-		role := themes.Muted
-		if s.focus == part {
-			role = themes.Accent
-		}
-		c.FitText(role, name, 12)
+		s.label(c, name, part)
 		c.ZoneTo(1, s.width-1, draw.Target{Do: func() { s.focus = part }})
 		at := in.Draw(c, s.width-4-c.Col())
 		if s.focus == part {
@@ -214,20 +223,32 @@ func (s *Screen) input(c *draw.Canvas, line func(func()), y *int, name string, i
 	})
 }
 
-func (s *Screen) choice(c *draw.Canvas, y *int) {
-	role := themes.Muted
-	if s.focus == onKeep {
-		role = themes.Accent
-		s.cursorX, s.cursorY = 14, *y
+// label names a part, with a mark where it has the focus.
+func (s *Screen) label(c *draw.Canvas, name string, part int) {
+	role, mark := themes.Muted, " "
+	if s.focus == part {
+		role, mark = themes.Accent, c.Glyphs.Cursor
 	}
+	c.Put(themes.Cursor, mark)
+	c.Pad(1)
+	c.FitText(role, name, labelWidth)
+}
+
+// labelWidth is the room of the labels, with the gap behind them.
+const labelWidth = 12
+
+func (s *Screen) choice(c *draw.Canvas, y *int) {
 	c.ZoneTo(1, s.width-1, draw.Target{Do: func() { s.focus = onKeep }, Press: "space"})
-	c.FitText(role, "Keep it", 12)
+	s.label(c, "Keep it", onKeep)
+	if s.focus == onKeep {
+		s.cursorX, s.cursorY = c.Col()+1, *y
+	}
 	mark := "[ ]"
 	if s.keep {
 		mark = "[x]"
 	}
 	c.Put(themes.Text, mark)
-	c.ClipText(themes.Muted, " the password, sealed, for signing in again", s.width-2-c.Col())
+	c.ClipText(themes.Muted, " the password, to sign in by itself", s.width-2-c.Col())
 }
 
 func (s *Screen) footer(c *draw.Canvas) {
