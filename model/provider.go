@@ -75,6 +75,9 @@ type KnownScope struct {
 type SignIn struct {
 	Way  SignInWay
 	Note string // said beside the choice; may be empty
+	// Life is how long a pasted token lives where nothing else says it; 0: not
+	// known.
+	Life time.Duration
 }
 
 // SignInWay names a way in.

@@ -198,7 +198,9 @@ func queryOf(text string) (string, bool) {
 }
 
 func badCallback(why string) error {
-	return usage("that is not the address the browser came back to", why, "Copy the whole address from the browser's address bar; it holds code= and state=.")
+	err := usage("that is not the address the browser came back to", why, "Copy the whole address from the browser's address bar; it holds code= and state=.")
+	err.Still = "The sign-in still waits; nothing was sent."
+	return err
 }
 
 // read checks the parameters of a callback (RFC 6749 section 4.1.2). What does

@@ -61,7 +61,9 @@ func (p *profile) readPasted(text string) (model.TokenSet, error) {
 }
 
 func badPaste(why string) error {
-	return usage("what was pasted is no token", why, "Paste the JSON answer, a header, a curl or environment line, or the access token alone.")
+	err := usage("what was pasted is no token", why, "Paste the JSON answer, a header, a curl or environment line, or the access token alone.")
+	err.Still = "Nothing was stored."
+	return err
 }
 
 func (p *profile) readPastedJSON(text string) (model.TokenSet, error) {

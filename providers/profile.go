@@ -100,8 +100,12 @@ type waySpec struct {
 	Request *requestSpec `toml:"request"`
 	// Refused lists the answers that mean "this sign-in is refused".
 	Refused []any `toml:"refused"`
+	// Life is how long a token lives that was made elsewhere, where nothing
+	// else says it: "10h". Of paste alone.
+	Life string `toml:"life"`
 
 	refused rules
+	life    time.Duration
 }
 
 // browserSpec is the authorization code flow (RFC 6749 section 4.1).

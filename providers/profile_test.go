@@ -78,6 +78,17 @@ func TestTheLifeOfASessionIsTheProfiles(t *testing.T) {
 			t.Errorf("%s: a session of %v, want %v (%v)", id, p.SessionLife, want, err)
 		}
 	}
+	for id, want := range map[string]time.Duration{"inventorum": 10 * time.Hour, "storeman": 0} {
+		p, err := e.Provider(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, in := range p.SignIns {
+			if in.Way == model.SignInPaste && in.Life != want {
+				t.Errorf("%s: a pasted token of %v, want %v", id, in.Life, want)
+			}
+		}
+	}
 }
 
 const smallProfile = `format = 1
@@ -131,6 +142,7 @@ func TestProfilesAreReadStrictly(t *testing.T) {
 		{"a short step that is long", "[reply]", "[byhand]\nsteps = [\"a\"]\nshort = \"disable the user, or so\"\n[reply]", "mine.toml:20: byhand.short: has 16 letters at most"},
 		{"unknown letters", `form = "params"`, "form = \"params\"\nid_shape = { letters = \"runes\" }", `mine.toml:10: client.id_shape.letters: "runes" is none of hex, uuid`},
 		{"a length of nothing", `form = "params"`, "form = \"params\"\nsecret_shape = { lengths = [40, 0] }", "mine.toml:10: client.secret_shape.lengths: are from 1 to 4096"},
+		{"a life of no pasted token", `fixed = { grant_type = "password" }, username = "username", password = "password" }`, "fixed = { grant_type = \"password\" }, username = \"username\", password = \"password\" }\nlife = \"10h\"", "signin.password.life: belongs to signin.paste"},
 		{"bad rule", `rotates = "always"`, "rotates = \"always\"\nrefused = [\"999:x\"]", "mine.toml:17: refresh.refused:"},
 		{"rule of a wrong type", `rotates = "always"`, "rotates = \"always\"\nrefused = [true]", "mine.toml:17: refresh.refused: an answer is a status or a text"},
 		{"token address elsewhere", `{ path = "/token", refresh_token`, `{ url = "https://other.example/token", refresh_token`, "refresh.request.url: tokens come from the base address"},

@@ -137,6 +137,13 @@ func (c *checker) signIns(p *profile) {
 }
 
 func (c *checker) way(key string, way *waySpec) {
+	switch {
+	case way.Life == "":
+	case key != "signin.paste":
+		c.add(key+".life", "belongs to signin.paste: other answers say how long their tokens live")
+	default:
+		way.life = c.life(key+".life", way.Life)
+	}
 	way.refused = c.rules(key+".refused", way.Refused, "invalid_grant")
 	switch {
 	case key == "signin.paste":
@@ -196,25 +203,33 @@ func (c *checker) refresh(r *refreshSpec) {
 	}
 }
 
-// maxSessionLife bounds how long after its sign-in a session may end.
-const maxSessionLife = 366 * 24 * time.Hour
+// maxLife bounds how long a session or a pasted token may live by a profile.
+const maxLife = 366 * 24 * time.Hour
 
 func (c *checker) sessionLife(r *refreshSpec) {
 	if r.SessionLife == "" {
 		return
 	}
 	const key = "refresh.session_life"
-	life, err := time.ParseDuration(r.SessionLife)
-	switch {
-	case !r.SessionFixed:
+	if !r.SessionFixed {
 		c.add(key, "needs session_fixed = true: else each refresh prolongs the session")
-	case err != nil:
-		c.add(key, "%q is no length of time; for instance 24h or 90m", r.SessionLife)
-	case life < time.Minute || life > maxSessionLife || life%time.Minute != 0:
-		c.add(key, "is from one minute to a year, in whole minutes")
-	default:
-		r.sessionLife = life
+		return
 	}
+	r.sessionLife = c.life(key, r.SessionLife)
+}
+
+// life reads a length of time, 0 where it is none.
+func (c *checker) life(key, text string) time.Duration {
+	life, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		c.add(key, "%q is no length of time; for instance 24h or 90m", text)
+		return 0
+	case life < time.Minute || life > maxLife || life%time.Minute != 0:
+		c.add(key, "is from one minute to a year, in whole minutes")
+		return 0
+	}
+	return life
 }
 
 func (c *checker) reply(r *replySpec) {

@@ -60,7 +60,8 @@ func (p *profile) signIn(key string) model.SignIn {
 	if way == model.SignInDevice {
 		return model.SignIn{Way: way, Note: p.SignIn.Device.Note}
 	}
-	return model.SignIn{Way: way, Note: p.plainWays()[key].Note}
+	plain := p.plainWays()[key]
+	return model.SignIn{Way: way, Note: plain.Note, Life: plain.life}
 }
 
 // named says that the profile itself knows where the request goes.

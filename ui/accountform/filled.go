@@ -1,6 +1,7 @@
 package accountform
 
 import (
+	"strings"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -64,7 +65,7 @@ func (s *Screen) readTokens(out *Filled, now time.Time) {
 		s.Item(MadeAt).Trouble = "That is no time, or it is yet to come. For instance: 1h ago, 09:30."
 	}
 	text := s.Value(ValidFor)
-	if text == "" {
+	if text == "" || text == s.assumed && saysItself(s.Value(Tokens)) {
 		return
 	}
 	life, err := lasting(text)
@@ -77,6 +78,10 @@ func (s *Screen) readTokens(out *Filled, now time.Time) {
 		s.Item(ValidFor).Trouble = "Then it is over by now. Leave it empty if you are not sure."
 	}
 }
+
+// saysItself says that a pasted text tells how long its token lives, which is
+// better than what a profile knows.
+func saysItself(text string) bool { return strings.Contains(text, `"expires_in"`) }
 
 // Wipe drops the secrets.
 func (f *Filled) Wipe() {

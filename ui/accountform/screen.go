@@ -70,6 +70,8 @@ type Screen struct {
 	edit   bool
 	was    *model.Account
 	filled int // the app that the scopes were taken from
+	// assumed is how long a token lives by the profile, as it was filled in.
+	assumed string
 	person func(provider string) (user, password string)
 }
 
@@ -137,8 +139,24 @@ func tokenItems() []*form.Item {
 	return []*form.Item{
 		tokens, refresh,
 		{ID: MadeAt, Label: "Made at", Ghost: "now", Says: "now, 1h ago, 09:30, 2026-11-21 09:30"},
-		{ID: ValidFor, Label: "Valid for", Ghost: "not said", Says: "24 h, 90 m, 7 d. A token that carries its own end is believed instead."},
+		{ID: ValidFor, Label: "Valid for", Ghost: "not said", Says: validSays},
 	}
+}
+
+const validSays = "24 h, 90 m, 7 d. A token that carries its own end is believed instead."
+
+// assume fills in how long a pasted token lives by its maker's word.
+func (s *Screen) assume(p model.Provider) {
+	s.assumed = ""
+	item := s.Item(ValidFor)
+	item.Says = validSays
+	for _, in := range p.SignIns {
+		if in.Way == model.SignInPaste && in.Life > 0 {
+			s.assumed = signin.Span(in.Life)
+			item.Says = "The shortest that the maker names is filled in; a refresh tells more. " + validSays
+		}
+	}
+	item.Field.Set(s.assumed)
 }
 
 // NewPaste makes the form that gives an account pasted tokens.
@@ -146,6 +164,7 @@ func NewPaste(a *model.Account, c Choice, title string) *Screen {
 	s := &Screen{Account: a.ID, apps: []Choice{c}, paste: true, was: a}
 	s.Title, s.Done = title, "save and try"
 	s.Items = append(tokenItems(), &form.Item{ID: about, Kind: form.Words, Says: pasteWords(c.Provider, a)})
+	s.assume(c.Provider)
 	s.notes()
 	return s
 }
@@ -220,6 +239,7 @@ func (s *Screen) follow() {
 		s.filled = at
 		s.Item(Scopes).Field.Set(c.App.Scopes.Join(" "))
 		s.Item(Customer).Ghost = "the app's" + customerOf(c.App)
+		s.assume(c.Provider)
 		if user, password := s.person(c.Provider.ID); user != "" {
 			s.Item(User).Field.Set(user)
 			s.Item(Password).Field.Set(password)

@@ -96,7 +96,7 @@ func (m Mode) String() string {
 
 // Types says that letters go into fields, so that only keys that type nothing
 // are commands.
-func (m Mode) Types() bool { return m == Form || m == Fill }
+func (m Mode) Types() bool { return m == Form || m == Fill || m == BrowseIn }
 
 // Group is where help lists an action.
 type Group string

@@ -25,7 +25,7 @@ func About(a *model.Account, p model.Provider) []string {
 func SessionEnds(p model.Provider) string {
 	when := "some time"
 	if p.SessionLife > 0 {
-		when = span(p.SessionLife)
+		when = Span(p.SessionLife)
 	}
 	return p.Name + " ends every session " + when + " after the sign-in, and a refresh does not extend it."
 }
@@ -33,13 +33,13 @@ func SessionEnds(p model.Provider) string {
 // often is how often such a provider asks for the password.
 func often(p model.Provider) string {
 	if p.SessionLife > 0 {
-		return "every " + span(p.SessionLife)
+		return "every " + Span(p.SessionLife)
 	}
 	return "each time"
 }
 
-// span is a length of time in the largest unit that says it whole.
-func span(d time.Duration) string {
+// Span is a length of time in the largest unit that says it whole.
+func Span(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d > day && d%day == 0:
