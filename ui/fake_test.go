@@ -188,6 +188,19 @@ func (d *fakeDesk) Copy(_ context.Context, token model.Secret) (desk.Outcome, er
 	return d.outcome, nil
 }
 
+func (d *fakeDesk) Forget(_ context.Context, text model.Secret) desk.Wiped {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.outcome == desk.Send:
+		return desk.AskedFor
+	case d.text != text.Reveal():
+		return desk.Changed
+	}
+	d.text = ""
+	return desk.Cleared
+}
+
 func (d *fakeDesk) Wipe(context.Context) desk.Wiped {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -199,6 +199,7 @@ func (a *app) enter(p *formPage, screen *accountform.Screen, target keeper.NewAc
 			msg.pasted = true
 			msg.account, msg.err = k.Paste(ctx, keeper.Pasted{Account: target, Tokens: in.Tokens, Refresh: in.Refresh, ExpiresAt: in.Expires})
 			if msg.err == nil {
+				msg.source = model.NewSecret(in.Pasted.Reveal())
 				msg.probe, msg.probeErr = k.Probe(ctx, msg.account.ID)
 			}
 		case model.SignInClient:
@@ -216,7 +217,8 @@ type enteredMsg struct {
 	screen   *accountform.Screen
 	account  *model.Account
 	pasted   bool
-	copy     bool // a copy follows where the form is still open
+	copy     bool         // a copy follows where the form is still open
+	source   model.Secret // what the clipboard is to be rid of
 	probe    keeper.ProbeResult
 	probeErr error
 	err      error
@@ -248,12 +250,25 @@ func (m enteredMsg) apply(a *app) tea.Cmd {
 func (m enteredMsg) said(a *app, here bool) tea.Cmd {
 	who := a.identityOf(m.account)
 	if m.copy && here && m.probe.Outcome != model.ProbeRefused {
+		m.source.Wipe() // the bearer takes its place
 		return a.copyBearer(m.account.ID)
 	}
 	if !m.pasted {
 		return a.tell(toast.Done, a.sentence([]string{"Signed in", who}))
 	}
-	return a.sayTried(who, m.probe, m.probeErr)
+	return tea.Batch(a.sayTried(who, m.probe, m.probeErr), a.forgetPasted(m.source))
+}
+
+// forgetPasted clears the clipboard if it still holds what was pasted.
+func (a *app) forgetPasted(source model.Secret) tea.Cmd {
+	if source.Empty() {
+		return nil
+	}
+	board := a.desk
+	return func() tea.Msg {
+		defer source.Wipe()
+		return cleared(board.Forget(context.Background(), source))
+	}
 }
 
 // onScreen says of a certificate that is not trusted what to do here, where

@@ -3,11 +3,13 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/ui/desk"
 )
 
 // filing drives a test with providers that the forms can ask about.
@@ -348,5 +350,43 @@ func TestACustomerIsPickedFromThoseThereAre(t *testing.T) {
 		d.Press("z")
 		halfApp(d)
 		d.Press("shift+tab", "shift+tab").Misses("picks one of").Press("down").Misses("Eiger Cameras")
+	})
+}
+
+func TestTheClipboardIsRidOfPastedTokensOnceTheyAreSaved(t *testing.T) {
+	const pasted = "Bearer abcdefghijklmnopqrst"
+	for name, tt := range map[string]struct {
+		play func(d *driver)
+		want string
+		says string
+	}{
+		"by itself":             {func(*driver) {}, "", "Clipboard wiped"},
+		"unless it may stay":    {func(d *driver) { d.Press("tab", "tab", "tab", "tab", "space") }, pasted, ""},
+		"where it still holds":  {func(d *driver) { d.desk.text = "a shopping list" }, "a shopping list", ""},
+		"where it cannot check": {func(d *driver) { d.desk.outcome = desk.Send }, pasted, "Asked your terminal to clear its clipboard"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			filing(t, func(d *driver) {
+				d.desk.text = pasted
+				d.Press("/").Type("ware").Press("esc", "p").Misses("Clipboard").Paste(pasted).Sees("Clipboard [x] wiped once this is saved")
+				tt.play(d)
+				d.Enter().Wait(time.Second)
+				if len(d.keeper.filed.pasted) != 1 || d.desk.text != tt.want {
+					t.Fatalf("%d saved, the clipboard holds %q", len(d.keeper.filed.pasted), d.desk.text)
+				}
+				if tt.says != "" {
+					d.Sees(tt.says)
+				} else {
+					d.Misses("lipboard")
+				}
+			})
+		})
+	}
+	filing(t, func(d *driver) { // typed tokens came from nowhere
+		d.desk.text = pasted
+		d.Press("/").Type("ware").Press("esc", "p").Type("abcdefghij").Misses("Clipboard").Enter()
+		if d.desk.text != pasted {
+			t.Error("the clipboard was cleared though nothing was pasted")
+		}
 	})
 }

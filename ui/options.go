@@ -68,6 +68,8 @@ type Clipboard interface {
 	// CopyText copies what is no secret and may stay.
 	CopyText(ctx context.Context, text string) (desk.Outcome, error)
 	Wipe(ctx context.Context) desk.Wiped
+	// Forget clears it if it still holds a text that was pasted from it.
+	Forget(ctx context.Context, text model.Secret) desk.Wiped
 	Holding() bool
 	// Why says why copies go to the terminal; empty where they do not.
 	Why() string

@@ -224,13 +224,16 @@ func (a *app) signIn(form *signInPage) tea.Cmd {
 // wipe clears the clipboard if it still holds what was copied.
 func (a *app) wipe() tea.Cmd {
 	board := a.desk
-	return func() tea.Msg {
-		// The program may be about to end, and its context with it: the
-		// clipboard is cleared all the same, within the desk's own deadline.
-		outcome := board.Wipe(context.Background())
-		if outcome != desk.AskedFor {
-			return wipedMsg{outcome: outcome}
-		}
-		return tea.Sequence(tea.SetClipboard(""), func() tea.Msg { return wipedMsg{outcome: outcome} })()
+	// The program may be about to end, and its context with it: the clipboard is
+	// cleared all the same, within the desk's own deadline.
+	return func() tea.Msg { return cleared(board.Wipe(context.Background())) }
+}
+
+// cleared tells what became of clearing the clipboard, and asks the terminal
+// where only that can do it.
+func cleared(outcome desk.Wiped) tea.Msg {
+	if outcome != desk.AskedFor {
+		return wipedMsg{outcome: outcome}
 	}
+	return tea.Sequence(tea.SetClipboard(""), func() tea.Msg { return wipedMsg{outcome: outcome} })()
 }

@@ -60,6 +60,9 @@ func (s *Screen) readTokens(out *Filled, now time.Time) {
 		s.Item(Tokens).Trouble = "Nothing was pasted."
 	}
 	out.Tokens, out.Refresh = model.NewSecret(s.Value(Tokens)), model.NewSecret(s.Value(Refresh))
+	if board := s.Item(Board); !board.Off && board.On {
+		out.Pasted = model.NewSecret(s.pasted.Reveal())
+	}
 	made, err := moment(s.Value(MadeAt), now)
 	if err != nil {
 		s.Item(MadeAt).Trouble = "That is no time, or it is yet to come. For instance: 1h ago, 09:30."
@@ -88,4 +91,5 @@ func (f *Filled) Wipe() {
 	f.Password.Wipe()
 	f.Tokens.Wipe()
 	f.Refresh.Wipe()
+	f.Pasted.Wipe()
 }

@@ -28,6 +28,7 @@ const (
 	Refresh   = "refresh"
 	MadeAt    = "made"
 	ValidFor  = "valid"
+	Board     = "clipboard"
 	Auto      = "auto"
 	Forget    = "forget"
 	about     = "about"
@@ -53,7 +54,9 @@ type Filled struct {
 	Tokens   model.Secret
 	Refresh  model.Secret
 	Expires  time.Time // zero: not said
-	AutoOff  bool
+	// Pasted is what the clipboard is to be rid of; empty: it stays as it is.
+	Pasted  model.Secret
+	AutoOff bool
 	// ForgetPassword says that the kept password is to go.
 	ForgetPassword bool
 }
@@ -70,9 +73,11 @@ type Screen struct {
 	edit   bool
 	was    *model.Account
 	filled int // the app that the scopes were taken from
+	// pasted is what came from the clipboard last, as it lay there.
+	pasted model.Secret
 	// assumed is how long a token lives by the profile, as it was filled in.
 	assumed string
-	person func(provider string) (user, password string)
+	person  func(provider string) (user, password string)
 }
 
 // New makes the form that adds an account by one of the apps; chosen is the
@@ -140,6 +145,7 @@ func tokenItems() []*form.Item {
 		tokens, refresh,
 		{ID: MadeAt, Label: "Made at", Ghost: "now", Says: "now, 1h ago, 09:30, 2026-11-21 09:30"},
 		{ID: ValidFor, Label: "Valid for", Ghost: "not said", Says: validSays},
+		{ID: Board, Label: "Clipboard", Kind: form.Tick, On: true, Off: true, Ghost: "wiped once this is saved, if it still holds it"},
 	}
 }
 
@@ -261,6 +267,7 @@ func (s *Screen) follow() {
 	for _, id := range []string{Tokens, Refresh, MadeAt, ValidFor} {
 		s.Item(id).Off = !paste
 	}
+	s.Item(Board).Off = !paste || s.pasted.Empty()
 	s.Item(Scopes).Off = !c.Provider.ScopesMeant && len(c.Provider.Scopes) == 0
 	s.Item(about).Says = wayWords(c, way)
 	s.Item(keepAbout).Says = keepWords(c.Provider, s.Item(Keep).On)
@@ -303,7 +310,24 @@ func keepWords(p model.Provider, keep bool) string {
 func (s *Screen) Key(key tea.Key) form.Answer { return s.answered(s.Form.Key(key)) }
 
 // Paste gives pasted text to the field with the focus.
-func (s *Screen) Paste(text string) form.Answer { return s.answered(s.Form.Paste(text)) }
+func (s *Screen) Paste(text string) form.Answer {
+	if item := s.Focused(); item != nil && (item.ID == Tokens || item.ID == Refresh) && text != "" && !s.Busy() {
+		s.pasted.Wipe()
+		s.pasted = model.NewSecret(text)
+		s.Item(Board).Off = false
+	}
+	return s.answered(s.Form.Paste(text))
+}
+
+// Wipe drops what is secret.
+func (s *Screen) Wipe() {
+	s.pasted.Wipe()
+	s.pasted = model.Secret{}
+	if item := s.Item(Board); item != nil {
+		item.Off = true
+	}
+	s.Form.Wipe()
+}
 
 func (s *Screen) answered(answer form.Answer) form.Answer {
 	if answer == form.Changed {

@@ -202,6 +202,8 @@ func (d *fakeDesk) CopyText(_ context.Context, text string) (desk.Outcome, error
 	return d.outcome, nil
 }
 
+func (d *fakeDesk) Forget(context.Context, model.Secret) desk.Wiped { return desk.Nothing }
+
 func (d *fakeDesk) Wipe(context.Context) desk.Wiped {
 	d.mu.Lock()
 	defer d.mu.Unlock()
