@@ -219,6 +219,20 @@ func TestRevealEndsAfterTenSeconds(t *testing.T) {
 	})
 }
 
+// A window's title stands in task bars, and in the list of shared windows.
+func TestTheWindowsTitleNamesNobody(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		for _, key := range []string{"", "l", "v", "esc", "esc", "/", "esc", "X"} {
+			if key != "" {
+				d.Press(key)
+			}
+			if title := d.app.View().WindowTitle; title != "tokenrack" {
+				t.Errorf("after %q the title is %q", key, title)
+			}
+		}
+	})
+}
+
 func TestHiddenNamesStayOffTheScreen(t *testing.T) {
 	drive(t, setup{}, func(d *driver) {
 		d.Press("z")

@@ -65,6 +65,8 @@ func TestNothingThatWasStoredLiesOpenInAnyFile(t *testing.T) {
 	must(t, err)
 	spill(t, room, model.Inbox{ID: model.NewID(), Raw: model.NewSecret(canary("spill"))})
 	canaries = append(canaries, passphrase)
+	_, err = v.Backup(t.Context(), "by-hand")
+	must(t, err)
 	search := func(when string) {
 		t.Helper()
 		searched := 0
