@@ -34,6 +34,26 @@ func FuzzKeyringItem(f *testing.F) {
 	})
 }
 
+func FuzzAnswerItem(f *testing.F) {
+	v := fuzzVault(f)
+	a := &answerItem{sealed: row{table: inRefuge, id: model.NewID(), owner: model.NewID(), ver: 1}}
+	v.keys.seal(&a.sealed, []byte("an answer"), smallStep)
+	f.Add(a.encode())
+	f.Add([]byte(refugeMagic))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		read, ok := decodeAnswer(b)
+		if !ok {
+			return
+		}
+		if !bytes.Equal(read.encode(), b) {
+			t.Error("an item reads back as another")
+		}
+		if _, err := v.keys.open(&read.sealed); err == nil && !bytes.Equal(b, a.encode()) {
+			t.Error("what nobody sealed opens")
+		}
+	})
+}
+
 func FuzzState(f *testing.F) {
 	s := newState()
 	f.Add(s.encode())

@@ -38,21 +38,19 @@ const refugeRest = time.Minute
 
 const refugeMagic = "TRa1"
 
-const refugeHead = len(refugeMagic) + 3*16 + 4
+const refugeHead = len(refugeMagic) + 2*16 + 4
 
-// answerItem is an item of the keyring that holds an answer.
-type answerItem struct {
-	holder model.ID // the process whose answer it is
-	sealed row      // its owner is the account
-}
+// answerItem is an item of the keyring that holds an answer: its account is the
+// row's owner, and the sealed text begins with the process whose answer it is.
+type answerItem struct{ sealed row }
 
 func answerName(vault, account model.ID) string {
 	return "tokenrack answer " + vault.String() + " " + account.String()
 }
 
 func (a *answerItem) encode() []byte {
-	b := append([]byte(refugeMagic), a.holder[:]...)
-	b = append(append(b, a.sealed.id[:]...), a.sealed.owner[:]...)
+	b := append([]byte(refugeMagic), a.sealed.id[:]...)
+	b = append(b, a.sealed.owner[:]...)
 	return append(binary.BigEndian.AppendUint32(b, a.sealed.epoch), a.sealed.ct...)
 }
 
@@ -62,7 +60,6 @@ func decodeAnswer(b []byte) (*answerItem, bool) {
 	}
 	a := &answerItem{sealed: row{table: inRefuge, ver: 1}}
 	b = b[len(refugeMagic):]
-	b = b[copy(a.holder[:], b):]
 	b = b[copy(a.sealed.id[:], b):]
 	b = b[copy(a.sealed.owner[:], b):]
 	a.sealed.epoch = binary.BigEndian.Uint32(b)
@@ -98,8 +95,9 @@ func (r *refuge) at(call func(context.Context, keyring.Ring, keyring.Where) erro
 // account that is still there is overwritten: its exchange was taken for lost, or
 // the account would have claimed it before this one began.
 func (v *Vault) keepInKeyring(item model.Inbox) error {
-	a := &answerItem{holder: v.Holder(), sealed: row{table: inRefuge, id: item.ID, owner: item.Owner, ver: 1}}
-	v.keys.seal(&a.sealed, inboxText(item), smallStep)
+	holder := v.Holder()
+	a := &answerItem{sealed: row{table: inRefuge, id: item.ID, owner: item.Owner, ver: 1}}
+	v.keys.seal(&a.sealed, append(holder[:], inboxText(item)...), smallStep)
 	want, name := a.encode(), answerName(v.keys.vault, item.Owner)
 	err := v.refuge.at(func(ctx context.Context, to keyring.Ring, where keyring.Where) error {
 		if most := where.Most(); most > 0 && len(want) > most {
@@ -172,14 +170,19 @@ func (v *Vault) answerOf(account model.ID) (model.Inbox, error) {
 	if err != nil {
 		return model.Inbox{}, err
 	}
-	if lives, err := v.Alive(held.holder); err != nil || lives {
-		return model.Inbox{}, keyring.ErrNotFound // it brings its answer in itself
-	}
 	text, err := v.keys.open(&held.sealed)
 	if err != nil {
 		return model.Inbox{}, err
 	}
-	item, err := inboxOf(held.sealed.id, account, text)
+	var holder model.ID
+	if len(text) < len(holder) {
+		return model.Inbox{}, errSealed
+	}
+	copy(holder[:], text)
+	if lives, err := v.Alive(holder); err != nil || lives {
+		return model.Inbox{}, keyring.ErrNotFound // it brings its answer in itself
+	}
+	item, err := inboxOf(held.sealed.id, account, text[len(holder):])
 	if err != nil {
 		return model.Inbox{}, err
 	}
