@@ -65,7 +65,7 @@ func (i *injector) refresh(options ...string) (name string, said []line, log []b
 }
 
 // TestInjection makes each write-like system call of one refresh the process's
-// last, or fail with EIO or ENOSPC.
+// last, or fail with EIO, ENOSPC or EDQUOT.
 func TestInjection(t *testing.T) {
 	ownProcesses(t)
 	i := newInjector(t)
@@ -74,7 +74,7 @@ func TestInjection(t *testing.T) {
 	for _, call := range injectable {
 		_, _, log := i.refresh("-e", "trace="+call)
 		for no := 1; no <= bytes.Count(log, []byte(call+"(")); no++ {
-			for _, fault := range []string{"signal=SIGKILL", "error=EIO", "error=ENOSPC"} {
+			for _, fault := range []string{"signal=SIGKILL", "error=EIO", "error=ENOSPC", "error=EDQUOT"} {
 				plan = append(plan, injection{call: call, fault: fault, no: no})
 			}
 		}
