@@ -37,6 +37,7 @@ func (d doctor) Rows(ctx context.Context, store keeper.Store) []model.Finding {
 func (d doctor) Around(ctx context.Context) []model.Finding {
 	findings := harden.Examine()
 	findings = append(findings, desk.Examine(ctx, nil)...)
+	findings = append(findings, providers.ExamineProxy()...)
 	findings = append(findings, ui.Examine(filepath.Join(d.paths.Config, "settings.toml"), filepath.Join(d.paths.Config, "themes"))...)
 	return append(findings, providers.Examine(filepath.Join(d.paths.Config, "providers"))...)
 }

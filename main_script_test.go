@@ -59,6 +59,8 @@ func TestScripts(t *testing.T) {
 			"meanwhile":    meanwhile,
 			"issuer":       issuer,
 			"cluster":      cluster,
+			"tunnel":       tunnel,
+			"refuser":      refuser,
 			"unseal":       unseal,
 			"hunt":         hunt,
 			"traced":       traced,

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -75,6 +77,51 @@ func issuer(ts *testscript.TestScript, _ bool, args []string) {
 	}))
 	ts.Defer(s.Close)
 	ts.Setenv(args[0], s.URL)
+}
+
+// tunnel NAME SERVER FILE: from now on $NAME is the address of a proxy, with a
+// password in it, that leads to the sandbox's server whatever it is asked for.
+// What it sees of each connection goes to the file.
+func tunnel(ts *testscript.TestScript, _ bool, args []string) {
+	target, err := url.Parse(server(ts, args[1]).URL)
+	ts.Check(err)
+	log, err := os.Create(ts.MkAbs(args[2]))
+	ts.Check(err)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(log, "%s %s\n", r.Method, r.Host)
+		there, err := (&net.Dialer{}).DialContext(r.Context(), "tcp", target.Host)
+		if err != nil || r.Method != http.MethodConnect {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		here, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			_ = there.Close()
+			return
+		}
+		_, _ = io.WriteString(here, "HTTP/1.1 200 OK\r\n\r\n")
+		go func() {
+			_, _ = io.Copy(io.MultiWriter(there, log), here)
+			_ = there.Close()
+		}()
+		_, _ = io.Copy(io.MultiWriter(here, log), there)
+		_ = here.Close()
+	}))
+	ts.Defer(func() {
+		s.Close()
+		_ = log.Close()
+	})
+	ts.Setenv(args[0], strings.Replace(s.URL, "//", "//ada:CANARY-proxy@", 1))
+}
+
+// refuser NAME: from now on $NAME is the address of a proxy that wants another
+// password.
+func refuser(ts *testscript.TestScript, _ bool, args []string) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	ts.Defer(s.Close)
+	ts.Setenv(args[0], strings.Replace(s.URL, "//", "//ada:CANARY-proxy@", 1))
 }
 
 // cluster FILE VERSION ACCOUNT: a server that answers only Storeman's living

@@ -133,7 +133,7 @@ func (e *Engine) checkServer(ctx context.Context, out *model.AppCheck, address s
 		return false
 	}
 	out.Certificate = certificateOf(chain[0])
-	out.Findings = append(out.Findings, found(model.CheckAddress, model.CheckGood, "answers", host+" answers."))
+	out.Findings = append(out.Findings, found(model.CheckAddress, model.CheckGood, "answers", host+" answers"+throughProxy(address)+"."))
 	if refused := t.judge(chain, u.Hostname()); refused != nil {
 		var pin pinMismatch
 		if errors.As(refused, &pin) {

@@ -33,7 +33,7 @@ func unsentError(ctx context.Context, address string, err error) *model.Error {
 	out := &model.Error{
 		Kind:  model.KindUnavailable,
 		What:  host + " cannot be reached",
-		Why:   unreachable(err),
+		Why:   unreachable(address, err),
 		Still: "Nothing was sent.",
 		Do:    "Try again; if it stays so, check the address, the network and the VPN.",
 	}
@@ -47,10 +47,16 @@ func unsentError(ctx context.Context, address string, err error) *model.Error {
 
 // unreachable tells why a connection was not made, without repeating what the
 // network's errors say: they can hold the whole address.
-func unreachable(err error) string {
+func unreachable(address string, err error) string {
 	var dns *net.DNSError
 	var network net.Error
+	var op *net.OpError
+	proxy, wrong := proxyFor(address)
 	switch {
+	case wrong != nil:
+		return "the environment names a proxy (HTTPS_PROXY) by an address that cannot be read"
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		return "the proxy of this computer, " + proxy + ", cannot be reached"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return "its name is not known"
 	case errors.As(err, &dns):
@@ -63,8 +69,8 @@ func unreachable(err error) string {
 		return "it did not answer in time, usually because a VPN is down"
 	case strings.Contains(errText(err), "tls:"), strings.Contains(errText(err), "server gave HTTP response to HTTPS client"):
 		return "no secure connection could be made; perhaps the port does not speak TLS 1.2 or newer"
-	case strings.Contains(errText(err), "proxyconnect"):
-		return "the proxy of this computer let nothing through"
+	case proxy != "":
+		return "the proxy of this computer, " + proxy + ", let nothing through"
 	}
 	return "the connection could not be made"
 }
