@@ -207,7 +207,8 @@ func (c *changes) apply(last, next *model.Snapshot) {
 }
 
 // overlayDoubt shows accounts whose exchange was cut off by the death of its
-// process as what they are, in doubt, before anybody has dealt with them.
+// process as what they are, in doubt, before anybody has dealt with them. Where
+// the answer is here and only waits for the disk nothing was lost.
 func (k *Keeper) overlayDoubt(rd model.Reader, d *deaths, s *model.Snapshot) error {
 	intents, err := rd.Intents()
 	if err != nil {
@@ -224,7 +225,7 @@ func (k *Keeper) overlayDoubt(rd model.Reader, d *deaths, s *model.Snapshot) err
 			}
 			alive[in.Holder] = lives
 		}
-		if lives && !k.leftovers.has(in) {
+		if lives && (!k.leftovers.has(in) || k.unsaved.keeps(in.Account)) {
 			standing = append(standing, in)
 			continue
 		}
@@ -276,7 +277,10 @@ func (k *Keeper) Account(ctx context.Context, name string) (*model.Account, *mod
 		if a, err = accountByName(rd, name); err != nil {
 			return err
 		}
-		if a, err = k.withDoubt(rd, d, a); err != nil {
+		if !k.unsaved.keeps(a.ID) { // else its answer is here: see overlayDoubt
+			a, err = k.withDoubt(rd, d, a)
+		}
+		if err != nil {
 			return err
 		}
 		app, err = appByID(rd, a.App)

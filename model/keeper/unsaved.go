@@ -88,6 +88,18 @@ func (u *unsaved) has(account model.ID) bool {
 	return false
 }
 
+// keeps says that an answer for the account waits, wherever it lies.
+func (u *unsaved) keeps(account model.ID) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, w := range u.rows {
+		if w.row.Owner == account {
+			return true
+		}
+	}
+	return false
+}
+
 // of are the answers for an account that are nowhere but in memory. Each has a
 // text of its own: the row's is wiped once it is stored.
 func (u *unsaved) of(account model.ID) (rows []model.Inbox) {

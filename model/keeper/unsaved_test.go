@@ -160,9 +160,23 @@ func TestAnswerThatOnlyTheKeyringTakes_isSafeAndKeepsItsIntent(t *testing.T) {
 	if err := r.keeper.Close(r.soon()); err != nil {
 		t.Errorf("closing says %v", err)
 	}
+	// Nothing was lost: the account is shown as it was.
+	shown, _, err := r.keeper.Account(r.ctx, acc.Name)
+	if err != nil || shown.Doubt != nil || len(shown.Lost) > 0 {
+		t.Errorf("it is shown with a doubt: %+v, %v", shown, err)
+	}
+	if err := r.keeper.Load(r.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if listed := r.keeper.Snapshot().Account(acc.ID); listed.Doubt != nil {
+		t.Error("it is listed in doubt")
+	}
+	if cut, err := r.keeper.CutOff(r.ctx); err != nil || len(cut) > 0 {
+		t.Errorf("%q counts as cut off: %v", cut, err)
+	}
 	d.is.Store(false)
 	intents := 0
-	err := r.store.View(r.ctx, func(rd model.Reader) error {
+	err = r.store.View(r.ctx, func(rd model.Reader) error {
 		all, err := rd.Intents()
 		intents = len(all)
 		return err
