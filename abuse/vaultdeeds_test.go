@@ -86,7 +86,7 @@ func backUp(home string) error {
 		return err
 	}
 	defer func() { _ = v.Close() }()
-	_, err = v.Backup(context.Background(), vault.OnDemand)
+	_, err = v.Backup(context.Background(), model.BackupByHand)
 	return err
 }
 
@@ -206,7 +206,7 @@ func (s betweenStore) Update(ctx context.Context, fn func(model.Tx) error) error
 
 // importMore does what the verb does: a backup, then all in one step.
 func importMore(home string) error {
-	if _, err := placeAt(home).BackUp(context.Background(), withPassphrase(), vault.BeforeImport); err != nil {
+	if _, err := placeAt(home).BackUp(context.Background(), withPassphrase(), model.BackupBeforeImport); err != nil {
 		return err
 	}
 	return unpack(home, "second", func() error { return atPoint("midImport") })

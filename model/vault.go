@@ -114,6 +114,13 @@ type VaultSlot struct {
 	Locked []byte
 }
 
+// Why a backup of a vault is made, as it stands in the file's name. The store
+// has reasons of its own besides.
+const (
+	BackupByHand       = "by-hand"
+	BackupBeforeImport = "before-import"
+)
+
 // The types of [VaultSlot].
 const (
 	SlotKeyring    = "keyring"

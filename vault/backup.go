@@ -19,12 +19,11 @@ import (
 // backupsKept is how many backups there are at most; the oldest goes.
 const backupsKept = 5
 
-// The reasons of a backup, in the names of the files.
+// The store's own reasons of a backup, in the names of the files; others are
+// the caller's, such as [model.BackupByHand].
 const (
-	OnDemand        = "by-hand"
 	BeforeMigration = "before-migration"
 	BeforeRekey     = "before-rekey"
-	BeforeImport    = "before-import"
 	BeforeRestore   = "before-restore"
 )
 
@@ -49,7 +48,7 @@ func (v *Vault) backup(ctx context.Context, why string) (string, error) {
 	}
 	dir := v.place.backups()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", unwritable(dir, err)
+		return "", noBackupPlace(dir, err)
 	}
 	if err := v.place.roomLeft(v.place.size() + spaceNeeded); err != nil {
 		return "", noBackupRoom(err)
@@ -93,6 +92,13 @@ func (p Place) size() uint64 {
 	return uint64(info.Size())
 }
 
+func noBackupPlace(dir string, err error) error {
+	return &model.Error{
+		Kind: model.KindStore, What: "no backup was made", Why: "the system lets nothing be written there: " + dir,
+		Still: "Nothing was changed.", Do: "Look at the owner and permissions of that folder.", Cause: err,
+	}
+}
+
 func noBackupRoom(err error) error {
 	return &model.Error{
 		Kind: model.KindStore, What: "no backup was made", Why: "there is too little free space for a copy of the vault",
@@ -103,7 +109,7 @@ func noBackupRoom(err error) error {
 // copyTo writes a copy of the vault, durably.
 func (v *Vault) copyTo(path string) error {
 	if err := createFile(path); err != nil {
-		return unwritable(filepath.Dir(path), err)
+		return noBackupPlace(filepath.Dir(path), err)
 	}
 	c, err := v.place.connect(nil)
 	if err != nil {

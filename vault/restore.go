@@ -63,7 +63,7 @@ func openFirst(ctx context.Context, key model.VaultKey, file string, own *model.
 	}
 	key, again := key.Remembering()
 	copied, c, err := openCopy(ctx, key, file)
-	return copied, c, again(), closedCopy(err, "A backup opens by the ways in that the vault had when it was made: --backup-passphrase-file names an older passphrase.")
+	return copied, c, again(), closedCopy(err, "A backup opens by the ways in that the vault had when it was made. Where its passphrase was another one, give that too.")
 }
 
 // closedCopy says that the backup does not open, and what would open it.
@@ -142,7 +142,7 @@ func (p Place) makeRoom(ctx context.Context, key model.VaultKey, copied *Vault) 
 		// Nobody is to replace a vault that he cannot open.
 		return 0, "", &model.Error{
 			Kind: model.KindLocked, What: "today's vault does not open by what opens the backup", Why: err.Error(),
-			Still: "Nothing was changed.", Do: "Give what opens it today, and an older passphrase of the backup with --backup-passphrase-file; or restore it elsewhere with --home.",
+			Still: "Nothing was changed.", Do: "Give what opens it today, and besides it the passphrase that the backup was made under; or restore it in another place.",
 		}
 	default:
 		aside, err = p.putAside()
@@ -152,7 +152,7 @@ func (p Place) makeRoom(ctx context.Context, key model.VaultKey, copied *Vault) 
 	if !today.kin(copied) {
 		return 0, "", &model.Error{
 			Kind: model.KindUsage, What: "that is a backup of another vault", Still: "Nothing was changed.",
-			Do: "To open it, choose another folder with --home and restore it there.",
+			Do: "To open it, restore it in another place.",
 		}
 	}
 	if aside, err = today.Backup(ctx, BeforeRestore); err != nil {

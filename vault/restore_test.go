@@ -17,7 +17,7 @@ func backedUp(t *testing.T) (p vault.Place, backup string) {
 	t.Helper()
 	p = furnished(t, 10)
 	v := open(t, p)
-	backup, err := v.Backup(t.Context(), vault.OnDemand)
+	backup, err := v.Backup(t.Context(), model.BackupByHand)
 	must(t, err)
 	change(t, v, "later")
 	must(t, v.Close())

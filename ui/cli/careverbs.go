@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -88,7 +89,7 @@ func (c *call) backup(ctx context.Context, list, asJSON bool) error {
 		if err != nil {
 			return err
 		}
-		path, err := file.BackUp(ctx, key, "by-hand")
+		path, err := file.BackUp(ctx, key, model.BackupByHand)
 		if err != nil {
 			return err
 		}
@@ -145,13 +146,25 @@ func (c *call) restore(ctx context.Context, file, own string, yes bool) error {
 	}
 	aside, err := c.deps.Vault(c.paths).Restore(ctx, key, file, ownKey(passphrase))
 	if err != nil {
-		return err
+		return withRestoreFlags(err)
 	}
 	if aside != "" {
 		c.say("the vault that was here is kept at %s", aside)
 	}
 	c.say("the backup is in its place; what may have changed at the servers since is not in it")
 	return nil
+}
+
+// withRestoreFlags names the flags by which the verb is given what a backup
+// lacks to be restored; the screen has fields for the same.
+func withRestoreFlags(err error) error {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Kind != model.KindLocked {
+		return err
+	}
+	told := *e
+	told.Do = strings.TrimSpace(told.Do + " --backup-passphrase-file names the backup's own passphrase, --home another place.")
+	return &told
 }
 
 func confirmVerb(c *call) *cobra.Command {

@@ -29,7 +29,7 @@ func (s Screen) Chores(rack Rack, store keeper.Store, version string) *Chores {
 
 // BackUp copies the vault into the folder of its backups and returns the copy's
 // path.
-func (c *Chores) BackUp(ctx context.Context) (string, error) { return c.backUp(ctx, "by-hand") }
+func (c *Chores) BackUp(ctx context.Context) (string, error) { return c.backUp(ctx, model.BackupByHand) }
 
 func (c *Chores) backUp(ctx context.Context, why string) (string, error) {
 	store, ok := c.store.(interface {
@@ -127,7 +127,7 @@ func (c *Chores) BringIn(ctx context.Context, b Bundle, plan bool) (brought []Br
 	if err != nil {
 		return nil, "", err
 	}
-	backUp := func() (string, error) { return c.backUp(ctx, beforeImport) }
+	backUp := func() (string, error) { return c.backUp(ctx, model.BackupBeforeImport) }
 	if plan {
 		backUp = nil
 	}

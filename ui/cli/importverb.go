@@ -62,7 +62,7 @@ func (c *call) bringIn(ctx context.Context, file string, b bringing) error {
 	if err != nil {
 		return err
 	}
-	backUp := func() (string, error) { return c.deps.Vault(c.paths).BackUp(ctx, again(), beforeImport) }
+	backUp := func() (string, error) { return c.deps.Vault(c.paths).BackUp(ctx, again(), model.BackupBeforeImport) }
 	if !b.yes {
 		backUp = nil
 	}
@@ -75,10 +75,6 @@ func (c *call) bringIn(ctx context.Context, file string, b bringing) error {
 	}
 	return c.showUnpacked(done, b)
 }
-
-// beforeImport stands in the name of the backup that is made before anything
-// comes in.
-const beforeImport = "before-import"
 
 // unpack brings parcels in, where there is anything new, once a backup was made;
 // without a way to make one it only tells what would be done.
