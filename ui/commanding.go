@@ -79,7 +79,9 @@ func (a *app) openPalette() tea.Cmd {
 		items = append(items, item)
 	}
 	add := func(item palette.Item, run func(*app) tea.Cmd) {
-		item.Do = func() tea.Cmd { return run(a) }
+		if run != nil {
+			item.Do = func() tea.Cmd { return run(a) }
+		}
 		items = append(items, item)
 	}
 	a.incidentVerbs(add)

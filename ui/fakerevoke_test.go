@@ -26,7 +26,22 @@ type fakeRevoker struct {
 func (k *fakeKeeper) Incidents(context.Context) ([]keeper.Incident, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return slices.Clone(k.revoker.remember), nil
+	all := slices.Clone(k.revoker.remember)
+	for n := range all {
+		all[n].Found, all[n].Lines = len(all[n].Lines), nil
+	}
+	return all, nil
+}
+
+func (k *fakeKeeper) Incident(_ context.Context, number int) (keeper.Incident, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, i := range k.revoker.remember {
+		if i.Number == number {
+			return i, nil
+		}
+	}
+	return keeper.Incident{}, &model.Error{Kind: model.KindNotFound, What: "there is no such incident"}
 }
 
 func (k *fakeKeeper) SayDone(_ context.Context, _ int, step keeper.ByHandStep, person string, undo bool) error {

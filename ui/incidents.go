@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,9 +18,10 @@ import (
 // incidents are the revocations that the vault remembers, as the screen knows
 // them.
 type incidents struct {
-	all     []keeper.Incident // the newest first
-	put     map[int]bool      // those that the person put off
-	offered map[int]bool      // those that were offered to be resumed
+	all     []keeper.Incident  // the newest first, without their lines
+	open    []*keeper.Incident // of them, those that were cut off
+	put     map[int]bool       // those that the person put off
+	offered map[int]bool       // those that were offered to be resumed
 }
 
 // lookForIncidents reads them.
@@ -41,7 +44,12 @@ func (m incidentsMsg) apply(a *app) tea.Cmd {
 	if m.err != nil {
 		return a.fail("Earlier incidents cannot be read", nil, m.err)
 	}
-	a.incidents.all = m.all
+	a.incidents.all, a.incidents.open = m.all, nil
+	for n := range m.all {
+		if m.all[n].Open() {
+			a.incidents.open = append(a.incidents.open, &m.all[n])
+		}
+	}
 	i := a.toResume()
 	if i == nil || a.incidents.offered[i.Number] {
 		return nil
@@ -55,15 +63,14 @@ func (m incidentsMsg) apply(a *app) tea.Cmd {
 
 // CutOff is an incident that was cut off in one phrase.
 func CutOff(i keeper.Incident) string {
-	return fmt.Sprintf("Incident %d was cut off: %d of %d left", i.Number, i.Left, max(i.Tokens, len(i.Lines)))
+	return fmt.Sprintf("Incident %d was cut off: %d of %d left", i.Number, i.Left, i.All())
 }
 
 // toResume is the newest incident that was cut off and not put off; nil: none.
 func (a *app) toResume() *keeper.Incident {
-	for n := range a.incidents.all {
-		i := &a.incidents.all[n]
+	for _, i := range a.incidents.open {
 		mine := a.incident != nil && a.incident.Incident() == i.Number
-		if i.Open() && !a.incidents.put[i.Number] && !mine {
+		if !a.incidents.put[i.Number] && !mine {
 			return i
 		}
 	}
@@ -94,12 +101,36 @@ func (a *app) reopen(i keeper.Incident) *revokePage {
 
 // remembered is an incident by its number; nil: there is none.
 func (a *app) remembered(number int) *keeper.Incident {
-	for n := range a.incidents.all {
-		if a.incidents.all[n].Number == number {
-			return &a.incidents.all[n]
-		}
+	n, found := slices.BinarySearchFunc(a.incidents.all, number, func(i keeper.Incident, number int) int {
+		return cmp.Compare(number, i.Number)
+	})
+	if !found {
+		return nil
 	}
-	return nil
+	return &a.incidents.all[n]
+}
+
+// withIncident does something with all that is known of an incident.
+func (a *app) withIncident(number int, do func(a *app, i keeper.Incident) tea.Cmd) tea.Cmd {
+	ctx, k := a.ctx, a.keeper
+	return func() tea.Msg {
+		i, err := k.Incident(ctx, number)
+		return incidentMsg{whole: i, err: err, do: do}
+	}
+}
+
+// incidentMsg brings an incident with its lines.
+type incidentMsg struct {
+	whole keeper.Incident
+	err   error
+	do    func(a *app, i keeper.Incident) tea.Cmd
+}
+
+func (m incidentMsg) apply(a *app) tea.Cmd {
+	if m.err != nil {
+		return a.fail("The incident cannot be read", nil, m.err)
+	}
+	return m.do(a, m.whole)
 }
 
 // openIncident opens an incident by its number, as far as it is.
@@ -117,8 +148,10 @@ func (a *app) openIncident(number int) tea.Cmd {
 	case i.Open():
 		return a.resume(*i)
 	}
-	a.reopen(*i)
-	return nil
+	return a.withIncident(number, func(a *app, i keeper.Incident) tea.Cmd {
+		a.reopen(i)
+		return nil
+	})
 }
 
 // incidentsListed is how many incidents the palette offers.
@@ -129,12 +162,17 @@ func (a *app) incidentVerbs(add func(palette.Item, func(*app) tea.Cmd)) {
 	if a.hidden {
 		return
 	}
+	if len(a.incidents.all) > incidentsListed {
+		add(palette.Item{
+			Name: "earlier incidents...", Says: count(len(a.incidents.all), "incident") + ", the newest first", Also: "revocation report proof", Choices: a.earlierIncidents,
+		}, nil)
+	}
 	for n, i := range a.incidents.all {
 		if n == incidentsListed {
 			return
 		}
 		number := itoa(i.Number)
-		says := "incident " + number + ", " + draw.Clean(i.Says()) + ", " + i.Begun.Local().Format("2 Jan 15:04")
+		says := "incident " + number + ", " + a.about(i)
 		if i.Open() {
 			add(palette.Item{Name: "resume incident " + number, Says: fmt.Sprintf("%s, %d left", says, i.Left), Weight: 98}, func(a *app) tea.Cmd { return a.openIncident(i.Number) })
 			continue
@@ -147,6 +185,28 @@ func (a *app) incidentVerbs(add func(palette.Item, func(*app) tea.Cmd)) {
 	}
 }
 
+// about says what an incident was about and when it began.
+func (a *app) about(i keeper.Incident) string {
+	day := "2 Jan 15:04"
+	if i.Begun.Year() != a.now.Year() {
+		day = "2 Jan 2006"
+	}
+	return draw.Clean(i.Says()) + ", " + i.Begun.Local().Format(day)
+}
+
+// earlierIncidents are all of them, to be found by a number, a name or a day.
+func (a *app) earlierIncidents() []palette.Item {
+	items := make([]palette.Item, len(a.incidents.all))
+	for n, i := range a.incidents.all {
+		became := "all proven dead"
+		if i.Left > 0 {
+			became = count(i.Left, "token") + " not proven dead"
+		}
+		items[n] = palette.Item{Name: "incident " + itoa(i.Number), Says: a.about(i) + ": " + became, Do: func() tea.Cmd { return a.openIncident(i.Number) }}
+	}
+	return items
+}
+
 // saveIncident writes the report of an incident that is remembered.
 func (a *app) saveIncident(number int) tea.Cmd {
 	i := a.remembered(number)
@@ -156,7 +216,7 @@ func (a *app) saveIncident(number int) tea.Cmd {
 	case a.hidden:
 		return a.sayHidden()
 	}
-	return a.saveReport(cli.ReportOf(*i, a.now), nil)
+	return a.withIncident(number, func(a *app, i keeper.Incident) tea.Cmd { return a.saveReport(cli.ReportOf(i, a.now), nil) })
 }
 
 // reprove opens an incident and tries all of its tokens again.
@@ -165,7 +225,7 @@ func (a *app) reprove(number int) tea.Cmd {
 	if i == nil || i.Running || i.Open() || a.revoking() {
 		return a.openIncident(number)
 	}
-	return a.reopen(*i).act(revoke.Prove)
+	return a.withIncident(number, func(a *app, i keeper.Incident) tea.Cmd { return a.reopen(i).act(revoke.Prove) })
 }
 
 // report is what the page's report says.

@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -253,4 +254,44 @@ func TestTheRecordLeadsToAReport(t *testing.T) {
 		d.Press("j").Enter().Sees("line 7").Press("esc")
 		d.Press("k", "z").Enter().Misses("incident 8, ended").Sees("Names are hidden")
 	})
+}
+
+// thousands are more incidents than a desk has in decades; each is over.
+func thousands(d *driver) []keeper.Incident {
+	all := make([]keeper.Incident, 5000)
+	for n := range all {
+		all[n] = over(d)
+		all[n].Number = len(all) - n
+		all[n].Begun = start.AddDate(0, 0, -n)
+		all[n].Ended = all[n].Begun.Add(time.Minute)
+	}
+	return all
+}
+
+func TestAnyEarlierIncidentIsFoundAmongThousands(t *testing.T) {
+	drive(t, setup{of: leak()}, func(d *driver) {
+		d.app.options.Reports = t.TempDir()
+		remember(onWarehouse(d), thousands(d)...)
+		d.Press(":").Type("earlier inc").Sees("5000 incidents, the newest first").Enter().Type("17").Sees("incident 17 ").Enter().Sees("incident 17, ended").Sees("still works").Press("w").Sees("Report saved")
+	})
+}
+
+// BenchmarkIncidents is a second passing over a list that remembers thousands
+// of incidents, and over one that remembers none.
+func BenchmarkIncidents(b *testing.B) {
+	for _, n := range []int{0, 5000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			a, now := benchApp(b, 214)
+			msg := incidentsMsg{all: make([]keeper.Incident, n)}
+			for i := range msg.all {
+				msg.all[i] = keeper.Incident{Number: n - i, Begun: start, Ended: start.Add(time.Minute)}
+			}
+			msg.apply(a)
+			for b.Loop() {
+				*now = now.Add(time.Second)
+				a.Update(tickMsg{generation: a.ticks, now: *now})
+				sink = a.View()
+			}
+		})
+	}
 }

@@ -291,9 +291,9 @@ func cutOff(d *driver) keeper.Incident {
 }
 
 // remember lets the vault remember an incident.
-func remember(d *driver, i keeper.Incident) {
+func remember(d *driver, all ...keeper.Incident) {
 	d.keeper.mu.Lock()
-	d.keeper.revoker.remember = []keeper.Incident{i}
+	d.keeper.revoker.remember = all
 	d.keeper.mu.Unlock()
 	d.run(d.app.lookForIncidents())
 	d.settle()

@@ -27,6 +27,7 @@ type Revoking interface {
 	Freeze(ctx context.Context, ids []model.ID) (thaw func(), err error)
 	Revoke(ctx context.Context, r keeper.RevokeRequest, lines func(keeper.RevokeLine)) (keeper.RevokeSummary, error)
 	Incidents(ctx context.Context) ([]keeper.Incident, error)
+	Incident(ctx context.Context, number int) (keeper.Incident, error)
 	SayDone(ctx context.Context, number int, step keeper.ByHandStep, person string, undo bool) error
 }
 

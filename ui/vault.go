@@ -71,6 +71,9 @@ func (closedRack) Provider(string) (model.Provider, error) {
 	return model.Provider{}, errLocked
 }
 func (closedRack) Incidents(context.Context) ([]keeper.Incident, error) { return nil, errLocked }
+func (closedRack) Incident(context.Context, int) (keeper.Incident, error) {
+	return keeper.Incident{}, errLocked
+}
 
 var errLocked = &model.Error{Kind: model.KindLocked, What: "the vault is locked"}
 

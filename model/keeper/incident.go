@@ -25,13 +25,18 @@ type Incident struct {
 	Tokens int       // how many there were to end when it began
 
 	Running bool         // a living process is at it
+	Found   int          // tokens of which something is known
 	Left    int          // tokens that are not proven dead
 	Steps   []ByHandStep // left to a person when it ended
 	Done    []StepDone   // steps by hand that a person said are done
 	// Lines are what has become of the tokens, the newest word on each. One
 	// without an outcome was not dealt with, or was sent and not yet proven.
+	// [Keeper.Incidents] leaves them out.
 	Lines []RevokeLine
 }
+
+// All is how many tokens the incident is about.
+func (i *Incident) All() int { return max(i.Tokens, i.Found, len(i.Lines)) }
 
 // Open says that the incident was cut off and nobody is at it: it is to be
 // resumed.
@@ -47,20 +52,27 @@ type StepDone struct {
 	At   time.Time
 }
 
-// Incidents lists the revocations, the newest first.
-func (k *Keeper) Incidents(ctx context.Context) ([]Incident, error) {
+// Incidents lists the revocations, the newest first, without their lines. They
+// are kept for ever, see [Keeper.Incident]; the time it takes grows with their
+// number, about 10 µs for each.
+func (k *Keeper) Incidents(ctx context.Context) ([]Incident, error) { return k.recall(ctx, 0) }
+
+// recall lists the revocations, with the lines of one.
+func (k *Keeper) recall(ctx context.Context, whole int) ([]Incident, error) {
 	var found []Incident
 	err := k.store.View(ctx, func(rd model.Reader) (err error) {
-		found, err = k.incidents(rd)
+		found, err = k.incidents(rd, whole)
 		return err
 	})
 	return found, storeTrouble(err)
 }
 
-// Incident returns one by its number, an error of [model.KindNotFound] where
-// there is none.
+// Incident returns one by its number with all that is known of its tokens, an
+// error of [model.KindNotFound] where there is none. No incident is ever taken
+// out of a vault, however old: its report is the proof of what became of the
+// tokens, and nothing else holds it once the record is cut.
 func (k *Keeper) Incident(ctx context.Context, number int) (Incident, error) {
-	all, err := k.Incidents(ctx)
+	all, err := k.recall(ctx, number)
 	if err != nil {
 		return Incident{}, err
 	}
@@ -72,43 +84,44 @@ func (k *Keeper) Incident(ctx context.Context, number int) (Incident, error) {
 	return Incident{}, &model.Error{Kind: model.KindNotFound, What: "there is no incident " + strconv.Itoa(number)}
 }
 
-func (k *Keeper) incidents(rd model.Reader) ([]Incident, error) {
-	heads := map[int]*incidentHead{}
-	var parts []finding
+// incidents reads all heads and counts the lines, but reads those of one
+// incident alone, 0: of none.
+func (k *Keeper) incidents(rd model.Reader, whole int) ([]Incident, error) {
+	var heads []*incidentHead
+	var parts []*finding
+	counts := map[int]counted{}
 	err := rd.Cards(model.IncidentCard, 0, func(card model.Card) error {
-		head, part, err := readIncident(card)
+		head, part, err := scanIncident(card, whole)
 		switch {
 		case err != nil:
 			return err
 		case head != nil:
-			heads[head.Number] = head
-		default:
-			parts = append(parts, *part)
+			heads = append(heads, head)
+			return nil
+		case part.number == whole:
+			parts = append(parts, part)
 		}
+		n := counts[part.number]
+		n.found += part.found
+		n.dead += part.dead
+		counts[part.number] = n
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(parts, func(a, b finding) int { return cmp.Compare(a.name, b.name) })
-	dead := map[int]int{}
-	for _, part := range parts {
-		head := heads[part.number]
-		if head == nil {
-			continue
-		}
-		for _, line := range part.lines {
-			head.Lines = append(head.Lines, line)
-			if line.Outcome == RevokedDead {
-				dead[part.number]++
-			}
-		}
-	}
+	slices.SortFunc(parts, func(a, b *finding) int { return cmp.Compare(a.name, b.name) })
 	found := make([]Incident, 0, len(heads))
 	for _, head := range heads {
-		head.Left = max(head.Tokens, len(head.Lines)) - dead[head.Number]
-		if !head.Ended.IsZero() {
-			head.Left = len(head.Lines) - dead[head.Number]
+		n := counts[head.Number]
+		head.Found, head.Left = n.found, n.found-n.dead
+		if head.Ended.IsZero() {
+			head.Left = max(head.Tokens, n.found) - n.dead
+		}
+		if head.Number == whole {
+			for _, part := range parts {
+				head.Lines = append(head.Lines, part.lines...)
+			}
 		}
 		if !head.holder.IsZero() {
 			if head.Running, err = k.store.Alive(head.holder); err != nil {
@@ -162,7 +175,7 @@ func (k *Keeper) saidDone(r RevokeRequest, plan RevokePlan) []StepDone {
 func (k *Keeper) openIncident(ctx context.Context, r RevokeRequest, plan RevokePlan, done []StepDone) (int, error) {
 	number := 0
 	err := k.store.Update(ctx, func(tx model.Tx) error {
-		known, err := k.incidents(tx)
+		known, err := k.incidents(tx, 0)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -12,14 +13,60 @@ import (
 	"github.com/tokenrack/tokenrack/providers/sandbox"
 )
 
-// incidents are all of them, the newest first.
+// incidents are all of them with their lines, the newest first. It holds that
+// the list counts what it leaves out.
 func (r *rack) incidents() []keeper.Incident {
 	r.t.Helper()
 	all, err := r.keeper.Incidents(r.ctx)
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	for n, listed := range all {
+		whole, err := r.keeper.Incident(r.ctx, listed.Number)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		dead := 0
+		for _, l := range whole.Lines {
+			if l.Outcome == keeper.RevokedDead {
+				dead++
+			}
+		}
+		if listed.Lines != nil || listed.Found != len(whole.Lines) || listed.Left != whole.Left || !whole.Ended.IsZero() && listed.Left != listed.Found-dead {
+			r.t.Errorf("the list says %d found, %d left of %d lines, %d of them dead", listed.Found, listed.Left, len(whole.Lines), dead)
+		}
+		all[n] = whole
+	}
 	return all
+}
+
+// TestIncidents_areKeptForEver lets ten years pass with all that is trimmed by
+// itself: the record is cut, and no incident is.
+func TestIncidents_areKeptForEver(t *testing.T) {
+	r := newRack(t)
+	app := r.app(sandbox.Storeman)
+	proven, open := r.signIn(app, "proven"), r.signIn(app, "open")
+	r.revoke(keeper.RevokeRequest{Target: of(proven), Person: "maria"})
+	r.server(open).Inject(sandbox.Answering("/oauth/revoke", 0, 200, "application/json", "{}"))
+	r.revoke(keeper.RevokeRequest{Target: of(open)})
+	before := r.incidents()
+	if len(before) != 2 || !before[1].Proven() || before[0].Proven() {
+		t.Fatalf("got %+v", before)
+	}
+	if err := r.keeper.Forget(r.ctx, proven.ID); err != nil {
+		t.Fatal(err)
+	}
+	r.clock.Sleep(r.ctx, 10 * 365 * 24 * time.Hour)
+	if err := r.keeper.TrimActivity(r.ctx); err != nil {
+		t.Fatal(err)
+	}
+	r.keeper.SweepIdle(time.Second)
+	if lines, err := r.keeper.Activity(r.ctx, keeper.ActivityQuery{}); err != nil || len(lines) != 0 {
+		t.Errorf("the record still has %d lines, %v", len(lines), err)
+	}
+	if after := r.incidents(); !reflect.DeepEqual(after, before) {
+		t.Errorf("they were\n%+v\nand are\n%+v", before, after)
+	}
 }
 
 func TestIncidents_areNumberedAndRemembered(t *testing.T) {

@@ -29,8 +29,12 @@ type finding struct {
 	account model.ID
 	name    string
 	lines   []RevokeLine
-	newer   []byte // as a head's
+	counted
+	newer []byte // as a head's
 }
+
+// counted is how many lines there are, and how many of a proven death.
+type counted struct{ found, dead int }
 
 func headKey(number int) string { return "incident " + strconv.Itoa(number) }
 
@@ -194,6 +198,16 @@ func readRevokeLine(data string, account *model.Account) (l RevokeLine, err erro
 
 // readIncident reads either card of an incident: a head, or an account's part.
 func readIncident(card model.Card) (*incidentHead, *finding, error) {
+	return readCardOf(card, func(int) bool { return true })
+}
+
+// scanIncident is readIncident that only counts the lines of other incidents
+// than one: of thousands, most are never looked at.
+func scanIncident(card model.Card, whole int) (*incidentHead, *finding, error) {
+	return readCardOf(card, func(number int) bool { return number == whole })
+}
+
+func readCardOf(card model.Card, whole func(number int) bool) (*incidentHead, *finding, error) {
 	h := &incidentHead{id: card.ID, ver: card.Ver}
 	f := &finding{id: card.ID, ver: card.Ver}
 	account := &model.Account{}
@@ -211,9 +225,7 @@ func readIncident(card model.Card) (*incidentHead, *finding, error) {
 		case partName:
 			f.name, account.Name = c.text, c.text
 		case partLine:
-			var line RevokeLine
-			line, err = readRevokeLine(c.text, account)
-			f.lines = append(f.lines, line)
+			err = f.line(c.text, account, whole(f.number))
 		default:
 			err = h.field(&c)
 		}
@@ -229,6 +241,35 @@ func readIncident(card model.Card) (*incidentHead, *finding, error) {
 		return nil, f, nil
 	}
 	return h, nil, nil
+}
+
+// line counts a line, and reads it where it is wanted whole.
+func (f *finding) line(data string, account *model.Account, whole bool) error {
+	f.found++
+	if !whole {
+		outcome, err := outcomeOf(data)
+		if outcome == RevokedDead {
+			f.dead++
+		}
+		return err
+	}
+	line, err := readRevokeLine(data, account)
+	if line.Outcome == RevokedDead {
+		f.dead++
+	}
+	f.lines = append(f.lines, line)
+	return err
+}
+
+// outcomeOf reads nothing else of a line.
+func outcomeOf(data string) (o RevokeOutcome, err error) {
+	c := cursor{data: data}
+	for c.step() {
+		if c.n == 5 {
+			o = word(revokeOutcomeList, c.v)
+		}
+	}
+	return o, c.err
 }
 
 // field reads a field of a head.

@@ -12,7 +12,7 @@ func TestCards_ofIncidentsKeepEveryField(t *testing.T) {
 	w.text(900, "of a newer program")
 	h := incidentHead{id: model.ID{1}, ver: 3, holder: model.ID{2}, newer: w.b}
 	filled(t, reflect.ValueOf(&h.Incident).Elem(), 0)
-	h.Running, h.Left, h.Lines = false, 0, nil // these are told, not kept
+	h.Running, h.Found, h.Left, h.Lines = false, 0, 0, nil // these are told, not kept
 	got, part, err := readIncident(model.Card{ID: h.id, Ver: h.ver, Data: writeHead(&h)})
 	if err != nil || part != nil || !reflect.DeepEqual(*got, h) {
 		t.Errorf("head: %v\n got %+v\nwant %+v", err, got, h)
@@ -27,9 +27,14 @@ func TestCards_ofIncidentsKeepEveryField(t *testing.T) {
 			Outcome: outcome, Proof: "refused", Expiry: model.Expiry{At: testTime, Source: model.FromJWT}, At: testTime,
 		})
 	}
-	head, read, err := readIncident(model.Card{ID: f.id, Ver: f.ver, Data: writePart(&f)})
+	f.counted = counted{found: len(revokeOutcomeList), dead: 1}
+	card := model.Card{ID: f.id, Ver: f.ver, Data: writePart(&f)}
+	head, read, err := readIncident(card)
 	if err != nil || head != nil || !reflect.DeepEqual(*read, f) {
 		t.Errorf("part: %v\n got %+v\nwant %+v", err, read, f)
+	}
+	if _, scanned, err := scanIncident(card, 9); err != nil || scanned.counted != f.counted || scanned.lines != nil {
+		t.Errorf("scanned: %+v, %v", scanned, err)
 	}
 }
 

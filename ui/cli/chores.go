@@ -29,7 +29,9 @@ func (s Screen) Chores(rack Rack, store keeper.Store, version string) *Chores {
 
 // BackUp copies the vault into the folder of its backups and returns the copy's
 // path.
-func (c *Chores) BackUp(ctx context.Context) (string, error) { return c.backUp(ctx, model.BackupByHand) }
+func (c *Chores) BackUp(ctx context.Context) (string, error) {
+	return c.backUp(ctx, model.BackupByHand)
+}
 
 func (c *Chores) backUp(ctx context.Context, why string) (string, error) {
 	store, ok := c.store.(interface {

@@ -251,6 +251,9 @@ func (item *Item) worth(words []string) int {
 		worth += 1000
 	}
 	for _, word := range words {
+		if strings.HasSuffix(item.name, " "+word) {
+			worth += 50 // a whole word, such as the number 17 before 1799
+		}
 		switch {
 		case strings.HasPrefix(item.name, word):
 			worth += 400

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
 	"github.com/tokenrack/tokenrack/ui"
 	"github.com/tokenrack/tokenrack/ui/cli"
@@ -18,12 +19,12 @@ func (p *program) incidents(args string) error {
 	if p.hidden {
 		return sayHidden()
 	}
-	all, err := p.keeper.Incidents(p.ctx)
-	if err != nil {
-		return err
-	}
 	words := strings.Fields(args)
 	if len(words) == 0 {
+		all, err := p.keeper.Incidents(p.ctx)
+		if err != nil {
+			return err
+		}
 		p.listIncidents(all)
 		return nil
 	}
@@ -32,14 +33,19 @@ func (p *program) incidents(args string) error {
 		p.say("incidents takes the number of one, and what to do: open, prove, save.")
 		return nil
 	}
-	for _, i := range all {
-		if i.Number == number {
-			return p.incident(i, strings.Join(words[1:], " "))
-		}
+	i, err := p.keeper.Incident(p.ctx, number)
+	if model.KindOf(err) == model.KindNotFound {
+		p.tellf("Incident %d is not in this vault.", number)
+		return nil
 	}
-	p.tellf("Incident %d is not in this vault.", number)
-	return nil
+	if err != nil {
+		return err
+	}
+	return p.incident(i, strings.Join(words[1:], " "))
 }
+
+// incidentsTold is how many incidents are listed: the newest.
+const incidentsTold = 20
 
 func (p *program) listIncidents(all []keeper.Incident) {
 	if len(all) == 0 {
@@ -47,8 +53,8 @@ func (p *program) listIncidents(all []keeper.Incident) {
 		return
 	}
 	p.tell(count(len(all), "incident") + ", the newest first:")
-	for _, i := range all {
-		text := fmt.Sprintf("incident %d: %s; begun: %s; tokens: %d", i.Number, draw.Clean(i.Says()), ui.At(i.Begun, p.now()), max(i.Tokens, len(i.Lines)))
+	for _, i := range all[:min(len(all), incidentsTold)] {
+		text := fmt.Sprintf("incident %d: %s; begun: %s; tokens: %d", i.Number, draw.Clean(i.Says()), ui.At(i.Begun, p.now()), i.All())
 		switch {
 		case i.Running:
 			text += "; still running in another process"
@@ -56,6 +62,9 @@ func (p *program) listIncidents(all []keeper.Incident) {
 			text += fmt.Sprintf("; cut off: %d left", i.Left)
 		}
 		p.tell(text)
+	}
+	if more := len(all) - incidentsTold; more > 0 {
+		p.tell(fmt.Sprintf("and %d earlier ones.", more))
 	}
 	p.say("incidents NUMBER opens one; incidents NUMBER prove tries its tokens again, save writes its report.")
 }

@@ -96,7 +96,7 @@ func (s *Screen) fresh() {
 // Resume makes the screen for an incident that was cut off, at its plan.
 func Resume(i keeper.Incident) *Screen {
 	s := New([]Target{TargetOf(i)}, 0)
-	s.resumes, s.left, s.of = true, i.Left, max(i.Tokens, len(i.Lines))
+	s.resumes, s.left, s.of = true, i.Left, i.All()
 	s.remember(i)
 	return s
 }
