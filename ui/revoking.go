@@ -98,10 +98,8 @@ func (p *revokePage) footer(c *draw.Canvas, width int) {
 		return
 	}
 	room := end - a.helpWidth(c)
-	if hint := a.tour.hint(c, true); hint != "" {
-		c.Put(themes.Muted, "try ")
-		c.ClipText(themes.Accent, hint, room-c.Col())
-		c.Pad(min(3, room-c.Col()))
+	if !p.Running() {
+		a.tryHint(c, a.tour.hint(c, true), room)
 	}
 	for _, action := range a.registry.Hints(a.where()) {
 		a.hintOf(c, action, room)

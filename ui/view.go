@@ -203,14 +203,31 @@ func (a *app) footer(c *draw.Canvas, width int) {
 	case a.quitting:
 		c.ClipText(themes.Text, "Finishing what has begun, then leaving. Ctrl+C leaves now.", room-c.Col())
 	case hint != "" && a.front() == nil:
-		c.Put(themes.Muted, "try ")
-		c.ClipText(themes.Accent, hint, room-c.Col())
-		c.Pad(min(3, room-c.Col()))
+		a.tryHint(c, hint, room)
 		a.hints(c, room)
 	default:
 		a.hints(c, room)
 	}
 	a.helpHint(c, end)
+}
+
+// tryHint draws a hint of the demo; where there is no room for all of it, what
+// stands before its comma, semicolon or colon.
+func (a *app) tryHint(c *draw.Canvas, hint string, room int) {
+	const before = "try "
+	if hint == "" {
+		return
+	}
+	for draw.Width(hint, c.Method)+len(before) > room-c.Col() {
+		at := strings.LastIndexAny(hint, ",;:")
+		if at < 0 {
+			break
+		}
+		hint = hint[:at]
+	}
+	c.Put(themes.Muted, before)
+	c.ClipText(themes.Accent, hint, room-c.Col())
+	c.Pad(max(0, min(3, room-c.Col())))
 }
 
 // helpWidth is how many cells the way to help takes with the gap before it; 0

@@ -56,7 +56,7 @@ func TestIncidents_areKeptForEver(t *testing.T) {
 	if err := r.keeper.Forget(r.ctx, proven.ID); err != nil {
 		t.Fatal(err)
 	}
-	r.clock.Sleep(r.ctx, 10 * 365 * 24 * time.Hour)
+	r.clock.Sleep(r.ctx, 10*365*24*time.Hour)
 	if err := r.keeper.TrimActivity(r.ctx); err != nil {
 		t.Fatal(err)
 	}

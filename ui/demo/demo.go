@@ -49,7 +49,7 @@ func hints() []ui.Hint {
 		{Text: "{account.sign_in} on the » row signs it in again", Until: keys.SignIn},
 		{Text: "{account.revoke} on acme-warehouse: pretend that its app acme-items leaked", Until: keys.Revoke},
 		{Text: "{revoke.confirm} its name ⏎ ends its tokens, and proves it", Until: keys.RevokeDone},
-		{Text: "one lives on: {revoke.tick} ticks the step by hand", Until: keys.RevokeTick},
+		{Text: "{revoke.tick} ticks the step by hand: one lives on", Until: keys.RevokeTick},
 		{Text: "{revoke.prove} tries every token again", Until: keys.RevokeProve},
 		{Text: "{app.help} lists every key, and ends these hints", Until: keys.Help},
 	}

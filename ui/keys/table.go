@@ -142,7 +142,7 @@ func programActions() []Action {
 		{ID: Help, Keys: []string{"?", "f1"}, Show: "?", Group: Program, Hint: "help", Says: "this help", Modes: Tabs | FindIn | Browse | BrowseIn},
 		{
 			ID: Quit, Keys: []string{"q"}, Show: "q", Group: Program, Hint: "quit", Says: "quit once every exchange is stored", Modes: Tabs,
-			Weight: func(*Situation) int { return 5 },
+			Weight: func(s *Situation) int { return weigh(s.Mode&(RevokePlan|RevokeRun) == 0, 5, 0) },
 		},
 		{
 			ID: Import, Keys: []string{"i"}, Show: "i", Group: Program, Hint: "import set-up", Says: "bring in apps and accounts that somebody exported; they are looked into first", Modes: List,

@@ -205,27 +205,50 @@ func (s *Screen) Paste(text string) {
 	}
 }
 
-// move moves the cursor over what can be chosen.
+// move moves the cursor over what can be chosen, and scrolls over what is only
+// read.
 func (s *Screen) move(id keys.ID) {
 	page := max(1, s.room()-1)
 	switch id {
-	case keys.Down:
-		s.cursor = s.next(s.cursor, 1, 1)
-	case keys.Up:
-		s.cursor = s.next(s.cursor, -1, 1)
-	case keys.HalfDown:
-		s.cursor = s.next(s.cursor, 1, page/2)
-	case keys.HalfUp:
-		s.cursor = s.next(s.cursor, -1, page/2)
-	case keys.PageDown:
-		s.cursor = s.next(s.cursor, 1, page)
-	case keys.PageUp:
-		s.cursor = s.next(s.cursor, -1, page)
 	case keys.Top:
-		s.cursor = s.next(len(s.items), -1, len(s.items))
+		s.cursor, s.offset, s.moved = s.next(len(s.items), -1, len(s.items)), 0, true
 	case keys.Bottom:
-		s.cursor = s.next(-1, 1, len(s.items))
+		s.cursor, s.offset, s.moved = s.next(-1, 1, len(s.items)), heightOf(s.items), false
+	case keys.Down, keys.Up:
+		s.walk(id == keys.Down, 1)
+	case keys.HalfDown, keys.HalfUp:
+		s.walk(id == keys.HalfDown, page/2)
+	case keys.PageDown, keys.PageUp:
+		s.walk(id == keys.PageDown, page)
 	default:
+	}
+}
+
+// walk goes on by some steps, each a line that is only read or a choice, and by
+// no more lines than that. It stops before a choice that is not in view whole,
+// which the next key brings there, so that nothing on the way is passed over.
+func (s *Screen) walk(down bool, steps int) {
+	step := -1
+	if down {
+		step = 1
+	}
+	s.scroll()
+	from := s.offset
+	for n := range steps {
+		s.scroll()
+		if (s.offset-from)*step >= steps {
+			return
+		}
+		if s.slide(step) {
+			continue
+		}
+		to := s.next(s.cursor, step, 1)
+		top, bottom := s.linesOf(to)
+		whole := top >= s.offset && bottom <= s.offset+s.room()
+		if to == s.cursor || n > 0 && !whole {
+			return
+		}
+		s.cursor, s.moved = to, true
 	}
 }
 

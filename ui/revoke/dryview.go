@@ -24,7 +24,7 @@ func (s *Screen) dryItems(c *draw.Canvas, width int, now time.Time) {
 			}
 			for _, t := range tokensOf(a) {
 				does := s.wouldDo(t, a, app, now)
-				s.choice(func(c *draw.Canvas, width int) {
+				lines := []line{func(c *draw.Canvas, width int) {
 					end := c.Col() + width
 					c.FitText(themes.Text, t.name, min(22, width/3))
 					c.Pad(1)
@@ -33,7 +33,12 @@ func (s *Screen) dryItems(c *draw.Canvas, width int, now time.Time) {
 					c.FitText(themes.Faint, string(t.print), model.FingerprintLength)
 					c.Pad(1)
 					c.ClipText(themes.Muted, does, end-c.Col())
-				})
+				}}
+				room := width - 2 - min(22, width/3) - kindCells - model.FingerprintLength - 3
+				if len(s.items) == s.cursor && draw.Width(does, c.Method) > room {
+					lines = append(lines, wrapped(c, themes.Muted, c.Glyphs.Dot, themes.Faint, does, width-2)...)
+				}
+				s.choice(lines...)
 			}
 		}
 	}
@@ -42,7 +47,7 @@ func (s *Screen) dryItems(c *draw.Canvas, width int, now time.Time) {
 // callItems name an app's calls with their addresses.
 func (s *Screen) callItems(c *draw.Canvas, app *model.App, width int) {
 	p := s.providerOf(app)
-	s.heading(app.Name, p.Name+", as client "+s.clientForm(app, p))
+	s.heading(c, app.Name, p.Name+", as client "+s.clientForm(app, p))
 	for _, call := range s.calls(app) {
 		role := themes.Link
 		if call.goes == "" {

@@ -45,17 +45,24 @@ func (s *Screen) account(id model.ID, lines ...line) {
 	s.items = append(s.items, item{lines: lines, pick: true, step: -1, account: id})
 }
 
-// heading appends a heading, with a gap before it where there is room for one.
-func (s *Screen) heading(text, says string) {
+// heading appends a heading and what it says, which goes on below it where one
+// line does not hold both; with a gap before it where there is room for one.
+func (s *Screen) heading(c *draw.Canvas, text, says string) {
 	if len(s.items) > 0 && s.height >= 30 {
 		s.add(plain(themes.Text, ""))
 	}
-	s.add(func(c *draw.Canvas, width int) {
+	width := s.width - 5
+	text, says = draw.Clean(text), draw.Clean(says)
+	var below []line
+	if draw.Width(text+" "+says, c.Method) > width {
+		below, says = wrapped(c, themes.Muted, "", themes.Muted, says, width), ""
+	}
+	s.add(append([]line{func(c *draw.Canvas, width int) {
 		end := c.Col() + width
 		c.ClipText(themes.Accent, text, width)
 		c.Pad(min(1, end-c.Col()))
 		c.ClipText(themes.Muted, says, end-c.Col())
-	})
+	}}, below...)...)
 }
 
 // wrapped are the lines of a text behind a mark, which stands only before the
@@ -91,8 +98,9 @@ func heightOf(items []item) int {
 	return n
 }
 
-// scroll keeps the item under the cursor in view, and with the first and the
-// last choice what stands before and after it.
+// scroll keeps the offset where the cursor allows it: at the item under the
+// cursor when that has just moved, with the first choice also what stands before
+// it.
 func (s *Screen) scroll() {
 	room, all := s.room(), heightOf(s.items)
 	if len(s.items) == 0 {
@@ -103,18 +111,70 @@ func (s *Screen) scroll() {
 	if !s.items[s.cursor].pick {
 		s.cursor = s.firstChoice()
 	}
-	top := heightOf(s.items[:s.cursor])
-	bottom := top + len(s.items[s.cursor].lines)
-	if s.next(s.cursor, 1, 1) == s.cursor {
-		bottom = all
+	top, bottom := s.linesOf(s.cursor)
+	if s.moved && bottom-top <= room {
+		if s.next(s.cursor, -1, 1) == s.cursor && top < room {
+			top = 0
+		}
+		s.offset = min(max(s.offset, bottom-room), top)
 	}
-	if s.next(s.cursor, -1, 1) == s.cursor && top < room {
-		top = 0
-	}
-	s.offset = max(s.offset, bottom-room)
-	s.offset = min(s.offset, top)
-	s.offset = max(0, min(s.offset, all-room))
+	s.moved = false
+	low, high := s.reach(room, all)
+	s.offset = max(low, min(s.offset, high))
 }
+
+// linesOf is where an item's lines begin and end.
+func (s *Screen) linesOf(at int) (top, bottom int) {
+	top = heightOf(s.items[:at])
+	return top, top + len(s.items[at].lines)
+}
+
+// reach is how far the lines can be scrolled with the cursor where it is: over
+// all of an item that is taller than the room, and over what is only read on
+// the way to the next choice and to the one before.
+func (s *Screen) reach(room, all int) (low, high int) {
+	top, bottom := s.linesOf(s.cursor)
+	low, high = min(top, bottom-room), max(top, bottom-room)
+	if before := s.next(s.cursor, -1, 1); before == s.cursor {
+		low = 0
+	} else if _, end := s.linesOf(before); end < low {
+		low = end
+	}
+	if after := s.next(s.cursor, 1, 1); after == s.cursor {
+		high = max(high, all-room)
+	} else if begin, _ := s.linesOf(after); begin-room > high {
+		high = begin - room
+	}
+	return max(0, low), max(0, min(high, all-room))
+}
+
+// slide scrolls by some lines as far as the cursor's place allows; false: it is
+// as far as it goes, and the cursor has to move. Before there are lines nothing
+// slides.
+func (s *Screen) slide(lines int) bool {
+	if len(s.items) == 0 || s.cursor >= len(s.items) {
+		return false
+	}
+	room, all := s.room(), heightOf(s.items)
+	_, bottom := s.linesOf(s.cursor)
+	low, high := s.reach(room, all)
+	after := s.next(s.cursor, 1, 1)
+	was := s.offset
+	switch {
+	case lines > 0 && (after == s.cursor || bottom > s.offset+room || s.beginOf(after) > s.offset+room):
+		s.offset = min(s.offset+lines, high)
+	case lines < 0:
+		top, _ := s.linesOf(s.cursor)
+		before := s.next(s.cursor, -1, 1)
+		if before == s.cursor || top < s.offset || s.endOf(before) < s.offset {
+			s.offset = max(s.offset+lines, low)
+		}
+	}
+	return s.offset != was
+}
+
+func (s *Screen) beginOf(at int) int { begin, _ := s.linesOf(at); return begin }
+func (s *Screen) endOf(at int) int   { _, end := s.linesOf(at); return end }
 
 func (s *Screen) firstChoice() int {
 	for i, it := range s.items {

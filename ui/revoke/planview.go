@@ -34,15 +34,16 @@ func (s *Screen) planItems(c *draw.Canvas, width int, now time.Time) {
 	if s.swap {
 		s.swapItems(c, width, now)
 	}
-	s.heading("BY US, NOW:", s.byUs())
-	for _, a := range s.plan.Accounts {
+	s.heading(c, "BY US, NOW:", s.byUs())
+	s.columns(c)
+	for _, a := range s.listed() {
 		s.account(a.ID, s.accountLine(a, now))
 	}
 	if len(s.plan.Accounts) == 0 {
 		s.add(plain(themes.Muted, "Every account was taken out. Nothing would be revoked."))
 	}
 	s.stepItems(c, width)
-	s.notCovered(c, width, now)
+	s.notCovered(c, width)
 }
 
 // cutOffItems say that a revocation was begun and not ended.
@@ -65,12 +66,13 @@ func (s *Screen) cutOffItems(c *draw.Canvas, width int) {
 }
 
 // notCovered names what a run does not end.
-func (s *Screen) notCovered(c *draw.Canvas, width int, now time.Time) {
-	s.heading("NOT COVERED", "")
-	for _, a := range s.plan.Left {
-		s.account(a.ID, s.accountLine(a, now))
+func (s *Screen) notCovered(c *draw.Canvas, width int) {
+	s.heading(c, "NOT COVERED", "")
+	var says []string
+	if len(s.plan.Left) > 0 {
+		says = append(says, "Left out, so its tokens live on: "+names(s.plan.Left)+".")
 	}
-	says := []string{c.Spell(s.secretNote())}
+	says = append(says, c.Spell(s.secretNote()))
 	if len(s.plan.Others) > 0 {
 		says = append(says, others(c, s.plan.Others))
 	}
@@ -130,10 +132,29 @@ func (s *Screen) byUs() string {
 		}
 	}
 	text := number(len(s.plan.Accounts), "account") + ", " + number(s.plan.Tokens, "token")
-	if old > 0 {
+	switch {
+	case s.byHandOnly():
+		text += "; no call ends them, the steps below do"
+	case old > 0 && s.narrow():
+		text += fmt.Sprintf(" (%d superseded)", old)
+	case old > 0:
 		text += fmt.Sprintf(" (%d current, %d superseded)", now, old)
 	}
 	return text
+}
+
+// byHandOnly says that no call of any of the plan's apps ends a token.
+func (s *Screen) byHandOnly() bool {
+	for _, a := range s.plan.Accounts {
+		if s.hasCall(s.appOf(a)) {
+			return false
+		}
+	}
+	return len(s.plan.Accounts) > 0
+}
+
+func (s *Screen) hasCall(app *model.App) bool {
+	return s.providerOf(app).Revocation.API || app.Endpoints.Revoke != ""
 }
 
 // accountLine is one account of the plan, or one that was left out of it.
@@ -152,15 +173,15 @@ func (s *Screen) accountLine(a *model.Account, now time.Time) line {
 		switch {
 		case width >= 100:
 			c.FitText(themes.Text, a.Name, 22)
-			c.Pad(1)
-			c.FitText(themes.Muted, s.providerOf(app).Name, 14)
-			c.Pad(1)
-			c.FitText(themes.Text, holds(a), 38)
-			c.Pad(1)
+			c.Pad(2)
+			c.FitText(themes.Muted, s.providerOf(app).Name, s.wide[0])
+			c.Pad(2)
+			c.FitText(themes.Text, holds(a), s.wide[1])
+			c.Pad(2)
 		case width >= 70:
 			c.FitText(themes.Text, a.Name, 18)
 			c.Pad(1)
-			c.FitText(themes.Text, strings.Replace(holds(a), "superseded", "old", 1), 32)
+			c.FitText(themes.Text, strings.Replace(holds(a), "superseded", "old", 1), 26)
 			c.Pad(1)
 		default:
 			c.FitText(themes.Text, a.Name, max(8, width-36))
@@ -168,7 +189,20 @@ func (s *Screen) accountLine(a *model.Account, now time.Time) line {
 			c.FitText(themes.Text, number(alive(a), "token"), 10)
 			c.Pad(1)
 		}
-		c.ClipText(themes.Muted, c.Spell(s.means(a, app)), end-c.Col())
+		means := c.Spell(s.means(a, app))
+		if rest, more := strings.CutPrefix(means, added); more && s.width < 100 {
+			means = "+ " + rest
+		}
+		c.ClipText(themes.Muted, means, end-c.Col())
+	}
+}
+
+// columns measures the provider's and the tokens' columns of a wide plan.
+func (s *Screen) columns(c *draw.Canvas) {
+	s.wide = [2]int{8, 18}
+	for _, a := range s.listed() {
+		s.wide[0] = max(s.wide[0], min(22, draw.Width(draw.Clean(s.providerOf(s.appOf(a)).Name), c.Method)))
+		s.wide[1] = max(s.wide[1], min(38, len(holds(a))))
 	}
 }
 
@@ -226,16 +260,19 @@ func alive(a *model.Account) int {
 	return n
 }
 
+// added stands before what is done to an account that was added to a plan.
+const added = "added: "
+
 // means says what is done to an account's tokens.
 func (s *Screen) means(a *model.Account, app *model.App) string {
 	p := s.providerOf(app)
-	api := p.Revocation.API || app.Endpoints.Revoke != ""
+	api := s.hasCall(app)
 	probes := p.Probes || app.Endpoints.Probe != ""
 	switch {
 	case s.without[a.ID]:
-		return "left out: nothing is done ({revoke.tick} takes it in)"
+		return "left out; {revoke.tick} takes it in"
 	case s.also[a.ID]:
-		return "added: " + s.ways(p, api, probes)
+		return added + s.ways(p, api, probes)
 	case alive(a) == 0 && len(a.Lost) == 0:
 		return "nothing to do"
 	case CutOff(a):
@@ -247,11 +284,11 @@ func (s *Screen) means(a *model.Account, app *model.App) string {
 func (s *Screen) ways(p model.Provider, api, probes bool) string {
 	switch {
 	case !api && len(p.ByHand.Steps) == 0:
-		return "no call ends it: only its own end does"
+		return "ends only by itself"
 	case !api:
 		return "by hand, then prove"
 	case !probes:
-		return "revoke; the access token cannot be tried"
+		return "revoke; access cannot be tried"
 	}
 	return "revoke, then prove"
 }
@@ -265,7 +302,7 @@ func (s *Screen) stepItems(c *draw.Canvas, width int) {
 	if s.allTicked() && s.step != Run {
 		says = c.Spell("all ticked: {revoke.prove} records it and tries every token again")
 	}
-	s.heading("BY YOU, AT THE PROVIDER:", says)
+	s.heading(c, "BY YOU, AT THE PROVIDER:", says)
 	for i, step := range s.steps {
 		box := "[ ]"
 		role := themes.Text
@@ -276,10 +313,7 @@ func (s *Screen) stepItems(c *draw.Canvas, width int) {
 		}
 		lines := wrapped(c, role, box, themes.Accent, text, width)
 		if step.URL != "" {
-			lines = append(lines, func(c *draw.Canvas, width int) {
-				c.Pad(min(4, width))
-				c.ClipText(themes.Link, step.URL, width-4)
-			})
+			lines = append(lines, wrapped(c, themes.Link, "   ", themes.Link, step.URL, width)...)
 		}
 		s.items = append(s.items, item{lines: lines, pick: true, step: i})
 	}

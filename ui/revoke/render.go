@@ -180,7 +180,7 @@ func (s *Screen) targetLine(c *draw.Canvas, width int) {
 // pauseLine says what opening the screen has done.
 func (s *Screen) pauseLine(c *draw.Canvas, width int) {
 	end := c.Col() + width
-	if s.width < 100 {
+	if s.width < 100 && !s.narrow() { // a narrow screen has it in its title
 		c.ClipText(themes.Text, draw.Clean(s.Target().Says()), width*2/5)
 		c.ClipText(themes.Faint, " "+c.Glyphs.Dot+" ", end-c.Col())
 	}
@@ -240,7 +240,11 @@ func (s *Screen) button(g *draw.Glyphs) string {
 	if s.resumes || s.cutOff() > 0 {
 		verb = "go on with"
 	}
-	return g.Enter + " " + verb + " " + number(s.work(), "token")
+	text := g.Enter + " " + verb + " " + number(s.work(), "token")
+	if s.byHandOnly() {
+		text += " by hand"
+	}
+	return text
 }
 
 // progressLine is how far the run is.

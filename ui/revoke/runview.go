@@ -27,7 +27,7 @@ func (s *Screen) runItems(c *draw.Canvas, width int, now time.Time) {
 		}
 	}
 	if len(s.tokens) > 0 {
-		s.heading("TOKENS", "each is used again after the server has said yes")
+		s.heading(c, "TOKENS", "each is used again after the server has said yes")
 	}
 	for _, t := range tokens {
 		lines := []line{s.tokenLine(t, now)}

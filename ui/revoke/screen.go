@@ -42,6 +42,7 @@ type Screen struct {
 	trouble   []string
 	cut       error // why the run ended early
 
+	place    map[model.ID]int  // where each account stands, whether in or out
 	without  map[model.ID]bool // accounts that were taken out
 	also     map[model.ID]bool // accounts that were added
 	again    bool              // a plan with other accounts is on its way
@@ -74,8 +75,10 @@ type Screen struct {
 	width, height int
 	cursor        int
 	offset        int
+	moved         bool // the cursor has moved since it was drawn
 	items         []item
-	drawn         drawn // what items were made for
+	wide          [2]int // the columns of a wide plan, in cells
+	drawn         drawn  // what items were made for
 	fieldX        int
 	fieldY        int
 }
@@ -89,7 +92,7 @@ func New(targets []Target, first int) *Screen {
 
 // fresh forgets what was added to a plan and left out of it.
 func (s *Screen) fresh() {
-	s.without, s.also = map[model.ID]bool{}, map[model.ID]bool{}
+	s.without, s.also, s.place = map[model.ID]bool{}, map[model.ID]bool{}, map[model.ID]int{}
 	s.again, s.swap = false, false
 }
 
@@ -209,7 +212,20 @@ func (s *Screen) Done() []keeper.StepDone {
 func (s *Screen) SetPlan(plan keeper.RevokePlan, providers map[string]model.Provider, paused int) {
 	s.plan, s.providers, s.paused, s.trouble, s.again = &plan, providers, paused, nil, false
 	s.steps = plan.Steps
+	for _, a := range slices.Concat(plan.Accounts, plan.Left) {
+		if _, seen := s.place[a.ID]; !seen {
+			s.place[a.ID] = len(s.place)
+		}
+	}
 	s.stale()
+}
+
+// listed are the plan's accounts with those that were taken out, each where it
+// stood first: one that is taken out can be put back by the same key.
+func (s *Screen) listed() []*model.Account {
+	all := slices.Concat(s.plan.Accounts, s.plan.Left)
+	slices.SortFunc(all, func(a, b *model.Account) int { return s.place[a.ID] - s.place[b.ID] })
+	return all
 }
 
 // SetTrouble says why there is no plan.

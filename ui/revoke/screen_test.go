@@ -1,10 +1,13 @@
 package revoke
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
@@ -169,5 +172,120 @@ func BenchmarkTellAndRenderOf40000Tokens(b *testing.B) {
 		if done, all := s.Progress(); done != all || all != 40_000 {
 			b.Fatalf("%d of %d", done, all)
 		}
+	}
+}
+
+// lines are what a frame of the screen shows between its rules, trimmed.
+func lines(s *Screen) []string {
+	c := draw.NewCanvas(themes.Harbor().For(colorprofile.TrueColor), draw.ASCII)
+	s.Render(c, Around{Footer: func(*draw.Canvas, int) {}}, now)
+	all := strings.Split(ansi.Strip(c.String()), "\n")
+	var out []string
+	for _, l := range all[4 : 4+s.room()] {
+		out = append(out, strings.Trim(l, "|> "))
+	}
+	return out
+}
+
+// TestEveryLineOfALongPlanCanBeRead goes down to the end and up again, by lines
+// and by pages, over a step that is taller than the window, an address that is
+// wider, and a long end that is only read.
+func TestEveryLineOfALongPlanCanBeRead(t *testing.T) {
+	var step, address strings.Builder
+	for n := range 120 {
+		fmt.Fprintf(&step, "step-%03d then ", n)
+		fmt.Fprintf(&address, "part-%03d/", n)
+	}
+	a := account()
+	others := make([]*model.Account, 3)
+	for n := range others {
+		others[n] = &model.Account{ID: id(byte(20 + n)), Name: fmt.Sprintf("other-%d", n)}
+	}
+	notes := []string{}
+	for n := range 30 {
+		notes = append(notes, fmt.Sprintf("note-%02d", n))
+	}
+	for _, size := range [][2]int{{120, 36}, {80, 24}, {60, 20}} {
+		for _, by := range []keys.ID{keys.Down, keys.HalfDown, keys.PageDown} {
+			s := planned(a)
+			s.SetSize(size[0], size[1])
+			s.SetPlan(keeper.RevokePlan{
+				Accounts: append([]*model.Account{a}, others...), Tokens: 3, NotCovered: notes,
+				Steps: []keeper.ByHandStep{{App: "app", Text: step.String(), URL: "https://provider.example/" + address.String()}, {App: "app", Text: "last"}},
+			}, nil, 1)
+			up := map[keys.ID]keys.ID{keys.Down: keys.Up, keys.HalfDown: keys.HalfUp, keys.PageDown: keys.PageUp}[by]
+			for _, way := range []keys.ID{by, up} {
+				seen, text := map[int]bool{}, ""
+				for range 160 {
+					for n, l := range lines(s) {
+						if !seen[s.offset+n] {
+							seen[s.offset+n], text = true, text+l
+						}
+					}
+					s.Do(way, now)
+				}
+				for n := range heightOf(s.items) {
+					if !seen[n] {
+						t.Fatalf("%v by %s: line %d of %d is never shown", size, way, n, heightOf(s.items))
+					}
+				}
+				if way == by && (!strings.Contains(text, "step-119") || !strings.Contains(text, "part-119")) {
+					t.Errorf("%v: the step or its address is cut", size)
+				}
+			}
+		}
+	}
+}
+
+func TestAnAccountThatIsTakenOutStaysWhereItStands(t *testing.T) {
+	one, two := account(), account()
+	two.ID, two.Name = id(3), "two"
+	s := New([]Target{{Kind: OfCustomer, Name: "Acme", Wanted: keeper.RevokeTarget{Customer: "Acme"}}}, 0)
+	s.SetSize(80, 24)
+	s.SetPlan(keeper.RevokePlan{Accounts: []*model.Account{one, two}}, nil, 2)
+	lines(s)
+	for range 2 { // out, and by the same key in again
+		at := s.accountAt()
+		if what := s.Do(keys.RevokeTick, now); what != Retarget || at != one.ID {
+			t.Fatalf("%v on %v", what, at)
+		}
+		plan := keeper.RevokePlan{Accounts: []*model.Account{one, two}}
+		if s.without[one.ID] {
+			plan = keeper.RevokePlan{Accounts: []*model.Account{two}, Left: []*model.Account{one}}
+		}
+		s.SetPlan(plan, nil, 2)
+		if shown := strings.Join(lines(s), "\n"); strings.Index(shown, "one ") > strings.Index(shown, "two ") {
+			t.Errorf("it has moved:\n%s", shown)
+		}
+	}
+	if len(s.LeftOut()) != 0 {
+		t.Errorf("%v are left out", s.LeftOut())
+	}
+}
+
+func TestWhatIsFoundAliveStandsFirstWhileTriesGoOn(t *testing.T) {
+	a := account()
+	s := planned(a)
+	s.SetSize(60, 20)
+	s.Begin(keeper.RevokeRequest{}, now)
+	s.Watch([]keeper.RevokeProgress{{Account: a.ID, Token: "aaaa0000", Stage: keeper.StageWaiting, Works: true, Try: 2}})
+	if first := lines(s)[1]; !strings.Contains(first, "old access") {
+		t.Errorf("%q stands first", first)
+	}
+}
+
+func TestAPlanByHandPromisesNoCall(t *testing.T) {
+	a := account()
+	s := planned(a)
+	if text := s.button(draw.ASCII); !strings.Contains(text, "by hand") {
+		t.Errorf("the button says %q", text)
+	}
+	if shown := strings.Join(lines(s), "\n"); !strings.Contains(shown, "no call ends them") {
+		t.Errorf("the plan says:\n%s", shown)
+	}
+	a.App = id(9)
+	s.SetPlan(keeper.RevokePlan{Accounts: []*model.Account{a}, Apps: []*model.App{{ID: id(9), Endpoints: model.Endpoints{Revoke: "https://x.example"}}}, Tokens: 3}, nil, 1)
+	if text := s.button(draw.ASCII); strings.Contains(text, "by hand") {
+		t.Errorf("with a call the button says %q", text)
 	}
 }

@@ -2,6 +2,7 @@ package revoke
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
@@ -44,7 +45,7 @@ func (s *Screen) Account() *model.Account {
 // swapItems are the steps of a swap: the new app, the customers' sign-ins by
 // it, and only then the end of the old one.
 func (s *Screen) swapItems(c *draw.Canvas, width int, _ time.Time) {
-	s.heading("SWAP:", "nobody loses access, but what leaked works until the last step")
+	s.heading(c, "SWAP:", "nobody loses access, but what leaked works until the last step")
 	step := func(done bool, text string) {
 		box, role := "[ ]", themes.Text
 		if done {
@@ -79,7 +80,14 @@ func (s *Screen) swapItems(c *draw.Canvas, width int, _ time.Time) {
 func (s *Screen) orderLine(c *draw.Canvas, width int) {
 	end := c.Col() + width
 	if s.Target().Kind != OfApp {
-		c.ClipText(themes.Muted, "Order  contain now: everything in the plan ends at once", width)
+		says := "contain now: everything in the plan ends at once"
+		if s.plan != nil && s.byHandOnly() {
+			says = "from now on nothing here gives them out; the steps by hand end them"
+		}
+		if s.narrow() {
+			says, _, _ = strings.Cut(says, ";")
+		}
+		c.ClipText(themes.Muted, "Order  "+says, width)
 		return
 	}
 	c.ClipText(themes.Muted, "Order", width)

@@ -62,6 +62,19 @@ func (t *token) outcome() keeper.RevokeOutcome {
 	return t.line.Outcome
 }
 
+// sofar is the outcome, or what the tries that go on have found.
+func (t *token) sofar() keeper.RevokeOutcome {
+	if t.outcome() == "" && t.works() {
+		return keeper.RevokedAlive
+	}
+	return t.outcome()
+}
+
+// works says that the last of the tries that go on found it to work still.
+func (t *token) works() bool {
+	return t.now != nil && t.now.Stage == keeper.StageWaiting && t.now.Works
+}
+
 // Outcomes lists them from the worst to the best, as they are shown first where
 // there is little room.
 var outcomes = []keeper.RevokeOutcome{
@@ -72,7 +85,7 @@ var outcomes = []keeper.RevokeOutcome{
 func worstFirst(tokens []*token) []*token {
 	sorted := slices.Clone(tokens)
 	slices.SortStableFunc(sorted, func(a, b *token) int {
-		return slices.Index(outcomes, a.outcome()) - slices.Index(outcomes, b.outcome())
+		return slices.Index(outcomes, a.sofar()) - slices.Index(outcomes, b.sofar())
 	})
 	return sorted
 }
@@ -124,7 +137,7 @@ func (s *Screen) count(o keeper.RevokeOutcome) int {
 func (s *Screen) alive() int {
 	n := s.count(keeper.RevokedAlive)
 	for _, t := range s.tokens {
-		if t.outcome() == "" && t.now != nil && t.now.Stage == keeper.StageWaiting && t.now.Works {
+		if t.outcome() == "" && t.works() {
 			n++
 		}
 	}
