@@ -88,6 +88,7 @@ func (x *exchange) grantWords(out *model.Error, host string) {
 	out.Why = cmp.Or(out.Why, "it answered "+status(out.Status))
 	switch x.grant.Type {
 	case model.GrantRefreshToken:
+		out.Why += "; usually somebody else refreshed with it, or the app was deleted there"
 		out.Still = "An access token that is held may still work until it ends."
 		out.Do = "Sign in again."
 	case model.GrantAuthorizationCode:

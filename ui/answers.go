@@ -203,7 +203,7 @@ func (a *app) signedIn(msg signedInMsg) tea.Cmd {
 		if !here {
 			return a.fail("Not signed in", a.rack.Row(msg.id), msg.err)
 		}
-		form.Fail(lines(msg.err))
+		form.Fail(a.lines(msg.err))
 		return nil
 	}
 	if here {
@@ -264,7 +264,7 @@ func (a *app) fail(what string, row *rack.Row, err error) tea.Cmd {
 	if row != nil {
 		head = a.sentence([]string{what, a.identity(row, nil)})
 	}
-	says := strings.Join(lines(err), "\n")
+	says := strings.Join(a.lines(err), "\n")
 	if a.hidden && row != nil {
 		says = row.Unnamed(says)
 	}

@@ -283,7 +283,10 @@ func (a *app) bulkVerbs(add func(palette.Item, func(*app) tea.Cmd)) {
 
 // bulkNote is what the list says of a refresh behind it.
 func (a *app) bulkNote(g *draw.Glyphs) string {
-	done, all, _ := a.bulk.run.Progress()
+	done, all, ok := a.bulk.run.Progress()
+	if a.bulk.waits() {
+		return a.registry.Spell(fmt.Sprintf("%s refreshed %d of %d, tries again, {accounts.refresh_due} shows it", g.Busy, ok, all), g.ASCII)
+	}
 	return a.registry.Spell(fmt.Sprintf("%s refreshing %d of %d, {accounts.refresh_due} shows it", g.Busy, done, all), g.ASCII)
 }
 

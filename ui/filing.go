@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -229,7 +228,7 @@ func (m enteredMsg) apply(a *app) tea.Cmd {
 		if !a.isOpen(m.page) {
 			return a.fail("Not added", nil, m.err)
 		}
-		m.screen.Fail(lines(a.onScreen(m.err)))
+		m.screen.Fail(a.lines(m.err))
 		if model.KindOf(m.err) == model.KindExists {
 			m.screen.Fail(nil)
 			m.screen.Item(accountform.Name).Trouble = "Another account has this name already."
@@ -269,18 +268,6 @@ func (a *app) forgetPasted(source model.Secret) tea.Cmd {
 		defer source.Wipe()
 		return cleared(board.Forget(context.Background(), source))
 	}
-}
-
-// onScreen says of a certificate that is not trusted what to do here, where
-// nobody types verbs; other errors stay as they are.
-func (a *app) onScreen(err error) error {
-	var e *model.Error
-	if !errors.As(err, &e) || e.Kind != model.KindCertificate {
-		return err
-	}
-	told := *e
-	told.Do = a.worded("Nothing can be sent before somebody decides about the certificate: Esc, {tab.apps}, then {form.test} on the app shows it beside the pinned one, and {form.pin} there accepts it.")
-	return &told
 }
 
 // sayTried says what a pasted access token was worth when it was tried.
