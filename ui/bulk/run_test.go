@@ -1,11 +1,17 @@
 package bulk
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/model/keeper"
+	"github.com/tokenrack/tokenrack/themes"
+	"github.com/tokenrack/tokenrack/ui/draw"
 )
 
 var now = time.Date(2026, 11, 21, 10, 42, 7, 0, time.UTC)
@@ -61,5 +67,25 @@ func TestRunTellsAboutHowLongItTakes(t *testing.T) {
 	r.End(now)
 	if r.Waiting() || !r.Over() {
 		t.Error("it is over and waits")
+	}
+}
+
+func TestAReasonIsToldWholeWhereThereIsRoom(t *testing.T) {
+	r := NewRun([]Account{account(1, "a"), account(2, "b")}, nil, now)
+	for n, why := range map[byte]string{1: "a host that cannot be reached since nothing answers there at all, it seems", 2: ""} {
+		res := result(n, keeper.RefreshFailed, model.KindUsage, 0)
+		res.Err = &model.Error{Kind: model.KindUsage, What: why}
+		r.Take(res)
+	}
+	s := &Screen{Run: r}
+	c := draw.NewCanvas(themes.Harbor().For(colorprofile.TrueColor), draw.Unicode)
+	for height, whole := range map[int]bool{20: true, 11: false} {
+		s.SetSize(60, height)
+		c.Reset()
+		s.Render(c, now)
+		text := ansi.Strip(c.String())
+		if strings.Contains(text, "it seems") != whole || strings.Count(text, "✗") != 2 {
+			t.Errorf("at %d lines:\n%s", height, text)
+		}
 	}
 }

@@ -167,18 +167,50 @@ func (s *Screen) failures(c *draw.Canvas, room int) []dialog.Line {
 	if len(shown) > room {
 		shown = shown[:room-1]
 	}
+	all := 0
 	for _, f := range shown {
-		lines = append(lines, func(c *draw.Canvas) {
-			end := c.Col() + s.Room()
-			mark, role := failureMark(c.Glyphs, f)
-			c.FitText(role, mark, 3)
-			c.FitText(themes.Text, f.Name, min(20, s.Room()/3))
-			c.Pad(1)
-			c.ClipText(themes.Muted, f.Why, end-c.Col())
-		})
+		all += len(s.why(c, f))
+	}
+	for _, f := range shown {
+		why := s.why(c, f)
+		if all > room { // then each is cut, and its row in the list says all of it
+			why = []string{f.Why}
+		}
+		lines = append(lines, s.failure(f, why)...)
 	}
 	if more := len(r.failed) - s.offset - len(shown); more > 0 {
 		lines = append(lines, s.Text(themes.Faint, fmt.Sprintf("%d more, %s shows them", more, c.Glyphs.Down)))
+	}
+	return lines
+}
+
+// nameCells is the width of the column of names.
+func (s *Screen) nameCells() int { return min(20, s.Room()/3) }
+
+// why is a failure's reason in lines.
+func (s *Screen) why(c *draw.Canvas, f Failure) []string {
+	if lines := draw.Wrap(draw.Clean(f.Why), max(8, s.Room()-3-s.nameCells()-1), c.Method); len(lines) > 0 {
+		return lines
+	}
+	return []string{""}
+}
+
+// failure draws one with its reason.
+func (s *Screen) failure(f Failure, why []string) []dialog.Line {
+	var lines []dialog.Line
+	for n, part := range why {
+		lines = append(lines, func(c *draw.Canvas) {
+			end := c.Col() + s.Room()
+			mark, role := failureMark(c.Glyphs, f)
+			name := f.Name
+			if n > 0 {
+				mark, name = "", ""
+			}
+			c.FitText(role, mark, 3)
+			c.FitText(themes.Text, name, s.nameCells())
+			c.Pad(1)
+			c.ClipText(themes.Muted, part, end-c.Col())
+		})
 	}
 	return lines
 }
