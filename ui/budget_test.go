@@ -209,6 +209,7 @@ func (d *desk) copyBearer(t *testing.T, p *ui.Live) {
 	p.Press("/").Type("ei").Press("enter")
 	within(t, p, 4)
 	d.opens(t, "cam-export", copied(p))
+	p.Comes("Copied bearer") // the screen has taken it in, and selected what was typed
 	p.Clear()
 	p.Type("lo").Press("enter") // the next one needs no slash
 	within(t, p, 3)

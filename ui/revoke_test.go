@@ -52,7 +52,7 @@ func steps() []keeper.ByHandStep {
 func onWarehouse(d *driver) *driver {
 	d.keeper.revoker.steps = steps()
 	p := d.keeper.provider["storeman"]
-	p.Probes, p.Revocation = true, model.Revocation{API: true, Takes: []model.TokenKind{model.RefreshToken, model.AccessToken}, EndsPair: true}
+	p.Probes, p.ClientSecret, p.Revocation = true, model.SecretRequired, model.Revocation{API: true, Takes: []model.TokenKind{model.RefreshToken, model.AccessToken}, EndsPair: true}
 	d.keeper.provider["storeman"] = p
 	d.Press("/").Type("ware").Press("esc")
 	d.keys = 0

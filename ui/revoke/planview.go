@@ -79,13 +79,31 @@ func (s *Screen) notCovered(c *draw.Canvas, width int) {
 	says = append(says, s.plan.NotCovered...)
 	switch s.Target().Kind {
 	case OfApp:
-		says = append(says, c.Spell("The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app: {revoke.new_app} makes it."))
+		if what := s.clientWord(); what != "" {
+			says = append(says, c.Spell("The app's "+what+" goes on working until the app is ended at the provider. Whoever needs access then needs a new app: {revoke.new_app} makes it."))
+		}
 	case OfComputer:
 		says = append(says, "The vault's own file, and what whoever has this computer has read already. Change its passphrase, and the passwords that were typed here.")
 	}
 	for _, text := range says {
 		s.add(wrapped(c, themes.Muted, "!", themes.Soon, text, width)...)
 	}
+}
+
+// clientWord is what of the leaked app still opens something after a revocation:
+// its secret, its id where it has none; empty where the app is only an address.
+func (s *Screen) clientWord() string {
+	for _, app := range s.plan.Apps {
+		p := s.providerOf(app)
+		switch {
+		case app.ID != s.Target().Wanted.App:
+		case p.ClientAuth == model.ClientNone:
+			return ""
+		case p.ClientSecret != model.SecretRequired:
+			return "client id"
+		}
+	}
+	return "client secret"
 }
 
 // others names the customers' accounts that a plan does not touch.
@@ -135,6 +153,8 @@ func (s *Screen) byUs() string {
 	switch {
 	case s.byHandOnly():
 		text += "; no call ends them, the steps below do"
+	case s.byHand() > 0:
+		text += fmt.Sprintf(" (%d by hand)", s.byHand())
 	case old > 0 && s.narrow():
 		text += fmt.Sprintf(" (%d superseded)", old)
 	case old > 0:
@@ -145,12 +165,18 @@ func (s *Screen) byUs() string {
 
 // byHandOnly says that no call of any of the plan's apps ends a token.
 func (s *Screen) byHandOnly() bool {
+	return s.byHand() > 0 && s.byHand() == s.plan.Tokens
+}
+
+// byHand is how many of the plan's tokens no call ends.
+func (s *Screen) byHand() int {
+	n := 0
 	for _, a := range s.plan.Accounts {
-		if s.hasCall(s.appOf(a)) {
-			return false
+		if !s.hasCall(s.appOf(a)) {
+			n += alive(a)
 		}
 	}
-	return len(s.plan.Accounts) > 0
+	return n
 }
 
 func (s *Screen) hasCall(app *model.App) bool {
@@ -191,7 +217,7 @@ func (s *Screen) accountLine(a *model.Account, now time.Time) line {
 		}
 		means := c.Spell(s.means(a, app))
 		if rest, more := strings.CutPrefix(means, added); more && s.width < 100 {
-			means = "+ " + rest
+			means = rest
 		}
 		c.ClipText(themes.Muted, means, end-c.Col())
 	}

@@ -289,3 +289,20 @@ func TestAPlanByHandPromisesNoCall(t *testing.T) {
 		t.Errorf("with a call the button says %q", text)
 	}
 }
+
+func TestWhatGoesOnWorkingIsCalledByItsName(t *testing.T) {
+	a := account()
+	a.App = id(9)
+	app := &model.App{ID: id(9), Name: "client DSI", Provider: "p"}
+	for want, p := range map[string]model.Provider{
+		"client secret": {ID: "p", ClientSecret: model.SecretRequired, ClientAuth: model.ClientBasic}, "client id": {ID: "p", ClientAuth: model.ClientBasic}, "": {ID: "p", ClientAuth: model.ClientNone},
+	} {
+		s := New([]Target{{Kind: OfApp, Name: app.Name, Wanted: keeper.RevokeTarget{App: app.ID}}}, 0)
+		s.SetSize(120, 36)
+		s.SetPlan(keeper.RevokePlan{Accounts: []*model.Account{a}, Apps: []*model.App{app}, Tokens: 3}, map[string]model.Provider{"p": p}, 1)
+		shown := strings.Join(lines(s), "\n")
+		if said := strings.Contains(shown, "The app's "+want+" goes on working"); said != (want != "") || strings.Count(shown, "goes on working") > 1 {
+			t.Errorf("of %q the plan says:\n%s", want, shown)
+		}
+	}
+}

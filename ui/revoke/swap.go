@@ -81,8 +81,12 @@ func (s *Screen) orderLine(c *draw.Canvas, width int) {
 	end := c.Col() + width
 	if s.Target().Kind != OfApp {
 		says := "contain now: everything in the plan ends at once"
-		if s.plan != nil && s.byHandOnly() {
+		switch {
+		case s.plan == nil:
+		case s.byHandOnly():
 			says = "from now on nothing here gives them out; the steps by hand end them"
+		case s.byHand() > 0:
+			says = "contain now: what a call ends, at once; the rest by the steps by hand"
 		}
 		if s.narrow() {
 			says, _, _ = strings.Cut(says, ";")

@@ -52,8 +52,8 @@ func (s *Screen) PlanWords(now time.Time) []Part {
 	for _, text := range s.plan.NotCovered {
 		left.Lines = append(left.Lines, literal(text))
 	}
-	if s.Target().Kind == "app" {
-		left.Lines = append(left.Lines, "The app's client secret goes on working until the app is ended at the provider. Whoever needs access then needs a new app.")
+	if what := s.clientWord(); s.Target().Kind == OfApp && what != "" {
+		left.Lines = append(left.Lines, "The app's "+what+" goes on working until the app is ended at the provider. Whoever needs access then needs a new app.")
 	}
 	return append(parts, left)
 }
