@@ -101,6 +101,7 @@ func (s *Screen) space(now time.Time) Action {
 	at := s.stepAt()
 	if at < 0 && len(s.steps) == 1 {
 		at = 0
+		s.goTo(at)
 	}
 	if at < 0 {
 		s.hint = "Move to a step by hand first; {revoke.tick} ticks it."
@@ -108,6 +109,15 @@ func (s *Screen) space(now time.Time) Action {
 	}
 	s.tick(s.steps[at], now)
 	return Ticked
+}
+
+// goTo moves the cursor to a step by hand, so that its tick is seen.
+func (s *Screen) goTo(step int) {
+	for n, it := range s.items {
+		if it.pick && it.step == step {
+			s.cursor, s.moved = n, true
+		}
+	}
 }
 
 // tick notes that a step by hand was done, or takes that back.

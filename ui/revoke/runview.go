@@ -109,7 +109,7 @@ func nameCells(width int) int {
 	case width >= 100:
 		return 22
 	case width >= 70:
-		return 18
+		return 16 // so that "refused: invalid_grant" is told whole
 	}
 	return max(6, width-kindCells-4-outcomeCells-3)
 }

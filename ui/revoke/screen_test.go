@@ -306,3 +306,29 @@ func TestWhatGoesOnWorkingIsCalledByItsName(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTickOfTheOnlyStepIsSeen(t *testing.T) {
+	a := account()
+	s := planned(a)
+	s.SetSize(60, 20)
+	s.Begin(keeper.RevokeRequest{}, now)
+	var all []keeper.RevokeLine
+	for _, tok := range tokensOf(a) {
+		all = append(all, keeper.RevokeLine{Account: a, Kind: model.AccessToken, Fingerprint: tok.print, Outcome: keeper.RevokedAlive, Proof: "the API answered 200: it still works, and this says so at length"})
+	}
+	s.Tell(all)
+	s.End(keeper.RevokeSummary{Steps: []keeper.ByHandStep{{App: "app", Text: "delete it"}}}, now, nil, nil)
+	if strings.Contains(strings.Join(lines(s), "\n"), "delete it") {
+		t.Fatal("the step is in view before, so this test finds nothing")
+	}
+	if what := s.Do(keys.RevokeTick, now); what != Ticked {
+		t.Fatalf("it answers %v", what)
+	}
+	if shown := strings.Join(lines(s), "\n"); !strings.Contains(shown, "[x] app: delete it") {
+		t.Errorf("the tick is not in view:\n%s", shown)
+	}
+	s.Do(keys.RevokeTick, now)
+	if shown := strings.Join(lines(s), "\n"); !strings.Contains(shown, "[ ] app: delete it") {
+		t.Errorf("the same key does not take it back:\n%s", shown)
+	}
+}
