@@ -71,3 +71,22 @@ func TestTheOfferToUndoOutlivesAScreenButNotAPlan(t *testing.T) {
 		d.Wait(time.Minute).Press("t").Sees("undoes").Press("X").Misses("undoes").Press("esc", "u").Misses("Undone")
 	})
 }
+
+// TestTheNewestNoticeIsShownAsFarAsThereIsRoom puts the cursor on every line of
+// the smallest window, so that a tall notice fits neither above nor below it.
+func TestTheNewestNoticeIsShownAsFarAsThereIsRoom(t *testing.T) {
+	drive(t, setup{width: 60, height: 15}, func(d *driver) {
+		blank := strings.TrimSuffix(strings.Repeat(strings.Repeat(".", 60)+"\n", 15), "\n")
+		d.app.toasts.Add(toast.Info, "before")
+		d.app.toasts.Add(toast.Failed, "Not copied"+strings.Repeat("\nmore", 7))
+		for line := -1; line < 15; line++ {
+			rows := strings.Split(ansi.Strip(d.app.overToasts(blank, line)), "\n")
+			if len(rows) != 15 || line >= 0 && strings.Trim(rows[line], ".") != "" {
+				t.Errorf("with the cursor on line %d the frame is\n%s", line, strings.Join(rows, "\n"))
+			}
+			if !strings.Contains(strings.Join(rows, "\n"), "Not copied") {
+				t.Errorf("with the cursor on line %d nothing is shown", line)
+			}
+		}
+	})
+}

@@ -23,14 +23,36 @@ func (a *app) overToasts(content string, line int) string {
 		if y <= line && line <= bottom {
 			y = line - height
 		}
-		if y < 1 {
+		if y < 1 && i < len(all)-1 {
 			break
+		}
+		if y < 1 { // the newest is shown as far as there is room for it
+			y, height = largest(line, bottom)
+			text = firstLines(text, height)
 		}
 		content = draw.Overlay(content, text, a.width-2-width, y, a.canvas.Method)
 		a.pointer.toast(all[i].ID, box{x: a.width - 2 - width, y: y, width: width, height: height}, &a.toasts)
 		bottom = y - 1
 	}
 	return content
+}
+
+// largest is the larger part of the rows from 1 to bottom that a line leaves
+// free: above it, or below it.
+func largest(line, bottom int) (from, rows int) {
+	above, below := line-1, bottom-line
+	switch {
+	case line < 1 || line > bottom:
+		return 1, bottom
+	case above > below:
+		return 1, above
+	}
+	return line + 1, below
+}
+
+func firstLines(text string, n int) string {
+	all := strings.SplitAfterN(text, "\n", n+1)
+	return strings.TrimSuffix(strings.Join(all[:min(n, len(all))], ""), "\n")
 }
 
 // toastBox draws one notice and tells its size.
