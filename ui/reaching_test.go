@@ -98,6 +98,18 @@ func TestAMovedAppIsLookedAtOnlyOnceItIsConfirmed(t *testing.T) {
 	})
 }
 
+// TestAStoredClientIsNotDoubted opens an app whose client id has another shape
+// than usual: it was taken once, and works.
+func TestAStoredClientIsNotDoubted(t *testing.T) {
+	filing(t, func(d *driver) {
+		p := d.keeper.provider["storeman"]
+		p.ClientIDShape = model.Shape{Letters: model.LettersHex, Lengths: []int{8}}
+		d.keeper.provider["storeman"] = p
+		clear(d.app.providers)
+		d.Press("2", "e").Sees("Edit the app").Misses("Usually it has 8").Press("tab", "tab").Type("x").Press("tab").Sees("Usually it has 8")
+	})
+}
+
 func TestACopiedClientIsMarked(t *testing.T) {
 	filing(t, func(d *driver) {
 		p := d.keeper.provider["storeman"]

@@ -159,6 +159,13 @@ func (f *Field) Draw(c *draw.Canvas, width int) int {
 	return cursor
 }
 
+// DrawHead writes the beginning of the field into at most width cells, as it is
+// shown while nobody types into it.
+func (f *Field) DrawHead(c *draw.Canvas, width int) {
+	head := Field{Masked: f.Masked, text: f.text}
+	head.Draw(c, width)
+}
+
 // reach is how many bytes of a text are looked at for each cell it can take: a
 // letter with all its marks has fewer.
 const reach = 32

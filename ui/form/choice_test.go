@@ -51,3 +51,17 @@ func TestEveryChoiceIsSeenAndReached(t *testing.T) {
 		}
 	}
 }
+
+func TestALongValueShowsItsBeginningUnlessItIsTypedInto(t *testing.T) {
+	long := &Item{ID: "a", Label: "Address"}
+	f := &Form{Title: "App", Items: []*Item{long, {ID: "b", Label: "Name"}}}
+	f.SetSize(40, 20)
+	long.Field.Set("https://a.very.long.address.example/with/a/path/and/its/end")
+	if got := drawn(f); !strings.Contains(got, "/its/end") {
+		t.Errorf("while it is typed into:\n%s", got)
+	}
+	f.Focus("b")
+	if got := drawn(f); !strings.Contains(got, "https://a.very.") || !strings.Contains(got, "…") {
+		t.Errorf("while it is not:\n%s", got)
+	}
+}

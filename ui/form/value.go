@@ -99,8 +99,10 @@ func (f *Form) text(c *draw.Canvas, item *Item, has bool, end int) int {
 	}
 	if item.Field.Text() == "" && item.Ghost != "" {
 		c.ClipText(themes.Faint, item.Ghost, room)
-	} else {
+	} else if has {
 		at = item.Field.Draw(c, room)
+	} else {
+		item.Field.DrawHead(c, room)
 	}
 	if note != "" {
 		c.Pad(2)
