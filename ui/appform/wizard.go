@@ -280,6 +280,7 @@ func (w *Wizard) fill(s model.SandboxProvider) {
 
 func scopesStep(p model.Provider) *form.Form {
 	f := scopeform.Items(p, nil, nil)
+	scopeform.Mind(f)
 	f.Title, f.Of, f.Step = "Add an app", p.Name, StepScopes
 	f.Whole, f.Done, f.Leave = true, "save the app", form.KeepDraft
 	f.Hints = []form.Hint{{Key: "PgUp", Says: "step back"}}

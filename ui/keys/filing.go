@@ -32,7 +32,12 @@ func filingActions() []Action {
 			Ready: func(s *Situation) string {
 				return unless(s.Apps > 0, "There is no app yet to sign in by. {apps.add} adds one.")
 			},
-			Weight: func(s *Situation) int { return weigh(s.Account == nil && s.Apps > 0, 85, 0) },
+			Weight: func(s *Situation) int {
+				if s.Mode == Apps {
+					return 45
+				}
+				return weigh(s.Account == nil && s.Apps > 0, 85, 0)
+			},
 		},
 		{
 			ID: AddApp, Keys: []string{"A"}, Show: "A", Group: Account,
@@ -75,7 +80,7 @@ func appActions() []Action {
 	return []Action{
 		{
 			ID: AppAccounts, Keys: []string{"enter", "right", "l"}, Show: "⏎", ASCII: "Enter", Group: App,
-			Hint: "accounts of this app", Says: "show the accounts of this app", Modes: Apps, Ready: needApp,
+			Hint: "its accounts", Says: "show the accounts of this app", Modes: Apps, Ready: needApp,
 			Weight: func(*Situation) int { return 90 },
 		},
 		{
@@ -103,7 +108,7 @@ func appActions() []Action {
 				}
 				return needApp(s)
 			},
-			Weight: func(*Situation) int { return 70 },
+			Weight: func(*Situation) int { return 85 },
 		},
 		{
 			ID: RemoveApp, Keys: []string{"D", "delete"}, Show: "D", Group: App,

@@ -94,9 +94,25 @@ func noteOf(a *model.Account, o form.Option) string {
 	return "not asked for"
 }
 
-// Follow ticks what a preset means once it is chosen, and says which preset
-// the ticks are.
+// noneSays is what no scope at all means.
+const noneSays = "Without scopes the server decides what is granted, often hardly anything."
+
+// Follow ticks what a preset means once it is chosen, says which preset the
+// ticks are, and what it means where there are none.
 func Follow(f *form.Form) {
+	followPreset(f)
+	Mind(f)
+}
+
+// Mind says what it means where no scope is ticked.
+func Mind(f *form.Form) {
+	f.Item(change).Says = ""
+	if len(f.Item(List).Ticked()) == 0 {
+		f.Item(change).Says = noneSays
+	}
+}
+
+func followPreset(f *form.Form) {
 	preset, list := f.Item(Preset), f.Item(List)
 	if f.Focused() == preset && preset.Chosen() != custom {
 		list.TickOnly(strings.Fields(preset.Options[preset.At].Says))
@@ -171,6 +187,6 @@ func (s *Screen) follow() {
 	item.Says = "Change: " + keys.Literal(strings.Join(parts, "   "))
 	cost.Says = "Needs a new sign-in: scopes cannot grow in a refresh. Until then the tokens that are held stay as they are."
 	if len(now) == 0 {
-		cost.Says = "Without scopes the server decides what is granted, often hardly anything. It needs a new sign-in."
+		cost.Says = noneSays + " It needs a new sign-in."
 	}
 }

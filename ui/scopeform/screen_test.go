@@ -34,6 +34,19 @@ func TestAllIsOfferedOnceAndOnlyWhereItMeansSomething(t *testing.T) {
 	}
 }
 
+func TestNoScopeAtAllIsSaidToMeanLittle(t *testing.T) {
+	f := Items(model.Provider{Scopes: []model.KnownScope{{Name: "a"}}}, nil, nil)
+	f.Focus(List)
+	Follow(f)
+	if f.Item(change).Says != noneSays {
+		t.Errorf("it says %q", f.Item(change).Says)
+	}
+	f.Item(List).TickOnly([]string{"a"})
+	if Follow(f); f.Item(change).Says != "" {
+		t.Errorf("with one it says %q", f.Item(change).Says)
+	}
+}
+
 func TestThePickerCountsWhatIsTicked(t *testing.T) {
 	p := model.Provider{Scopes: []model.KnownScope{{Name: "a"}, {Name: "b"}, {Name: "c"}}}
 	s := New(&model.Account{ScopesAsked: model.NewScopes("a", "c")}, p, "Scopes")
