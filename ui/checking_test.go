@@ -226,3 +226,19 @@ func TestTheStepsAreThoseOfTheSystem(t *testing.T) {
 		d.Press("pgup").Press("ctrl+u").Type("dsi").Sees("step 1 of 3").Enter().Sees("step 2 of 3").Sees("3 First account")
 	})
 }
+
+// TestWhatATestFoundIsSeenWhereverThePersonRead reads to the end of the page
+// before the certificate is pinned.
+func TestWhatATestFoundIsSeenWhereverThePersonRead(t *testing.T) {
+	drive(t, setup{width: 60, height: 20}, func(d *driver) {
+		realistic(d.keeper)
+		p := d.keeper.provider["dsi"]
+		p.Setup.Steps = strings.Split(strings.Repeat("one more step,", 30), ",")
+		d.keeper.provider["dsi"] = p
+		d.keeper.filed.check = untrusted(onePin)
+		d.Press("A").Type("dsi").Enter().Type("https://till.example:8130").Press("tab").Type("till").Press("tab", "tab").Type("DSI").Enter()
+		d.Press("pgdown", "pgdown", "pgdown", "pgdown").Misses("TESTED")
+		d.keeper.filed.check = trusted(onePin)
+		d.Press("f6").Sees("TESTED").Sees("The certificate is the pinned one.")
+	})
+}

@@ -126,7 +126,7 @@ func (s *Screen) wayItems() []*form.Item {
 		{ID: about, Kind: form.Words},
 		{ID: User, Label: "User name"},
 		{ID: Password, Label: "Password", Kind: form.Secret},
-		{ID: Keep, Label: "Keep it", Kind: form.Tick, Ghost: "the password, sealed, for signing in again"},
+		{ID: Keep, Label: "Keep it", Kind: form.Tick, Ghost: "the password, to sign in by itself"},
 		{ID: keepAbout, Kind: form.Words},
 	}, tokenItems()...)
 }

@@ -159,7 +159,7 @@ func (f *Form) FocusTrouble() bool {
 }
 
 // Seek scrolls to an item, which need not be one that takes the focus.
-func (f *Form) Seek(id string) { f.seek = f.Item(id) }
+func (f *Form) Seek(id string) { f.seek, f.paged = f.Item(id), 0 }
 
 // Wipe drops what was typed into secret fields.
 func (f *Form) Wipe() {
