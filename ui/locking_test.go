@@ -205,6 +205,21 @@ func TestTheFirstRunOffersTheKeyringThatWasFound(t *testing.T) {
 	})
 }
 
+func TestTheUnlockPageSaysWhichVaultItIs(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		v := d.withVault()
+		if err := d.app.knock(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		d.app.resize(d.app.width, d.app.height)
+		d.Sees("Unlock").Sees("The vault is /home/maria/.local/share/tokenrack/vault.db.")
+		d.Type(rightPassphrase).Enter().Sees("acme-warehouse")
+		if opens, _ := v.count(); opens != 2 {
+			t.Errorf("it was opened %d times", opens)
+		}
+	})
+}
+
 func TestTheDemoComesFirstWhereItIsAskedFor(t *testing.T) {
 	for name, play := range map[string]func(d *driver){
 		"first run": func(d *driver) { d.firstRun("secret-service"); d.Press("d") },

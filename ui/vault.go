@@ -105,7 +105,7 @@ func (a *app) knock(ctx context.Context) error {
 		a.gate = newFirstPage(a, status.Path)
 		return nil
 	}
-	gate := newLockPage(a, "Unlock", status.Slots, "")
+	gate := newLockPage(a, "Unlock", status.Slots, "The vault is "+status.Path+".")
 	a.gate = gate
 	if !hasSlot(status.Slots, "keyring") {
 		return nil
