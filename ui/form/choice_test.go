@@ -65,3 +65,23 @@ func TestALongValueShowsItsBeginningUnlessItIsTypedInto(t *testing.T) {
 		t.Errorf("while it is not:\n%s", got)
 	}
 }
+
+func TestWhatAnOptionMeansIsToldWholeWhereItsLineIsTooShort(t *testing.T) {
+	list := &Item{ID: "scopes", Label: "Scopes", Kind: Many, Options: []Option{
+		{ID: "a", Label: "a", Note: "granted", Says: "short"},
+		{ID: "b", Label: "b", Note: "lost at a refresh (!)", Says: "change the spaces and locations, all"},
+	}}
+	f := &Form{Title: "Scopes", Items: []*Item{list}}
+	f.SetSize(60, 20)
+	if got := strings.Count(drawn(f), "short"); got != 2 {
+		t.Errorf("the line under the cursor is told %d times", got)
+	}
+	f.Key(tea.Key{Code: tea.KeyDown})
+	if got := drawn(f); !strings.Contains(got, "change the spaces and locations, all") {
+		t.Errorf("it is cut:\n%s", got)
+	}
+	f.SetSize(120, 36)
+	if got := drawn(f); strings.Count(got, "change the spaces") != 1 {
+		t.Errorf("where there is room it is told twice:\n%s", got)
+	}
+}

@@ -80,7 +80,29 @@ func (f *Form) options(c *draw.Canvas, n int, item *Item, has bool) []line {
 	if all > rows {
 		out = append(out, texts(c, n, itoa(all-rows)+" more", themes.Faint, 6, 200)...)
 	}
+	if has && item.Kind == Many && f.cut(c, item, min(names, 26)) {
+		out = append(out, line{item: n, draw: func(end int) int {
+			c.Pad(4)
+			if cursor < len(hits) {
+				c.ClipText(themes.Muted, item.Options[hits[cursor]].Says, end-c.Col())
+			}
+			return -1
+		}})
+	}
 	return out
+}
+
+// cut says that what some option means does not fit behind its name. Then the
+// one under the cursor has a line of its own.
+func (f *Form) cut(c *draw.Canvas, item *Item, names int) bool {
+	const frame, box, gaps = 6, 8, 4
+	room := f.Width() - frame - box - gaps - names
+	for _, o := range item.Options {
+		if draw.Width(draw.Clean(o.Note), c.Method)+draw.Width(draw.Clean(o.Says), c.Method) > room {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *Form) option(c *draw.Canvas, item *Item, hits []int, at int, selected bool, names, end int) {
