@@ -136,6 +136,9 @@ func TestScripts_playEveryVerbAndFlag(t *testing.T) {
 // endless are the verbs whose good end needs a terminal, or the kernel's keyring.
 var endless = map[string]bool{"tokenrack demo": true, "tokenrack vault unlock": true}
 
+// onScreen is why no script plays the flags of a screen.
+const onScreen = "a terminal; ui/cli tries them without one"
+
 // elsewhere are the flags whose good end no script can play, and why.
 var elsewhere = map[string]string{
 	"tokenrack vault init --keyring":      "a keyring: vault/keyring has tests of it",
@@ -145,6 +148,10 @@ var elsewhere = map[string]string{
 	"tokenrack vault slot add --qr":       "it goes with --recovery",
 	"tokenrack vault slot add --plugin":   "an age plugin",
 	"tokenrack vault unlock --for":        "the kernel's keyring, which a container may not have",
+	"tokenrack demo --ascii":              onScreen,
+	"tokenrack demo --theme":              onScreen,
+	"tokenrack ui --ascii":                onScreen,
+	"tokenrack ui --theme":                onScreen,
 }
 
 var codeRow = regexp.MustCompile(`(?m)^\| (\d+) \| .* \|$`)
