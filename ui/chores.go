@@ -132,13 +132,12 @@ func (m rekeyMsg) apply(a *app) tea.Cmd {
 	}
 	screen := vaultform.NewRekey(m.status, a.options.Vault == model.SlotKeyring)
 	a.openFilled(&formPage{filled: screen, name: "Change the vault's key", submit: func(a *app, _ *formPage) tea.Cmd {
-		filled, ok := screen.Filled()
-		switch {
-		case !ok:
-			return nil
-		case a.mustFinish():
-			filled.Wipe()
+		if a.mustFinish() {
 			screen.Fail([]string{mustFinishWords})
+			return nil
+		}
+		filled, ok := screen.Filled()
+		if !ok {
 			return nil
 		}
 		chores := a.chores
@@ -173,13 +172,12 @@ const mustFinishWords = "Something is under way that has to be finished first: a
 func (a *app) restoreBackup() tea.Cmd {
 	screen := vaultform.NewRestore(a.chores.Backups(), a.options.Vault == model.SlotKeyring)
 	a.openFilled(&formPage{filled: screen, name: "Restore a backup", submit: func(a *app, _ *formPage) tea.Cmd {
-		filled, ok := screen.Filled()
-		switch {
-		case !ok:
-			return nil
-		case a.mustFinish():
-			filled.Wipe()
+		if a.mustFinish() {
 			screen.Fail([]string{mustFinishWords})
+			return nil
+		}
+		filled, ok := screen.Filled()
+		if !ok {
 			return nil
 		}
 		chores := a.chores

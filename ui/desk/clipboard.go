@@ -209,8 +209,14 @@ func (c *Clipboard) Wipe(ctx context.Context) Wiped {
 	return c.wipe(ctx, held)
 }
 
-// wipe clears by the clipboard program, which tells what is there.
+// wipe clears what was copied, known by its hash.
 func (c *Clipboard) wipe(ctx context.Context, held []byte) Wiped {
+	return c.clearWhere(ctx, func(now []byte) bool { return c.matches(now, held) })
+}
+
+// clearWhere clears by the clipboard program, which tells what is there, where
+// that is ours.
+func (c *Clipboard) clearWhere(ctx context.Context, ours func(now []byte) bool) Wiped {
 	if c.tool == nil {
 		return NotWiped
 	}
@@ -220,9 +226,9 @@ func (c *Clipboard) wipe(ctx context.Context, held []byte) Wiped {
 	if err != nil {
 		return NotWiped
 	}
-	same := c.matches(now, held)
+	is := ours(now)
 	clear(now)
-	if !same {
+	if !is {
 		return Changed
 	}
 	if err := c.tool.clear(ctx); err != nil {

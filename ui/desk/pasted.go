@@ -23,21 +23,7 @@ func (c *Clipboard) Forget(ctx context.Context, text model.Secret) Wiped {
 	case c.tool == nil:
 		return AskedFor
 	}
-	ctx, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	now, err := c.tool.read(ctx)
-	if err != nil {
-		return NotWiped
-	}
-	same := sameLines(now, text.Bytes())
-	clear(now)
-	if !same {
-		return Changed
-	}
-	if err := c.tool.clear(ctx); err != nil {
-		return NotWiped
-	}
-	return Cleared
+	return c.clearWhere(ctx, func(now []byte) bool { return sameLines(now, text.Bytes()) })
 }
 
 // sameLines compares two texts but for their line ends: a terminal hands a
