@@ -98,6 +98,8 @@ type process struct {
 	cmd   *exec.Cmd
 	in    io.Writer
 	lines *bufio.Scanner
+	says  *os.File // its standard error
+	ended string   // how it ended, and how what it said there began
 }
 
 // start runs a job in a process of its own, by a tool (strace) where one is
@@ -125,7 +127,13 @@ func tryStart(tool, env []string, home, job string, args ...string) (*process, e
 	if err != nil {
 		return nil, err
 	}
-	return &process{cmd: cmd, in: in, lines: bufio.NewScanner(out)}, cmd.Start()
+	says, err := os.CreateTemp("", "says")
+	if err != nil {
+		return nil, err
+	}
+	_ = os.Remove(says.Name()) // where files that are open cannot be removed it stays
+	cmd.Stderr = says
+	return &process{cmd: cmd, in: in, lines: bufio.NewScanner(out), says: says}, cmd.Start()
 }
 
 // next reads a line; false at the end.
@@ -144,6 +152,10 @@ func (p *process) rest() (all []line) {
 		l, ok := p.next()
 		if !ok {
 			_ = p.cmd.Wait()
+			began := make([]byte, 4000)
+			n, _ := p.says.ReadAt(began, 0)
+			_ = p.says.Close()
+			p.ended = fmt.Sprintf("%v\n%s", p.cmd.ProcessState, began[:n])
 			return all
 		}
 		all = append(all, l)

@@ -354,7 +354,7 @@ func rotten(t *testing.T, d *dice, home, kind string, times int, db, log []byte)
 			told := p.rest()
 			if len(told) == 0 || !told[len(told)-1].is("tally", 6) {
 				last, _ := os.ReadFile(filepath.Join(own, "last"))
-				t.Errorf("the process ended at wound %x (%s): %v", last, kind, told)
+				t.Errorf("the process ended at wound %x (%s): %v\n%s", last, kind, told, p.ended)
 				return
 			}
 			var one rotTally
