@@ -53,6 +53,13 @@ func TestNothingFoundSaysWhatWasMeant(t *testing.T) {
 	})
 }
 
+func TestAStateThatThereIsNotIsNamed(t *testing.T) {
+	drive(t, setup{width: 60, height: 20}, func(d *driver) {
+		d.Press("/").Type("is:son").Sees(`There is no state "son". There are:`).Sees("doubt attention signin soon expired down noexpiry fresh revoked")
+		d.Press("esc", "esc", "/").Type("is:so").Misses("There is no state").Press("esc", "esc", "/").Type("is:fresh zzz").Sees("Nothing matches").Misses("There is no state")
+	})
+}
+
 // TestWhatIsNotFoundCanBeAdded offers an account of the name that was looked for
 // in vain, and nothing where the search is more than a name.
 func TestWhatIsNotFoundCanBeAdded(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/themes"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/find"
 	"github.com/tokenrack/tokenrack/ui/rack"
 )
 
@@ -216,6 +217,10 @@ func (s *Screen) whyNothing(c *draw.Canvas) []string {
 		lines = append(lines, "No account is shown.", "")
 	} else {
 		lines = append(lines, "Nothing matches \""+draw.Clean(s.find.Text())+"\".", "")
+		if state := s.rack.NoState(); state != "" {
+			lines = append(lines, "There is no state \""+draw.Clean(state)+"\". There are:")
+			lines = append(append(lines, draw.Wrap(strings.Join(find.StateNames, " "), s.width-8, c.Method)...), "")
+		}
 		if meant, n := s.rack.Meant(); meant != "" && !s.hidden {
 			says := "Did you mean  " + draw.Clean(meant) + " (" + strconv.Itoa(n) + ")?"
 			if s.finding {

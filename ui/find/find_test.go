@@ -85,6 +85,15 @@ func TestMatchUnderstandsTheGrammar(t *testing.T) {
 	}
 }
 
+func TestEveryStateNameMeansAState(t *testing.T) {
+	known := []string{"indoubt", "attention", "signin", "soon", "expired", "noreply", "noexpiry", "fresh", "revoked"}
+	for i, name := range StateNames {
+		if got := slices.Collect(Parse("is:" + name).States()); !slices.Equal(got, known[i:i+1]) {
+			t.Errorf("is:%s means %v, want %s", name, got, known[i])
+		}
+	}
+}
+
 func TestMatchLooselyForgivesMissingLetters(t *testing.T) {
 	for query, want := range map[string]Fit{
 		"zrch": Loose, "strmn": Loose, "ktill4": Loose, "kt04": Loose, "zka": Loose, "cdsi": Loose,

@@ -40,6 +40,9 @@ var prefixes = map[string]kind{
 	"scope":    inField + kind(Scope),
 }
 
+// StateNames are the states as they are usually typed behind "is:".
+var StateNames = []string{"doubt", "attention", "signin", "soon", "expired", "down", "noexpiry", "fresh", "revoked"}
+
 // stateAliases are other words for the states.
 var stateAliases = map[string]string{
 	"doubt": "indoubt",
@@ -131,6 +134,18 @@ func (q Query) OfStates() bool {
 		}
 	}
 	return false
+}
+
+// States are the states that the query names, as [StateWord] writes them; the
+// beginning of one is enough.
+func (q Query) States() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, t := range q.terms {
+			if t.kind == inState && !yield(t.text) {
+				return
+			}
+		}
+	}
 }
 
 // Narrows says that whatever q means is among what old meant, so that only

@@ -40,6 +40,21 @@ func (r *Rack) Meant() (text string, n int) {
 	return r.meant.text, r.meant.n
 }
 
+// NoState is a state that is searched for and that there is not; empty: there
+// is each.
+func (r *Rack) NoState() string {
+	for named := range r.query.States() {
+		known := false
+		for _, word := range stateWords {
+			known = known || strings.HasPrefix(word, named)
+		}
+		if !known {
+			return named
+		}
+	}
+	return ""
+}
+
 // finds is what a text would find among what is not hidden.
 func (r *Rack) finds(text string) []int32 {
 	return r.unhidden(r.index.Search(find.Parse(text), false, true, nil, nil, make([]find.Fit, len(r.all))))
