@@ -73,6 +73,9 @@ func (a *app) openPalette() tea.Cmd {
 			Name: action.Hint, Says: action.Says, Also: aliases[action.ID], Key: action.Written(a.canvas.Glyphs.ASCII), Reason: action.Reason(s),
 			Do: func() tea.Cmd { return a.try(action) },
 		}
+		if action.ID == keys.TryDemo && item.Reason != "" {
+			item.Reason = "Only with an empty vault; or: tokenrack demo"
+		}
 		if action.Weight != nil && action.ID != keys.Quit { // worth its place in the footer, but not before what one comes for
 			item.Weight = action.Weight(s)
 		}

@@ -56,3 +56,15 @@ func TestPaletteOfATabIsAboutTheTab(t *testing.T) {
 		checkClean(t, "the palette", d.app.View().Content)
 	})
 }
+
+// TestPaletteTakesANameBeforeAnAlias types the beginning of a verb that cannot
+// run now: another one that is also called so must not be in its place, least
+// of all the one that revokes.
+func TestPaletteTakesANameBeforeAnAlias(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press(":").Type("resume").Enter().Sees("Nothing is paused.").Misses("REVOKE").Press("esc")
+		d.Press(":").Type("resume inc").Misses("resume auto-refresh").Press("esc")
+		d.Press(":").Type("refresh").Enter().Misses("cannot").Press("esc")
+		d.Press(":").Type("try the").Sees("tokenrack demo").Misses("does nothing here")
+	})
+}

@@ -195,8 +195,9 @@ func (s *Screen) Paste(text string) {
 	s.narrow()
 }
 
-// narrow finds the items that have every word: first those that can be done
-// and whose name begins with what was typed. Where none has, those are shown
+// narrow finds the items that have every word: first those whose name begins
+// with what was typed, which is what was meant even where it cannot be done now,
+// then those that can be done. Where none has, those are shown
 // whose name has the letters in their order.
 func (s *Screen) narrow() {
 	text := find.Fold(s.find.Text())
@@ -249,6 +250,9 @@ func (item *Item) worth(words []string) int {
 	worth := item.Weight
 	if item.Reason == "" {
 		worth += 1000
+	}
+	if len(words) > 0 && strings.HasPrefix(item.name, words[0]) {
+		worth += 2000
 	}
 	for _, word := range words {
 		if strings.HasSuffix(item.name, " "+word) {
