@@ -45,8 +45,12 @@ func (a *app) undo() tea.Cmd {
 	return undo.run(a)
 }
 
-// lapseUndo ends the time in which the last thing could be undone.
+// lapseUndo ends the time in which the last thing could be undone, and takes the
+// notice away that still offers it.
 func (a *app) lapseUndo() {
+	if a.undoable.run != nil {
+		a.toasts.Drop(a.undoable.toast)
+	}
 	if a.undoable.lapse != nil {
 		a.undoable.lapse()
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,5 +143,17 @@ func TestRevealingWhileNamesAreHiddenIsAskedFor(t *testing.T) {
 		d.Press("/").Type("ware").Press("esc", "z", "l", "v").Sees("[ show it ]").Wait(time.Second).Enter().Misses("bearer-of")
 		d.Press("v").Wait(time.Second).Press("tab").Enter().Sees("bearer-of-acme-warehouse").Wait(11 * time.Second).Misses("bearer-of")
 		d.Press("z", "v").Sees("bearer-of-acme-warehouse")
+	})
+}
+
+// TestOnlyWhatCanBeUndoneIsOffered switches twice: the key undoes the second
+// alone, so that the first notice may not offer it any more.
+func TestOnlyWhatCanBeUndoneIsOffered(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.Press("j", "j", "j", "t").Sees("u undoes").Press("j", "t").Sees("u undoes")
+		if n := strings.Count(d.frame(), "u undoes"); n != 1 {
+			t.Errorf("u is offered %d times:\n%s", n, d.frame())
+		}
+		d.Press("u").Sees("Undone").Misses("u undoes")
 	})
 }
