@@ -36,7 +36,7 @@ func (a *app) interval() time.Duration {
 func (a *app) tick() tea.Cmd {
 	a.every = a.interval()
 	wait := a.every - time.Duration(a.now.UnixNano())%a.every
-	if due := a.rack.Due(); !due.IsZero() {
+	if due := a.list.Due(a.now); !due.IsZero() {
 		wait = min(wait, max(due.Sub(a.now), time.Millisecond))
 	}
 	a.ticksAt = a.now.Add(wait)
@@ -52,7 +52,7 @@ func (a *app) tick() tea.Cmd {
 // retick starts a faster clock where one is needed by now, or where a state
 // changes before the clock would move.
 func (a *app) retick() tea.Cmd {
-	due := a.rack.Due()
+	due := a.list.Due(a.now)
 	sooner := !due.IsZero() && due.Before(a.ticksAt)
 	if a.interval() >= a.every && !sooner {
 		return nil

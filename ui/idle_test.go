@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/desk"
 )
 
 // changed counts the cells in which two frames differ: what the renderer has to
@@ -52,6 +53,32 @@ func TestAMinuteWithoutSecondsWritesNothing(t *testing.T) {
 		}
 		if after := d.frame(); after != before {
 			t.Errorf("the frame changed within a minute:\n%s", strings.TrimSpace(after))
+		}
+	})
+}
+
+// TestNothingPassesThatTheSeldomClockLeavesStanding holds that a row stops to
+// say it was refreshed, and that the list sorts itself, where the clock on the
+// screen moves by the minute.
+func TestNothingPassesThatTheSeldomClockLeavesStanding(t *testing.T) {
+	of := []sample{
+		{"till", "Acme", "storeman", "app", func(a *model.Account) { held(a, 50*time.Hour, 100*time.Hour) }},
+		{"shop", "Acme", "storeman", "app", func(a *model.Account) { held(a, 60*time.Hour, 100*time.Hour) }},
+	}
+	drive(t, setup{of: of, around: desk.Surroundings{Reduced: true, Dark: true}}, func(d *driver) {
+		d.Wait(3 * time.Second).Press("g").Wait(time.Second)
+		d.keeper.replace(d.keeper.named(t, "till").ID, func(a *model.Account) {
+			held(a, 70*time.Hour, 100*time.Hour)
+			a.RefreshedAt = d.app.now
+		})
+		d.send(changedMsg{})
+		d.Sees("refreshed").Wait(2100 * time.Millisecond).Misses("refreshed")
+		first := func() bool { return strings.Index(d.frame(), "shop") < strings.Index(d.frame(), "till") }
+		if first() {
+			t.Errorf("the list moved under a hand:\n%s", d.frame())
+		}
+		if d.Wait(8 * time.Second); !first() {
+			t.Errorf("the list did not sort itself within ten seconds:\n%s", d.frame())
 		}
 	})
 }

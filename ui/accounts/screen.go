@@ -205,6 +205,27 @@ func (s *Screen) Ticks(now time.Time) time.Duration {
 	return time.Minute
 }
 
+// Due is when something that is seen changes by itself, however seldom the clock
+// on the screen moves: a state, the order, or that a row says it was just
+// refreshed. Zero: nothing will.
+func (s *Screen) Due(now time.Time) time.Time {
+	due := s.rack.Due()
+	consider := func(at time.Time) {
+		if at.After(now) && (due.IsZero() || at.Before(due)) {
+			due = at
+		}
+	}
+	if s.touched && s.rack.Stale() {
+		consider(s.lastKey.Add(calm))
+	}
+	for _, row := range s.Visible() {
+		if !row.Renewed.IsZero() {
+			consider(row.Renewed.Add(flash))
+		}
+	}
+	return due
+}
+
 // name is an account's name as it may be shown.
 func (s *Screen) name(row *rack.Row) draw.Label {
 	if s.hidden {

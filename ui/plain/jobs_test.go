@@ -66,6 +66,8 @@ func TestJobSeeWhatNeedsMe(t *testing.T) {
 	s.types("sort urgency")
 	has(t, s.types("find is:fresh -acme"), "cam-export")
 	has(t, s.types("find nobody-is-called-this"), "Nothing matches.")
+	has(t, s.types("find acne"), "Nothing matches. Did you mean acme (")
+	has(t, s.types("find is:son"), "There is no state son; there are: doubt, attention, signin,")
 }
 
 func TestJobCopyAnotherWay(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/apps"
 	"github.com/tokenrack/tokenrack/ui/draw"
+	"github.com/tokenrack/tokenrack/ui/find"
 	"github.com/tokenrack/tokenrack/ui/rack"
 )
 
@@ -82,13 +83,19 @@ func (p *program) listAccounts() error {
 		return nil
 	case len(rows) == 0:
 		text := "Nothing matches."
+		if state := p.rack.NoState(); state != "" {
+			text += " There is no state " + draw.Clean(state) + "; there are: " + strings.Join(find.StateNames, ", ") + "."
+		}
+		if meant, n := p.rack.Meant(); meant != "" && !p.hidden {
+			text += " Did you mean " + draw.Clean(meant) + " (" + strconv.Itoa(n) + ")?"
+		}
 		if n := p.rack.Hidden(); n > 0 {
 			text += " " + count(n, "revoked account") + " hidden; “revoked” lists them too."
 		}
 		p.tell(text + " find alone lists all.")
 		return nil
 	case p.rack.Loose():
-		p.say("Nothing matches; these only have the letters.")
+		p.say("Nothing matches exactly; these resemble it.")
 	}
 	if len(rows) == 1 {
 		return p.pick(1)
