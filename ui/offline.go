@@ -67,6 +67,9 @@ func (a *app) tellOffline() tea.Cmd {
 // palettable says that a window too small for a list still holds the palette.
 func (a *app) palettable() bool { return a.width >= 30 && a.height >= 8 }
 
+// tinyLines is how many lines a window says that is too small.
+const tinyLines = 3
+
 // tinyKeys are the keys of a window that is too small.
 func (a *app) tinyKeys() string {
 	if a.palettable() {

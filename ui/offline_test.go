@@ -76,6 +76,18 @@ func TestWhatIsNotFoundCanBeAdded(t *testing.T) {
 	})
 }
 
+// TestTinyWindowSaysWhatBecameOfAVerb copies where there is no list: above all
+// then it must be said whose token it was.
+func TestTinyWindowSaysWhatBecameOfAVerb(t *testing.T) {
+	drive(t, setup{width: 44, height: 11}, func(d *driver) {
+		d.Press("ctrl+k").Type("copy bear").Enter().Sees("Too small").Sees("Copied bearer").Sees("acme-pos-sync").Sees("q quits")
+		d.Press("ctrl+k").Misses("Copied bearer")
+	})
+	drive(t, setup{width: 44, height: 8}, func(d *driver) {
+		d.Press("ctrl+k").Type("refresh").Enter().Sees("Too small")
+	})
+}
+
 func TestTinyWindowStillHasThePalette(t *testing.T) {
 	drive(t, setup{width: 44, height: 11}, func(d *driver) {
 		d.Sees("Ctrl+K still works").Press("ctrl+k").Sees("Command palette").Type("hide n").Enter().Sees("Too small")

@@ -13,21 +13,24 @@ import (
 // person types or chooses. Without a cursor the line is -1.
 func (a *app) overToasts(content string, line int) string {
 	all := a.toasts.All()
-	if len(all) == 0 || a.tooSmall() {
+	bottom, top := a.height-3, 1 // above the footer and the border, below the title
+	switch {
+	case len(all) == 0, a.tooSmall() && (!a.palettable() || a.front() != nil):
 		return content
+	case a.tooSmall(): // below what there is to say: the palette still works
+		bottom, top = a.height-1, tinyLines
 	}
-	bottom := a.height - 3 // above the footer and the border
 	for i := len(all) - 1; i >= 0; i-- {
 		text, width, height := a.toastBox(all[i])
 		y := bottom - height + 1
 		if y <= line && line <= bottom {
 			y = line - height
 		}
-		if y < 1 && i < len(all)-1 {
+		if y < top && i < len(all)-1 {
 			break
 		}
-		if y < 1 { // the newest is shown as far as there is room for it
-			y, height = largest(line, bottom)
+		if y < top { // the newest is shown as far as there is room for it
+			y, height = largest(line, top, bottom)
 			text = firstLines(text, height)
 		}
 		content = draw.Overlay(content, text, a.width-2-width, y, a.canvas.Method)
@@ -37,15 +40,15 @@ func (a *app) overToasts(content string, line int) string {
 	return content
 }
 
-// largest is the larger part of the rows from 1 to bottom that a line leaves
+// largest is the larger part of the rows from top to bottom that a line leaves
 // free: above it, or below it.
-func largest(line, bottom int) (from, rows int) {
-	above, below := line-1, bottom-line
+func largest(line, top, bottom int) (from, rows int) {
+	above, below := line-top, bottom-line
 	switch {
-	case line < 1 || line > bottom:
-		return 1, bottom
+	case line < top || line > bottom:
+		return top, bottom - top + 1
 	case above > below:
-		return 1, above
+		return top, above
 	}
 	return line + 1, below
 }
