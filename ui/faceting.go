@@ -13,6 +13,7 @@ import (
 	"github.com/tokenrack/tokenrack/ui/find"
 	"github.com/tokenrack/tokenrack/ui/keys"
 	"github.com/tokenrack/tokenrack/ui/palette"
+	"github.com/tokenrack/tokenrack/ui/rack"
 	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
@@ -100,7 +101,7 @@ func (a *app) openFacets() tea.Cmd {
 func (a *app) providersToNarrow() []find.Value {
 	of := a.rack.TallyProviders()
 	slices.SortFunc(of, func(x, y find.Value) int {
-		return strings.Compare(find.Fold(a.providerOf(x.Text).Name), find.Fold(a.providerOf(y.Text).Name))
+		return rack.CompareNames(find.Fold(a.providerOf(x.Text).Name), find.Fold(a.providerOf(y.Text).Name))
 	})
 	return of
 }
@@ -152,7 +153,7 @@ func (a *app) openValues(word, prefix string, field find.Field) tea.Cmd {
 		if x.N != y.N {
 			return y.N - x.N
 		}
-		return strings.Compare(find.Fold(x.Text), find.Fold(y.Text))
+		return rack.CompareNames(find.Fold(x.Text), find.Fold(y.Text))
 	})
 	p := &valuesPage{name: "Show only one " + word}
 	items := make([]palette.Item, len(of))

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/rack"
@@ -32,7 +31,7 @@ func (a *app) groups(of func(*rack.Row) (key, shown string)) []group {
 		}
 		g.rows = append(g.rows, row)
 	}
-	slices.SortFunc(all, func(x, y *group) int { return strings.Compare(x.name, y.name) })
+	slices.SortFunc(all, func(x, y *group) int { return rack.CompareNames(x.name, y.name) })
 	out := make([]group, len(all))
 	for i, g := range all {
 		out[i] = *g

@@ -1,6 +1,7 @@
 package rack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -127,13 +128,13 @@ func (r *Rack) compare(x, y int32) int {
 func (o Order) compare(a, b *Row) int {
 	switch o {
 	case ByCustomer:
-		return compareNames(a.Customer.Text, b.Customer.Text)
+		return CompareNames(a.Customer.Text, b.Customer.Text)
 	case ByAccount:
-		return compareNames(a.Name.Text, b.Name.Text)
+		return CompareNames(a.Name.Text, b.Name.Text)
 	case ByProvider:
-		return compareNames(a.Provider.Name.Text, b.Provider.Name.Text)
+		return CompareNames(a.Provider.Name.Text, b.Provider.Name.Text)
 	case ByApp:
-		return compareNames(a.AppName.Text, b.AppName.Text)
+		return CompareNames(a.AppName.Text, b.AppName.Text)
 	case ByEnd:
 		return compareNumbers(a.ends, b.ends)
 	case ByAuto:
@@ -145,26 +146,45 @@ func (o Order) compare(a, b *Row) int {
 	}
 }
 
-// compareNames orders names as a person would look them up: letter case does
-// not matter, and what has no name comes last.
-func compareNames(a, b string) int {
+// CompareNames orders names as a person would look them up: letter case does not
+// matter, numbers count by their value, and what has no name comes last.
+func CompareNames(a, b string) int {
 	switch {
 	case a == b:
 		return 0
 	case a == "" || b == "":
 		return len(b) - len(a)
 	}
-	for i := range min(len(a), len(b)) {
-		x, y := lower(a[i]), lower(b[i])
-		if x != y {
-			return int(x) - int(y)
+	x, y := a, b
+	for x != "" && y != "" {
+		if isDigit(x[0]) && isDigit(y[0]) {
+			var p, q string
+			p, x = number(x)
+			q, y = number(y)
+			if c := cmp.Or(len(p)-len(q), strings.Compare(p, q)); c != 0 {
+				return c
+			}
+			continue
 		}
+		if p, q := lower(x[0]), lower(y[0]); p != q {
+			return int(p) - int(q)
+		}
+		x, y = x[1:], y[1:]
 	}
-	if len(a) != len(b) {
-		return len(a) - len(b)
-	}
-	return strings.Compare(a, b)
+	return cmp.Or(len(x)-len(y), strings.Compare(a, b))
 }
+
+// number is the number that a text begins with, without the noughts before it,
+// and what stands behind.
+func number(text string) (digits, rest string) {
+	end := 0
+	for end < len(text) && isDigit(text[end]) {
+		end++
+	}
+	return strings.TrimLeft(text[:end], "0"), text[end:]
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 func lower(b byte) byte {
 	if b >= 'A' && b <= 'Z' {

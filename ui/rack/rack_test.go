@@ -214,3 +214,20 @@ func TestAsideIsBriefAndTheNoteWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesAreOrderedAsOneLooksThemUp(t *testing.T) {
+	want := []string{"acme", "Acme 2", "acme 002b", "acme 9", "ACME 10", "acme-till-2", "acme-till-10", "Bacchus", "bacchus 1", "zoo", ""}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, CompareNames)
+	if !slices.Equal(got, want) {
+		t.Errorf("the order is %q, want %q", got, want)
+	}
+	for _, a := range want {
+		for _, b := range want {
+			if x, y := CompareNames(a, b), CompareNames(b, a); (x < 0) != (y > 0) || (x == 0) != (a == b) {
+				t.Errorf("%q against %q is %d, the other way round %d", a, b, x, y)
+			}
+		}
+	}
+}

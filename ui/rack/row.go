@@ -212,9 +212,9 @@ func (r *Row) before(other *Row) int {
 		}
 		return 1
 	case r.Customer.Text != other.Customer.Text:
-		return strings.Compare(r.Customer.Text, other.Customer.Text)
+		return CompareNames(r.Customer.Text, other.Customer.Text)
 	}
-	return strings.Compare(r.Name.Text, other.Name.Text)
+	return CompareNames(r.Name.Text, other.Name.Text)
 }
 
 func (r *Row) searchable() find.Fields {
