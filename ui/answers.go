@@ -33,7 +33,6 @@ func (a *app) copied(msg copiedMsg) tea.Cmd {
 	if msg.err != nil {
 		return a.fail("Not copied", row, msg.err)
 	}
-	a.list.Select()
 	a.tour.did(keys.Copy)
 	a.copies++
 	says := []string{"Copied " + string(msg.as), a.identity(row, msg.account)}

@@ -90,6 +90,21 @@ func TestFindStaysUntilEsc(t *testing.T) {
 	})
 }
 
+// TestTheNextSearchIsTypedWhileACopyIsUnderWay holds that letters typed before a
+// slow server answered begin a new search, and are not lost when it answers.
+func TestTheNextSearchIsTypedWhileACopyIsUnderWay(t *testing.T) {
+	drive(t, setup{}, func(d *driver) {
+		d.keeper.token = func(id model.ID, _ keeper.TokenRequest) (keeper.Bearer, error) {
+			time.Sleep(2 * time.Second)
+			a := d.keeper.Snapshot().Account(id)
+			return keeper.Bearer{Account: a, Token: model.NewSecret("bearer-of-" + a.Name), Expiry: a.Access.Expiry}, nil
+		}
+		d.Press("/").Type("zür").Press("enter").Type("ei").Sees("find ▸ ei").Sees("3 of 12")
+		d.Wait(3 * time.Second).Sees("Copied bearer").Type("g").Sees("find ▸ eig")
+		d.Press("enter").Wait(3 * time.Second).Type("b").Sees("find ▸ b")
+	})
+}
+
 // TestEscGoesBackStepByStep leaves the find line first, then what is marked,
 // then what is filtered, and nothing else.
 func TestEscGoesBackStepByStep(t *testing.T) {

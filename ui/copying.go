@@ -70,6 +70,7 @@ func (a *app) openCopyAs(row *rack.Row) tea.Cmd {
 
 // copyAs copies a working bearer in a form, refreshing first where needed.
 func (a *app) copyAs(id model.ID, form copyas.Form) tea.Cmd {
+	a.list.Select() // now, not when it has come: the next letters may be typed meanwhile
 	row := a.rack.Row(id)
 	if row == nil {
 		return nil
