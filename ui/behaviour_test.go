@@ -268,6 +268,19 @@ func TestHelpListsWhatWorksAndRunsIt(t *testing.T) {
 	})
 }
 
+// TestHelpSaysAllOfALineInANarrowWindow holds that no line is cut for good, and
+// that every state's shape is explained.
+func TestHelpSaysAllOfALineInANarrowWindow(t *testing.T) {
+	for _, size := range [][2]int{{60, 20}, {80, 24}} {
+		drive(t, setup{width: size[0], height: size[1]}, func(d *driver) {
+			d.Press("?").Type("marked, else").Sees("refresh what is marked, else every account shown that is over or ends soon")
+			for _, state := range model.States() {
+				d.Sees(state.Word())
+			}
+		})
+	}
+}
+
 func TestEveryActionIsInHelp(t *testing.T) {
 	drive(t, setup{height: 200, width: 120}, func(d *driver) {
 		d.Press("?")

@@ -3,6 +3,7 @@
 package help
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,9 +128,23 @@ func (h *Screen) Paste(text string) {
 }
 
 // legendHeight is how many lines the legend of states takes.
-const legendHeight = 2
+func (h *Screen) legendHeight() int {
+	if h.width < 2+5*stateWidth+2 {
+		return 3
+	}
+	return 2
+}
 
-func (h *Screen) rows() int { return max(1, h.height-6-legendHeight) }
+// wholeHeight is how many lines there are for the line under the cursor in
+// full, where windows are too narrow for the longest and high enough.
+func (h *Screen) wholeHeight() int {
+	if h.width < 100 && h.height >= 20 {
+		return 2
+	}
+	return 0
+}
+
+func (h *Screen) rows() int { return max(1, h.height-6-h.legendHeight()-h.wholeHeight()) }
 
 func (h *Screen) scroll() {
 	h.offset = min(h.offset, h.cursor)
@@ -168,6 +183,7 @@ func (h *Screen) Render(c *draw.Canvas) {
 			c.Zone(from, draw.Target{Do: func() { h.cursor = at }, Press: "enter"})
 		})
 	}
+	h.whole(f)
 	h.legend(f)
 	f.RuleNote(h.more())
 	c.Newline()
@@ -228,16 +244,46 @@ func (h *Screen) entry(c *draw.Canvas, e entry, selected, heading bool) {
 		label = string(e.action.Group)
 	}
 	c.FitText(themes.Faint, label, 9)
-	role, says := themes.Text, e.action.Says
-	key := themes.Key
+	role, key := themes.Text, themes.Key
 	if e.reason != "" {
-		role, key, says = themes.Faint, themes.Faint, e.action.Says+": "+h.registry.Spell(e.reason, c.Glyphs.ASCII)
+		role, key = themes.Faint, themes.Faint
 	}
 	c.FitText(key, e.action.Written(c.Glyphs.ASCII), 9)
 	c.Pad(1)
-	c.ClipText(role, draw.Clean(says), end-c.Col())
+	c.ClipText(role, h.says(e, c.Glyphs), end-c.Col())
 	c.To(end)
 	c.On(themes.Plain)
+}
+
+// says is what a line's action does, and why it cannot run where it cannot.
+func (h *Screen) says(e entry, g *draw.Glyphs) string {
+	says := e.action.Says
+	if e.reason != "" {
+		says += ": " + h.registry.Spell(e.reason, g.ASCII)
+	}
+	return draw.Clean(says)
+}
+
+// textFrom is the column at which a line says what its action does.
+const textFrom = 2 + 2 + 9 + 9 + 1
+
+// whole is the line under the cursor in full where its row has no room for it.
+func (h *Screen) whole(f draw.Frame) {
+	var lines []string
+	if h.cursor < len(h.shown) {
+		c := f.Canvas
+		says := h.says(h.shown[h.cursor], c.Glyphs)
+		if draw.Width(says, c.Method) > h.width-2-textFrom {
+			lines = draw.Wrap(says, h.width-4, c.Method)
+		}
+	}
+	for i := range h.wholeHeight() {
+		h.line(f, func() {
+			if i < len(lines) {
+				f.Canvas.ClipText(themes.Text, lines[i], h.width-4)
+			}
+		})
+	}
 }
 
 // named is what the line under the cursor is called in the settings file, at
@@ -253,19 +299,20 @@ func (h *Screen) named(c *draw.Canvas) {
 	}
 }
 
+// stateWidth is how wide a state of the legend is.
+const stateWidth = 14
+
 // legend explains the shapes of the states.
 func (h *Screen) legend(f draw.Frame) {
 	states := model.States()
-	half := (len(states) + 1) / 2
-	for _, part := range [][]model.State{states[:half], states[half:]} {
+	lines := h.legendHeight()
+	each := (len(states) + lines - 1) / lines
+	for part := range slices.Chunk(states, each) {
 		h.line(f, func() {
 			c := f.Canvas
 			for _, s := range part {
-				if c.Col()+14 > h.width-1 {
-					return
-				}
 				c.FitText(draw.StateRole(s), c.Glyphs.State(s), 3)
-				c.FitText(themes.Muted, s.Word(), 11)
+				c.FitText(themes.Muted, s.Word(), stateWidth-3)
 			}
 		})
 	}
