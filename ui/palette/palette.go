@@ -3,6 +3,7 @@
 package palette
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -291,7 +292,7 @@ func (s *Screen) scroll() {
 
 // Render draws the palette.
 func (s *Screen) Render(c *draw.Canvas) {
-	lines := []dialog.Line{s.line, s.Text(themes.Muted, "")}
+	lines := []dialog.Line{s.line, s.whole}
 	for i := range s.rows() {
 		lines = append(lines, func(c *draw.Canvas) { s.row(c, s.offset+i) })
 	}
@@ -311,6 +312,19 @@ func (s *Screen) line(c *draw.Canvas) {
 	c.Put(themes.Accent, ">")
 	c.Pad(1)
 	s.at = s.find.Draw(c, s.Room()-2)
+}
+
+// whole says in full what the row under the cursor has no room for.
+func (s *Screen) whole(c *draw.Canvas) {
+	item := s.Picked()
+	if item == nil {
+		return
+	}
+	says := cmp.Or(item.Reason, item.Says)
+	room := s.Width() - 2 - 1 - 2 - min(s.names, s.Room()-14) - 1 - draw.Width(item.Key, c.Method) - 1
+	if draw.Width(says, c.Method) > room {
+		c.ClipText(themes.Muted, c.Glyphs.Dot+" "+says, s.Room())
+	}
 }
 
 // nameWidth is how wide the names are; what they are followed by says more.
