@@ -9,7 +9,6 @@ import (
 	"charm.land/bubbles/v2/list"
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/tokenrack/tokenrack/model"
 	"github.com/tokenrack/tokenrack/ui/desk"
 )
 
@@ -197,39 +196,4 @@ func TestDrawingTenThousandAllocatesNextToNothing(t *testing.T) {
 	if got := testing.AllocsPerRun(50, typing); got > 2*most {
 		t.Errorf("a letter in the find line takes %v allocations, want at most %d", got, 2*most)
 	}
-}
-
-// TestASecondCostsLittleHoweverManyAccountsThereAre compares a second in which
-// some clocks run out, and one in which an account was refreshed, with the same
-// among few accounts. The quickest of many counts, which other work on the
-// machine cannot make slower.
-func TestASecondCostsLittleHoweverManyAccountsThereAre(t *testing.T) {
-	if raceOn || testing.Short() {
-		t.Skip("compares times")
-	}
-	const most = 50 // looking at all of them would be some hundred times
-	few, many := quickestSecond(t, 200), quickestSecond(t, 100_000)
-	if many > most*few {
-		t.Errorf("a second takes %v among 100,000 accounts and %v among 200, want at most %d times that", many, few, most)
-	}
-}
-
-func quickestSecond(t *testing.T, n int) time.Duration {
-	a, now := benchApp(t, n)
-	k, ok := a.keeper.(*fakeKeeper)
-	if !ok {
-		t.Fatal("not the fake")
-	}
-	id := a.rack.All()[n/2].ID
-	quickest := time.Hour
-	for range 60 {
-		k.replace(id, func(*model.Account) {})
-		*now = now.Add(time.Second)
-		begun := time.Now()
-		a.Update(changedMsg{})
-		a.Update(tickMsg{generation: a.ticks, now: *now})
-		sink = a.View()
-		quickest = min(quickest, time.Since(begun))
-	}
-	return quickest
 }

@@ -60,6 +60,7 @@ type Rack struct {
 	resting     int    // rows that are revoked and ask for nobody
 	rebuilt     uint64 // counts how often accounts came or went
 	ticked      int64  // the last tick
+	looks       int    // how often an account was looked at: what a second costs
 
 	hosts  hosts
 	pauses map[*Row]struct{} // those whose background refresh was let rest, at some time
@@ -212,6 +213,7 @@ func (r *Rack) write(row *Row, a *model.Account, app *model.App, now time.Time) 
 
 // look brings a row up to the clock, and what is kept of it beside it.
 func (r *Rack) look(row *Row, now time.Time) {
+	r.looks++
 	state, urgency, ends := row.State, row.urgency, row.ends
 	row.look(now, r.method)
 	place := row.place

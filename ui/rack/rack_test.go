@@ -231,3 +231,34 @@ func TestNamesAreOrderedAsOneLooksThemUp(t *testing.T) {
 		}
 	}
 }
+
+// However many accounts there are, a second looks at those whose clocks ran out,
+// and a snapshot at those that changed.
+func TestASecondLooksOnlyAtClocksThatRanOut(t *testing.T) {
+	const many, ending = 50_000, 7
+	accounts := make([]*model.Account, many)
+	for i := range accounts {
+		accounts[i] = account(i, time.Hour, 2*time.Hour)
+		if i%7000 == 1 && i < 7000*ending {
+			accounts[i] = account(i, time.Second, 2*time.Hour)
+		}
+	}
+	r := New(catalog{})
+	r.Load(snapshot(accounts...), start)
+	r.Sort()
+	looks := func(what string, do func(), want int) {
+		t.Helper()
+		before := r.looks
+		if do(); r.looks-before != want {
+			t.Errorf("%s looked at %d accounts, want %d", what, r.looks-before, want)
+		}
+	}
+	looks("a second in which nothing ends", func() { r.Tick(start.Add(time.Second / 2)) }, 0)
+	looks("a second in which seven end", func() { r.Tick(start.Add(time.Second)) }, ending)
+	looks("the order", r.Sort, 0)
+	looks("the horizon", func() { r.Horizon(start.Add(time.Second)) }, 0)
+	changed := slices.Clone(accounts)
+	again := *changed[5]
+	changed[5] = &again
+	looks("a snapshot with one change", func() { r.Load(snapshot(changed...), start.Add(time.Second)) }, 1)
+}
