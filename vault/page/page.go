@@ -17,13 +17,16 @@ type Page struct {
 	data   []byte
 	used   int
 	locked bool
+	// giveBack gives the memory back to the system and keeps its addresses; nil:
+	// it is the program's own, or was given back.
+	giveBack func()
 }
 
 // New takes a page of the system's size, at least 4096 bytes. It never fails:
 // where the system gives none it is ordinary memory.
 func New() *Page {
-	data, locked := take()
-	return &Page{data: data, locked: locked}
+	data, locked, giveBack := take()
+	return &Page{data: data, locked: locked, giveBack: giveBack}
 }
 
 // Take hands out the next n bytes, zeroed. They must not be used after [Wipe],
@@ -50,9 +53,10 @@ func (p *Page) Wipe() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	clear(p.data)
-	if p.locked {
-		giveBack(p.data)
-		p.locked = false
+	p.locked = false
+	if p.giveBack != nil {
+		p.giveBack()
+		p.giveBack = nil
 	}
 }
 

@@ -61,3 +61,31 @@ func TestThePageIsLockedAndGuarded(t *testing.T) {
 		t.Errorf("after it was wiped: %s", vm)
 	}
 }
+
+// A program that locks and unlocks for months would run into the kernel's bound
+// on mappings, which ends it.
+func TestWipedPagesAreOneToTheKernel(t *testing.T) {
+	mappings := func() int {
+		t.Helper()
+		text, err := os.ReadFile("/proc/self/maps")
+		if err != nil {
+			t.Skipf("the kernel shows no mappings: %v", err)
+		}
+		return strings.Count(string(text), "\n")
+	}
+	before := mappings()
+	const times = 500
+	var late []byte
+	for range times {
+		p := New()
+		late = p.Take(32)
+		late[0] = 1
+		p.Wipe()
+	}
+	if more := mappings() - before; more > times/10 {
+		t.Errorf("%d pages that were wiped left %d mappings behind", times, more)
+	}
+	if late[0] != 0 {
+		t.Error("what is used too late does not read as zeros")
+	}
+}
