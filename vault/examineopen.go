@@ -66,7 +66,7 @@ func (h *header) tryPassphrase(s *slot, passphrase model.Secret, f *findings) {
 	if passphrase.Empty() {
 		*f = append(*f, model.Finding{
 			Level: model.FindingNote, Check: checkSlots, What: "slot " + clean(s.words()) + " was not tried: no passphrase was given",
-			Do: "Give it with --passphrase-file to have it tried: a passphrase that was forgotten is better noticed today.",
+			Do: "`tokenrack doctor --passphrase-file F` tries it: a passphrase that was forgotten is better noticed today.",
 		})
 		return
 	}

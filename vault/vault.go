@@ -77,7 +77,7 @@ func (v *Vault) usable(ctx context.Context) error {
 // twice is allowed.
 func (v *Vault) Close() error {
 	v.closing.Do(func() { v.closed = v.close() })
-	return v.closed
+	return tell(v.closed)
 }
 
 func (v *Vault) close() error {
