@@ -236,6 +236,9 @@ type wording string
 
 // worded writes the person's keys into a text of ours.
 func (a *app) worded(text wording) string {
+	if a.mode() == keys.FindIn {
+		return a.registry.SpellFinding(string(text), a.canvas.Glyphs.ASCII)
+	}
 	return a.registry.Spell(string(text), a.canvas.Glyphs.ASCII)
 }
 

@@ -161,3 +161,22 @@ func FuzzKeysAreReadWithoutPanic(f *testing.F) {
 		}
 	})
 }
+
+func TestKeysInTheFindLineAreNamedAsTheyWorkThere(t *testing.T) {
+	table, wrong := Bind(Table(), []Wish{{Action: "account.revoke", Line: 1}})
+	r, err := New(table)
+	if err != nil || len(wrong) > 0 {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"{account.sign_in} signs in": "Esc s signs in",
+		"{list.mark} marks":          "Tab marks",
+		"{account.revoke} ends it":   `"revoke" in the palette ends it`,
+		"{nothing.here} stays":       "{nothing.here} stays",
+		"{app.palette} finds it":     "Ctrl+K finds it",
+	} {
+		if got := r.SpellFinding(text, false); got != want {
+			t.Errorf("%q is spelled %q, want %q", text, got, want)
+		}
+	}
+}

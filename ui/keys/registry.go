@@ -135,11 +135,29 @@ func can(a *Action, s *Situation) int {
 func (r *Registry) Spell(text string, ascii bool) string {
 	return r.Name(text, func(a *Action) string {
 		if len(a.Keys) == 0 {
-			return "\"" + a.Hint + "\" in the palette"
+			return byPalette(a)
 		}
 		return Written(a.Keys[0], ascii)
 	})
 }
+
+// SpellFinding is [Registry.Spell] for who is in the find line, where letters are
+// text: a key that types nothing there is named as it is, any other after the Esc
+// that it takes.
+func (r *Registry) SpellFinding(text string, ascii bool) string {
+	return r.Name(text, func(a *Action) string {
+		typing := r.Typing(a.ID, ascii)
+		switch {
+		case len(a.Keys) == 0:
+			return byPalette(a)
+		case a.Modes&FindIn != 0 && typing != "":
+			return typing
+		}
+		return "Esc " + Written(a.Keys[0], ascii)
+	})
+}
+
+func byPalette(a *Action) string { return "\"" + a.Hint + "\" in the palette" }
 
 // Name puts what name says of an action where a text names it in braces. What
 // stands in braces and is no action stays, and two opening braces are one that
