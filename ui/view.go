@@ -241,18 +241,13 @@ func (a *app) helpWidth(c *draw.Canvas) int {
 }
 
 // helpKey is the key of help as it is written: where letters are typed, one
-// that types nothing.
+// that types nothing. In an empty find line every key of it works.
 func (a *app) helpKey(ascii bool) string {
-	help := a.registry.Action(keys.Help)
-	if !a.mode().Types() {
-		return help.Written(ascii)
+	mode := a.mode()
+	if mode.Types() || mode == keys.FindIn && !a.list.Fresh() {
+		return a.registry.Typing(keys.Help, ascii)
 	}
-	for _, key := range help.Keys {
-		if utf8.RuneCountInString(key) > 1 {
-			return keys.Written(key, ascii)
-		}
-	}
-	return ""
+	return a.registry.Action(keys.Help).Written(ascii)
 }
 
 // helpHint draws the way to help so that it ends a footer: it is the last hint
