@@ -132,7 +132,7 @@ func TestMakersPageOpensOrIsCopied(t *testing.T) {
 
 func TestAppWithoutAClientTakesPastedTokens(t *testing.T) {
 	filing(t, func(d *driver) {
-		d.Press("A").Type("netrex").Enter().Sees("Client ID").Press("f2").Misses("Client ID").Misses("Client secret").Sees("Without a client of your own")
+		d.Press("A").Type("netrex").Enter().Sees("Client ID").Press("f2").Misses("Client ID").Misses("Client secret").Sees("Without a client of your own").Sees("F2 asks for the client again")
 		d.Type("cam").Enter()
 		if f := d.keeper.filed; len(f.apps) != 1 || f.apps[0].App.ClientAuth != model.ClientNone || f.apps[0].App.ClientID != "" {
 			t.Fatalf("the keeper was asked for %+v", f.apps)

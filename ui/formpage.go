@@ -223,7 +223,7 @@ func (p *formPage) Do(a *app, id keys.ID) (tea.Cmd, bool) {
 		}
 	case keys.FormPaste:
 		if f, ok := p.filled.(pasting); ok {
-			return a.tell(toast.Info, f.PasteInstead()), true
+			return a.say(toast.Info, wording(f.PasteInstead())), true
 		}
 	}
 	return nil, false

@@ -188,7 +188,7 @@ func (a *app) incidentVerbs(add func(palette.Item, func(*app) tea.Cmd)) {
 // about says what an incident was about and when it began.
 func (a *app) about(i keeper.Incident) string {
 	day := "2 Jan 15:04"
-	if i.Begun.Year() != a.now.Year() {
+	if i.Begun.Local().Year() != a.now.Local().Year() {
 		day = "2 Jan 2006"
 	}
 	return draw.Clean(i.Says()) + ", " + i.Begun.Local().Format(day)

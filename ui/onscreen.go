@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tokenrack/tokenrack/model"
+	"github.com/tokenrack/tokenrack/ui/keys"
 )
 
 // instead are the keys that stand for verbs of the command line, which errors
@@ -37,7 +38,12 @@ func (a *app) onScreen(err error) error {
 	}
 	told := *e
 	if e.Kind == model.KindCertificate {
-		told.Do = a.worded("Nothing can be sent before somebody decides about the certificate: Esc, {tab.apps}, then {form.test} on the app shows it beside the pinned one, and {form.pin} there accepts it.")
+		away := "Esc, "
+		if a.mode() == keys.FindIn { // the keys of the list are named after the Esc they take
+			away = ""
+		}
+		told.Do = "Nothing can be sent before somebody decides about the certificate: " + away +
+			a.worded("{tab.apps}, then {form.test} on the app shows it beside the pinned one, and {form.pin} there accepts it.")
 		return &told
 	}
 	var pairs []string

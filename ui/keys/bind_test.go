@@ -169,11 +169,12 @@ func TestKeysInTheFindLineAreNamedAsTheyWorkThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
-		"{account.sign_in} signs in": "Esc s signs in",
-		"{list.mark} marks":          "Tab marks",
-		"{account.revoke} ends it":   `"revoke" in the palette ends it`,
-		"{nothing.here} stays":       "{nothing.here} stays",
-		"{app.palette} finds it":     "Ctrl+K finds it",
+		"{account.sign_in} signs in":               "Esc s signs in",
+		"{account.details}, then {account.reveal}": "→, then v",
+		"{list.mark} marks":                        "Tab marks",
+		"{account.revoke} ends it":                 `"revoke" in the palette ends it`,
+		"{nothing.here} stays":                     "{nothing.here} stays",
+		"{app.palette} finds it":                   "Ctrl+K finds it",
 	} {
 		if got := r.SpellFinding(text, false); got != want {
 			t.Errorf("%q is spelled %q, want %q", text, got, want)

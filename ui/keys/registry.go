@@ -142,8 +142,8 @@ func (r *Registry) Spell(text string, ascii bool) string {
 }
 
 // SpellFinding is [Registry.Spell] for who is in the find line, where letters are
-// text: a key that types nothing there is named as it is, any other after the Esc
-// that it takes.
+// text: a key that types nothing there is named as it is, and one of the list after
+// the Esc that it takes. To a key of another place the text leads by itself.
 func (r *Registry) SpellFinding(text string, ascii bool) string {
 	return r.Name(text, func(a *Action) string {
 		typing := r.Typing(a.ID, ascii)
@@ -152,8 +152,10 @@ func (r *Registry) SpellFinding(text string, ascii bool) string {
 			return byPalette(a)
 		case a.Modes&FindIn != 0 && typing != "":
 			return typing
+		case a.Modes&List != 0:
+			return "Esc " + Written(a.Keys[0], ascii)
 		}
-		return "Esc " + Written(a.Keys[0], ascii)
+		return Written(a.Keys[0], ascii)
 	})
 }
 

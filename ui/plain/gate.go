@@ -242,7 +242,7 @@ func (p *program) rest(d time.Duration) bool {
 // lock gives the vault up, and waits until somebody wants it unlocked.
 func (p *program) lock(by lockError) error {
 	p.giveUp(by)
-	p.place = place{}
+	p.place, p.record = place{}, nil
 	return p.whenBack()
 }
 

@@ -53,7 +53,7 @@ func (e lockError) Error() string { return e.why }
 
 // rekeyed locks since another program has changed the vault's key: only whoever
 // unlocks it anew gets the new one.
-func rekeyed(err error) error {
+func rekeyed(err error) lockError {
 	return lockError{why: "Locked. " + ui.RekeyedWords(err), turned: true}
 }
 
@@ -204,7 +204,6 @@ func (p *program) adopt(s ui.Session) error {
 	p.rack = rack.New(catalog{p.keeper})
 	p.list = accounts.New(p.rack)
 	p.list.Hide(p.hidden)
-	p.record = nil
 	p.told, p.unsaved, p.owed = nil, "", nil
 	p.turned = make(chan error, 1)
 	if p.keeper.Snapshot() == nil {

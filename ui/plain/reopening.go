@@ -36,10 +36,11 @@ func (p *program) keeping(do func() error) error {
 func (p *program) reopen(by error) error {
 	var locked lockError
 	if !errors.As(by, &locked) {
-		_ = errors.As(rekeyed(by), &locked)
+		locked = rekeyed(by)
 	}
 	query := p.list.Query()
 	order, back := p.rack.Order()
+	revoked := p.rack.RevokedShown()
 	p.giveUp(locked)
 	p.say("What you typed into the form is kept here; unlock the vault to go on with it.")
 	if err := p.whenBack(); err != nil {
@@ -50,6 +51,7 @@ func (p *program) reopen(by error) error {
 	}
 	p.background()
 	p.rack.SortBy(order, back)
+	p.rack.ShowRevoked(revoked)
 	p.list.Look(query)
 	p.look()
 	p.news() // what is there by now is no news

@@ -54,6 +54,7 @@ func withApp(t *testing.T) (*file, *seat) {
 func TestAFormGoesOnAfterAnotherChangedTheKey(t *testing.T) {
 	f, s := withApp(t)
 	s.types("apps", "1")
+	has(t, s.types("activity"), "1 line, the newest first")
 	has(t, s.types("edit"), "Edit the app acme-items")
 	has(t, s.types("", "acme-moved"), "Customer")
 	f.turns(t, s)
@@ -66,6 +67,7 @@ func TestAFormGoesOnAfterAnotherChangedTheKey(t *testing.T) {
 		said = s.types("")
 	}
 	has(t, said, "Changed the app acme-moved.")
+	has(t, s.types("1"), "acme-items") // the list of before, of which one line is told
 	s.types("quit")
 }
 
