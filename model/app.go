@@ -43,6 +43,10 @@ type App struct {
 	Newer []byte
 }
 
+// RevokesByCall says that the app's tokens can be ended by a call: its provider
+// documents one, or a person gave the app an address for it.
+func (a *App) RevokesByCall(p Provider) bool { return p.Revocation.API || a.Endpoints.Revoke != "" }
+
 // Endpoints are the addresses of a provider that secrets may be sent to.
 type Endpoints struct {
 	Token     string

@@ -131,20 +131,10 @@ func (m rekeyMsg) apply(a *app) tea.Cmd {
 		return a.fail("Not changed", nil, m.err)
 	}
 	screen := vaultform.NewRekey(m.status, a.options.Vault == model.SlotKeyring)
-	a.openFilled(&formPage{filled: screen, name: "Change the vault's key", submit: func(a *app, _ *formPage) tea.Cmd {
-		if a.mustFinish() {
-			screen.Fail([]string{mustFinishWords})
-			return nil
-		}
+	a.openGivingUp(screen, "Change the vault's key", LockedToRekey, func() (withoutVault, bool) {
 		filled, ok := screen.Filled()
-		if !ok {
-			return nil
-		}
-		chores := a.chores
-		return a.lockFor(LockedToRekey, func(ctx context.Context) (string, error) {
-			return Rekeyed(ctx, chores, filled)
-		})
-	}})
+		return func(ctx context.Context, chores Chores) (string, error) { return Rekeyed(ctx, chores, filled) }, ok
+	})
 	return nil
 }
 
@@ -165,26 +155,37 @@ func Rekeyed(ctx context.Context, chores Chores, of vaultform.Rekeying) (says st
 	return "The vault's key is changed. The vault as it was is kept at " + done.Backup + ", and opens by what opened it then: delete it once that must not be.", nil
 }
 
+// withoutVault is a chore that is done while nothing holds the vault; it says
+// what came of it.
+type withoutVault func(context.Context, Chores) (says string, err error)
+
+// openGivingUp opens the form of such a chore. Once it is filled in, which ready
+// tells, the screen locks for the reason given, and the chore is done.
+func (a *app) openGivingUp(screen filled, name, why string, ready func() (withoutVault, bool)) {
+	a.openFilled(&formPage{filled: screen, name: name, submit: func(a *app, _ *formPage) tea.Cmd {
+		if a.mustFinish() {
+			screen.Front().Fail([]string{mustFinishWords})
+			return nil
+		}
+		chore, ok := ready()
+		if !ok {
+			return nil
+		}
+		chores := a.chores
+		return a.lockFor(why, func(ctx context.Context) (string, error) { return chore(ctx, chores) })
+	}})
+}
+
 // mustFinishWords say why the vault cannot be given up now.
 const mustFinishWords = "Something is under way that has to be finished first: a revocation, or tokens that could not be stored yet."
 
 // restoreBackup opens the form that puts a backup in the vault's place.
 func (a *app) restoreBackup() tea.Cmd {
 	screen := vaultform.NewRestore(a.chores.Backups(), a.options.Vault == model.SlotKeyring)
-	a.openFilled(&formPage{filled: screen, name: "Restore a backup", submit: func(a *app, _ *formPage) tea.Cmd {
-		if a.mustFinish() {
-			screen.Fail([]string{mustFinishWords})
-			return nil
-		}
+	a.openGivingUp(screen, "Restore a backup", LockedToRestore, func() (withoutVault, bool) {
 		filled, ok := screen.Filled()
-		if !ok {
-			return nil
-		}
-		chores := a.chores
-		return a.lockFor(LockedToRestore, func(ctx context.Context) (string, error) {
-			return Restored(ctx, chores, filled)
-		})
-	}})
+		return func(ctx context.Context, chores Chores) (string, error) { return Restored(ctx, chores, filled) }, ok
+	})
 	return nil
 }
 

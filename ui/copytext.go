@@ -9,10 +9,18 @@ import (
 
 // copyText copies a text that is no secret.
 func (a *app) copyText(text, says string) tea.Cmd {
+	return a.copyOpen(text, func(outcome desk.Outcome, err error) tea.Msg {
+		return textCopiedMsg{says: says, outcome: outcome, err: err}
+	})
+}
+
+// copyOpen copies a text that is no secret, by the terminal where nothing else
+// can, and hands what became of that on.
+func (a *app) copyOpen(text string, told func(desk.Outcome, error) tea.Msg) tea.Cmd {
 	ctx, board := a.ctx, a.desk
 	return func() tea.Msg {
 		outcome, err := board.CopyText(ctx, text)
-		msg := textCopiedMsg{says: says, outcome: outcome, err: err}
+		msg := told(outcome, err)
 		if err != nil || outcome != desk.Send {
 			return msg
 		}

@@ -9,23 +9,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/tokenrack/tokenrack/model"
-	"github.com/tokenrack/tokenrack/ui/desk"
-	"github.com/tokenrack/tokenrack/ui/toast"
 )
 
 // copyDiagnostics copies what a report of a problem needs. It holds no name of
 // an account, app or customer, and no secret.
 func (a *app) copyDiagnostics() tea.Cmd {
-	text := a.diagnostics()
-	ctx, board := a.ctx, a.desk
-	return func() tea.Msg {
-		msg := diagnosticsMsg{}
-		msg.outcome, msg.err = board.CopyText(ctx, text)
-		if msg.err != nil || msg.outcome != desk.Send {
-			return msg
-		}
-		return tea.Sequence(tea.SetClipboard(text), func() tea.Msg { return msg })()
-	}
+	return a.copyText(a.diagnostics(), "Copied the diagnostics. No names, no secrets are in them.")
 }
 
 func (a *app) diagnostics() string {
@@ -49,20 +38,4 @@ func (a *app) diagnostics() string {
 	}
 	line("rack", strings.Join(counts, ", "))
 	return b.String()
-}
-
-// diagnosticsMsg says what became of copying them.
-type diagnosticsMsg struct {
-	outcome desk.Outcome
-	err     error
-}
-
-func (m diagnosticsMsg) apply(a *app) tea.Cmd {
-	switch {
-	case m.err != nil:
-		return a.fail("Not copied", nil, m.err)
-	case m.outcome == desk.Send:
-		return a.say(toast.Done, "Sent the diagnostics to your terminal (cannot check they arrived). No names, no secrets.")
-	}
-	return a.say(toast.Done, "Copied the diagnostics. No names, no secrets are in them.")
 }

@@ -226,16 +226,10 @@ func (p *revokePage) note(g *draw.Glyphs) string {
 
 // copyAddress shows an address and copies it.
 func (a *app) copyAddress(address string) tea.Cmd {
-	ctx, board := a.ctx, a.desk
 	address = draw.Clean(address)
-	return func() tea.Msg {
-		msg := addressMsg{address: address}
-		msg.outcome, msg.err = board.CopyText(ctx, address)
-		if msg.err != nil || msg.outcome != desk.Send {
-			return msg
-		}
-		return tea.Sequence(tea.SetClipboard(address), func() tea.Msg { return msg })()
-	}
+	return a.copyOpen(address, func(outcome desk.Outcome, err error) tea.Msg {
+		return addressMsg{address: address, outcome: outcome, err: err}
+	})
 }
 
 // addressMsg says what became of copying an address.

@@ -93,18 +93,20 @@ func newItem(ctx context.Context, k *keys, mark uint64) (*item, error) {
 }
 
 func (i *item) store(ctx context.Context) error {
-	want := i.encode()
-	if err := i.ring.Set(ctx, i.where, itemName(i.vault), want); err != nil {
+	return putChecked(ctx, i.ring, i.where, itemName(i.vault), i.encode())
+}
+
+// putChecked stores an item and reads it back: some keyrings cut what is too long
+// for them and say nothing.
+func putChecked(ctx context.Context, to keyring.Ring, where keyring.Where, name string, want []byte) error {
+	if err := to.Set(ctx, where, name, want); err != nil {
 		return err
 	}
-	got, err := i.ring.Get(ctx, i.where, itemName(i.vault))
-	if err != nil {
-		return err
+	got, err := to.Get(ctx, where, name)
+	if err == nil && !bytes.Equal(got, want) {
+		err = keyring.ErrFailed
 	}
-	if !bytes.Equal(got, want) {
-		return keyring.ErrFailed
-	}
-	return nil
+	return err
 }
 
 // raise lifts the item's mark; a higher one that another process wrote stays.

@@ -103,14 +103,7 @@ func (v *Vault) keepInKeyring(item model.Inbox) error {
 		if most := where.Most(); most > 0 && len(want) > most {
 			return keyring.ErrTooLarge
 		}
-		if err := to.Set(ctx, where, name, want); err != nil {
-			return err
-		}
-		got, err := to.Get(ctx, where, name)
-		if err == nil && !bytes.Equal(got, want) {
-			err = keyring.ErrFailed
-		}
-		return err
+		return putChecked(ctx, to, where, name, want)
 	})
 	if err != nil {
 		return err

@@ -46,21 +46,20 @@ func (k *Keeper) viewSure(ctx context.Context, fn func(model.Reader, *deaths) er
 }
 
 // viewOnce is for what cannot be done twice: then is run on the picture that look
-// has seen, once no death in it is news. look may run more than once.
+// has seen, once no death in it is news. look may run more than once, as often as
+// another process ends: there is no answer from a picture that is in doubt.
 func (k *Keeper) viewOnce(ctx context.Context, look func(model.Reader, *deaths) error, then func(model.Reader) error) error {
 	var d deaths
-	for done := false; !done; {
+	for {
 		d.news = false
 		err := k.store.View(ctx, func(rd model.Reader) error {
 			if err := look(rd, &d); err != nil || d.news {
 				return err
 			}
-			done = true
 			return then(rd)
 		})
-		if err != nil {
+		if err != nil || !d.news {
 			return err
 		}
 	}
-	return nil
 }

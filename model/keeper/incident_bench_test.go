@@ -10,14 +10,11 @@ import (
 	"github.com/tokenrack/tokenrack/model/keeper"
 )
 
-// many incidents: thousands of them are more than a desk has in decades.
+// manyIncidents are more than a desk has in decades.
 const manyIncidents = 5000
 
 // withIncidents stores incidents of three accounts with four tokens each.
-func withIncidents(tb testing.TB, store interface {
-	Update(ctx context.Context, do func(model.Tx) error) error
-}, n int,
-) {
+func withIncidents(tb testing.TB, store keeper.Store, n int) {
 	tb.Helper()
 	for from := 1; from <= n; from += 500 {
 		if err := store.Update(context.Background(), func(tx model.Tx) error {
@@ -56,7 +53,7 @@ func pastIncident(number int) keeper.Incident {
 
 func BenchmarkIncidents(b *testing.B) {
 	for _, n := range []int{0, manyIncidents} {
-		k, place := benchRack(b, 214, "http://127.0.0.1:1", keeper.Options{})
+		k, _ := benchRack(b, 214, "http://127.0.0.1:1", keeper.Options{})
 		store := k.Store()
 		withIncidents(b, store, n)
 		name := func(what string) string { return fmt.Sprintf("%s/%d", what, n) }
@@ -81,6 +78,5 @@ func BenchmarkIncidents(b *testing.B) {
 				}
 			}
 		})
-		_ = place
 	}
 }

@@ -33,12 +33,12 @@ func (l *leftovers) has(in model.Intent) bool {
 
 // abandon gives up an intent whose outcome could not be stored: from now on it
 // counts as one that was cut off. It is dealt with at once where that works,
-// else by whoever comes next. Where the answer is nowhere but in this process's
-// memory the intent stays: it keeps others from spending the token once more, and
+// else by whoever comes next. Where the answer is nowhere on the disk
+// the intent stays: it keeps others from spending the token once more, and
 // the vault's key from being changed, until the answer is stored.
 func (k *Keeper) abandon(ctx context.Context, account model.ID, no uint64) {
 	k.leftovers.add(account, no)
-	if k.unsaved.has(account) {
+	if k.unsaved.offDisk(account) {
 		return
 	}
 	_ = k.store.Update(ctx, func(tx model.Tx) error {

@@ -225,7 +225,7 @@ func (k *Keeper) overlayDoubt(rd model.Reader, d *deaths, s *model.Snapshot) err
 			}
 			alive[in.Holder] = lives
 		}
-		if lives && (!k.leftovers.has(in) || k.unsaved.keeps(in.Account)) {
+		if lives && (!k.leftovers.has(in) || k.unsaved.waits(in.Account)) {
 			standing = append(standing, in)
 			continue
 		}
@@ -277,7 +277,7 @@ func (k *Keeper) Account(ctx context.Context, name string) (*model.Account, *mod
 		if a, err = accountByName(rd, name); err != nil {
 			return err
 		}
-		if !k.unsaved.keeps(a.ID) { // else its answer is here: see overlayDoubt
+		if !k.unsaved.waits(a.ID) { // else its answer is here: see overlayDoubt
 			a, err = k.withDoubt(rd, d, a)
 		}
 		if err != nil {

@@ -128,7 +128,7 @@ func (k *Keeper) CutOff(ctx context.Context) ([]string, error) {
 		}
 		for _, in := range intents {
 			lives, err := k.underWay(in)
-			if err != nil || lives || k.unsaved.keeps(in.Account) {
+			if err != nil || lives || k.unsaved.waits(in.Account) {
 				continue // in doubt it is somebody's
 			}
 			d.noted(in)

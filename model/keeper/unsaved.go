@@ -75,9 +75,9 @@ func (u *unsaved) add(w waiting) (first bool) {
 	return first
 }
 
-// has says that an answer for the account is nowhere on the disk. The intent of
+// offDisk says that an answer for the account is nowhere on the disk. The intent of
 // its exchange is what it is found by in the keyring.
-func (u *unsaved) has(account model.ID) bool {
+func (u *unsaved) offDisk(account model.ID) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, w := range u.rows {
@@ -88,8 +88,9 @@ func (u *unsaved) has(account model.ID) bool {
 	return false
 }
 
-// keeps says that an answer for the account waits, wherever it lies.
-func (u *unsaved) keeps(account model.ID) bool {
+// waits says that an answer for the account is not in the vault yet, wherever it
+// lies.
+func (u *unsaved) waits(account model.ID) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, w := range u.rows {
@@ -247,11 +248,11 @@ func (k *Keeper) stir() {
 
 // unsavedError is what the end of the program costs.
 func (k *Keeper) unsavedError(err error) error {
-	n := k.unsaved.count().Memory
+	n := k.unsaved.count()
 	return &model.Error{
 		Kind:  model.KindStore,
-		What:  fmt.Sprintf("%d answers", n) + " with new tokens could be stored neither in the vault, nor beside it, nor in the keyring",
-		Why:   "the disk is full or fails" + because(k.unsaved.count().Why),
+		What:  fmt.Sprintf("%d answers with new tokens could be stored neither in the vault, nor beside it, nor in the keyring", n.Memory),
+		Why:   "the disk is full or fails" + because(n.Why),
 		Do:    "Accounts whose refresh token was spent for them have to sign in again: they are shown as in doubt.",
 		Cause: err,
 	}

@@ -52,9 +52,7 @@ func (w *Wizard) Restore(d *model.Draft) bool {
 	if n, _ := strconv.Atoi(d.Values[draftStep]); n == StepScopes && hasScopes(p) {
 		w.step = StepScopes
 	}
-	w.app.FocusEmpty()
-	w.reached.at = w.app.Focused()
-	w.remark()
+	w.begin()
 	w.Form().SetSize(w.width, w.height)
 	return true
 }

@@ -28,7 +28,5 @@ func (w *Wizard) Instead(of *model.App, name string) {
 	}
 	followApp(w.app, w.Provider())
 	w.step = StepApp
-	w.app.FocusEmpty()
-	w.reached.at = w.app.Focused()
-	w.remark()
+	w.begin()
 }

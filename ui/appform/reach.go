@@ -133,3 +133,11 @@ func (e *Edit) Reached(of string, found model.AppCheck, err error) {
 	e.reached.end(of, found, err)
 	e.remark()
 }
+
+// begin puts the cursor into the first field that is empty, and marks what is filled
+// in: nothing was left yet.
+func (w *Wizard) begin() {
+	w.app.FocusEmpty()
+	w.reached.at = w.app.Focused()
+	w.remark()
+}

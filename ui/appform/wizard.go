@@ -32,10 +32,14 @@ const (
 	summary  = "summary"
 )
 
+// choosesScopes says that there is a step for scopes: without a client they are
+// chosen where the tokens are made.
+func choosesScopes(p model.Provider, clientless bool) bool { return hasScopes(p) && !clientless }
+
 // Steps are the wizard's for a provider, as they are named at its top. Where
 // there are no scopes to choose, that step is none.
 func Steps(p model.Provider, clientless bool) []string {
-	if p.ID != "" && (!hasScopes(p) || clientless) {
+	if p.ID != "" && !choosesScopes(p, clientless) {
 		return []string{"System", "App", "First account"}
 	}
 	return []string{"System", "App", "Scopes", "First account"}
@@ -220,7 +224,7 @@ func (w *Wizard) onward() Answer {
 		if w.mustCheck() {
 			return form.Ask
 		}
-		if !hasScopes(p) || w.clientless {
+		if !choosesScopes(p, w.clientless) {
 			return form.Submit
 		}
 	default:
@@ -256,9 +260,7 @@ func (w *Wizard) make(p model.Provider) {
 	}
 	if s, ok := w.Filler(p.ID); ok {
 		w.fill(s)
-		w.app.FocusEmpty()
-		w.reached.at = w.app.Focused()
-		w.remark()
+		w.begin()
 	}
 }
 
@@ -299,7 +301,7 @@ func (w *Wizard) Draft() keeper.AppDraft {
 	if w.clientless {
 		d.App.ClientAuth = model.ClientNone
 	}
-	if hasScopes(p) && !w.clientless {
+	if choosesScopes(p, w.clientless) {
 		d.App.Scopes = model.NewScopes(w.scopes.Item(scopeform.List).Ticked()...)
 	}
 	return d

@@ -216,7 +216,7 @@ func Kill(r *Row) string {
 	case !r.App.RevokedAt.IsZero():
 		return "revoked " + r.App.RevokedAt.Local().Format("2 Jan")
 	}
-	api := r.Provider.Revocation.API || r.App.Endpoints.Revoke != ""
+	api := r.App.RevokesByCall(r.Provider)
 	last := r.Provider.ByHand.Short // what ends it
 	if steps := r.Provider.ByHand.Steps; last == "" && len(steps) > 0 {
 		last = steps[len(steps)-1]

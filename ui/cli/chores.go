@@ -12,19 +12,19 @@ import (
 // and doctor do, for the screen, which has the vault open already and asks in forms.
 // Make one with [Screen.Chores].
 type Chores struct {
-	vault   Vault
-	store   keeper.Store
-	rack    Rack
-	age     AgeKeys
-	doctor  Doctor
-	version string
-	plugins string // the file that lists the age plugins that may run
+	vault      Vault
+	store      keeper.Store
+	rack       Rack
+	age        AgeKeys
+	doctor     Doctor
+	version    string
+	pluginFile string // the file that lists the age plugins that may run
 }
 
 // Chores are those of a vault that is open. version is the program's, empty for
 // what the build recorded.
 func (s Screen) Chores(rack Rack, store keeper.Store, version string) *Chores {
-	return &Chores{vault: s.Vault, store: store, rack: rack, age: s.Age, doctor: s.Doctor, version: version, plugins: pluginsIn(s.Paths)}
+	return &Chores{vault: s.Vault, store: store, rack: rack, age: s.Age, doctor: s.Doctor, version: version, pluginFile: pluginsIn(s.Paths)}
 }
 
 // BackUp copies the vault into the folder of its backups and returns the copy's
@@ -72,7 +72,7 @@ type Rekeyed struct {
 // their ids. The vault must have been given up. An empty passphrase leaves it to
 // the keyring.
 func (c *Chores) Rekey(ctx context.Context, passphrase model.Secret, without []string) (done Rekeyed, err error) {
-	key := model.VaultKey{Passphrase: passphrase, Plugins: allowedPlugins(c.plugins)}
+	key := model.VaultKey{Passphrase: passphrase, Plugins: allowedPlugins(c.pluginFile)}
 	done.Backup, err = c.vault.Rekey(ctx, key, without)
 	if status, statusErr := c.vault.Status(ctx); statusErr == nil {
 		done.Unfinished = status.Rekeying

@@ -44,7 +44,7 @@ func lookFlags(cmd *cobra.Command) {
 	cmd.Flags().String("theme", "", "the theme by its `NAME`, or auto (or TOKENRACK_THEME)")
 }
 
-// looks reads the flags; a verb without them leaves everything as it is.
+// looks reads the flags.
 func (c *call) looks(cmd *cobra.Command) looks {
 	l := looks{plain: c.plainWanted(cmd)}
 	l.ascii, _ = cmd.Flags().GetBool("ascii")

@@ -77,7 +77,7 @@ func printable(text string) string {
 
 func clipboardFinding(ctx context.Context, c *Clipboard, around Surroundings) model.Finding {
 	f := model.Finding{Check: checkClipboard}
-	why, missed := c.Why(), false
+	why := c.Why()
 	if c.display != "" {
 		within, cancel := context.WithTimeout(ctx, deadline)
 		defer cancel()
@@ -88,10 +88,10 @@ func clipboardFinding(ctx context.Context, c *Clipboard, around Surroundings) mo
 			}
 			return f
 		}
-		why, missed = "the X display "+printable(c.display)+" cannot be reached", true
+		why = "the X display " + printable(c.display) + " cannot be reached"
 	}
 	if c.tool != nil {
-		return programFinding(ctx, c, missed)
+		return programFinding(ctx, c)
 	}
 	f.What = "copies are sent through the terminal (OSC 52), since " + why + "; it gives no answer"
 	if around.SSH {
@@ -108,9 +108,9 @@ func clipboardFinding(ctx context.Context, c *Clipboard, around Surroundings) mo
 	return f
 }
 
-// programFinding tries the clipboard program; missed says that it stands in for
-// the program itself, which cannot reach the display.
-func programFinding(ctx context.Context, c *Clipboard, missed bool) model.Finding {
+// programFinding tries the clipboard program. Where there is a display it stands in
+// for the program itself, which cannot reach it.
+func programFinding(ctx context.Context, c *Clipboard) model.Finding {
 	f := model.Finding{Check: checkClipboard, What: "copies go to this computer's clipboard by " + c.tool.name()}
 	if p, ok := c.tool.(program); ok {
 		f.Where = p.copy[0]
@@ -124,7 +124,7 @@ func programFinding(ctx context.Context, c *Clipboard, missed bool) model.Findin
 		f.Level = model.FindingWarning
 		f.What += ", which did not answer within " + deadline.String()
 		f.Still, f.Do = "Copies are sent through the terminal instead.", "See whether the display that the environment names is there."
-	case missed:
+	case c.display != "":
 		f.Level = model.FindingNote
 		f.What += "; the program itself cannot reach the X display " + printable(c.display) + ", so histories are not asked to leave tokens out"
 		f.Do = "See whether XAUTHORITY names the file with the display's key."

@@ -87,6 +87,9 @@ func TestMatchUnderstandsTheGrammar(t *testing.T) {
 
 func TestEveryStateNameMeansAState(t *testing.T) {
 	known := []string{"indoubt", "attention", "signin", "soon", "expired", "noreply", "noexpiry", "fresh", "revoked"}
+	if len(StateNames) != len(known) {
+		t.Fatalf("there are %d names, want one for each of %d states", len(StateNames), len(known))
+	}
 	for i, name := range StateNames {
 		if got := slices.Collect(Parse("is:" + name).States()); !slices.Equal(got, known[i:i+1]) {
 			t.Errorf("is:%s means %v, want %s", name, got, known[i])

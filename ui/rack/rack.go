@@ -60,7 +60,7 @@ type Rack struct {
 	resting     int    // rows that are revoked and ask for nobody
 	rebuilt     uint64 // counts how often accounts came or went
 	ticked      int64  // the last tick
-	looks       int    // how often an account was looked at: what a second costs
+	looks       int    // how often an account was looked at: tests count what a second costs
 
 	hosts  hosts
 	pauses map[*Row]struct{} // those whose background refresh was let rest, at some time
@@ -230,7 +230,11 @@ func (r *Rack) look(row *Row, now time.Time) {
 	}
 	if rests := row.rests(); rests != r.rests[place] {
 		r.rests[place] = rests
-		r.resting += rankOf(!rests) - rankOf(rests)
+		if rests {
+			r.resting++
+		} else {
+			r.resting--
+		}
 		r.hosts.rest(place, rests)
 		r.again = true
 	}

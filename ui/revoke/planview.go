@@ -180,7 +180,7 @@ func (s *Screen) byHand() int {
 }
 
 func (s *Screen) hasCall(app *model.App) bool {
-	return s.providerOf(app).Revocation.API || app.Endpoints.Revoke != ""
+	return app.RevokesByCall(s.providerOf(app))
 }
 
 // accountLine is one account of the plan, or one that was left out of it.

@@ -11,6 +11,7 @@ package keyring
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -57,5 +58,5 @@ var (
 	ErrTimeout  = errors.New("the keyring did not answer in time")
 	ErrNone     = errors.New("there is no keyring here")
 	ErrFailed   = errors.New("the keyring reported an error")
-	ErrTooLarge = errors.New("it is larger than the 2560 bytes that the Windows keyring takes")
+	ErrTooLarge = fmt.Errorf("it is larger than the %d bytes that the Windows keyring takes", windowsMost)
 )
